@@ -1,0 +1,26 @@
+"""Where the program's resources and the person's files live, frozen or not."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def resources() -> Path:
+    """Give the folder of bundled resources: beside the package, or inside the frozen program."""
+    root = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[2]))
+    return root / "resources"
+
+
+def home() -> Path:
+    """Give the person's data folder (``WORKBENCH_HOME`` if set), made on first use."""
+    chosen = os.environ.get("WORKBENCH_HOME")
+    if chosen:
+        folder = Path(chosen)
+    elif sys.platform == "win32":
+        folder = Path(os.environ.get("APPDATA", Path.home())) / "CarbonWorkbench"
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Application Support" / "CarbonWorkbench"
+    else:
+        folder = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "carbon-workbench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

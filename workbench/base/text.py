@@ -1,0 +1,72 @@
+"""The program's sentences, by code, in both languages.
+
+`resources/text/` holds one file a room; each code has its Chinese and English side by side, so that neither can
+be forgotten. The law's own words are not here: they live in the rule packs.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from workbench.base.data import Fault, read_yaml
+from workbench.base.paths import resources
+
+LANGUAGES = ("zh_CN", "en")
+_language = "zh_CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words of a rule pack: `zh` is authoritative, `en` may be empty."""
+
+    zh: str
+    en: str = ""
+
+    def __str__(self) -> str:
+        """Give the words in the language of the person, Chinese where no English is known."""
+        return self.en if _language == "en" and self.en else self.zh
+
+
+def use_language(language: str) -> None:
+    """Switch the program's language, ``zh_CN`` or ``en``, from now on."""
+    if language not in LANGUAGES:
+        msg = f"unknown language {language}"
+        raise ValueError(msg)
+    global _language  # noqa: PLW0603 - one person, one language at a time
+    _language = language
+
+
+def language() -> str:
+    """Give the language in use."""
+    return _language
+
+
+@cache
+def catalogue() -> dict[str, Label]:
+    """Read every sentence; a code missing a language, or whose placeholders differ, is a Fault."""
+    sentences: dict[str, Label] = {}
+    for file in sorted((resources() / "text").glob("*.yaml")):
+        node = read_yaml(file)
+        for code in node:
+            entry = node[code]
+            if code in sentences:
+                raise Fault(node.place(code), f"{code} is said in two files")
+            if set(entry) != {"zh", "en"} or placeholders(entry["zh"]) != placeholders(entry["en"]):
+                raise Fault(node.place(code), f"{code} needs zh and en with the same placeholders")
+            sentences[code] = Label(entry["zh"], entry["en"])
+    return sentences
+
+
+def placeholders(sentence: str) -> set[str]:
+    """Name the ``{placeholders}`` of a sentence."""
+    return set(re.findall(r"\{(\w+)\}", sentence))
+
+
+def say(code: str, /, **args: object) -> str:
+    """Give the sentence of a code in the person's language, its placeholders filled."""
+    return str(catalogue()[code]).format_map({name: str(value) for name, value in args.items()})
+
+
+def has(code: str) -> bool:
+    """Tell whether the catalogue knows a code."""
+    return code in catalogue()

@@ -1,0 +1,179 @@
+"""A form: one declaration that drives the window, the checks, the workbook and the PDF."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from workbench.base.text import Label
+from workbench.rules.formula import Expression
+from workbench.rules.sources import Citation
+
+Level = Literal["error", "warning", "note"]
+Rows = Literal["one", "many", "fixed", "months"]
+
+MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
+"""The rows of a section whose rows are months: ``01`` … ``12``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One admissible answer: `id` is stored, `label` is shown."""
+
+    id: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question, or one result.
+
+    A field with `formula` is a result and read-only; one with `default` is a question the program answers until the
+    person does. `places` is the number of decimals the form prints, `rounding` its mode; None means no rounding.
+    """
+
+    id: str
+    label: Label
+    kind: str
+    unit: str = ""
+    required: bool = True
+    when: Expression | None = None
+    default: Expression | None = None
+    formula: Expression | None = None
+    draws: str = ""
+    places: int | None = None
+    rounding: str = "half_up"
+    least: Decimal | None = None
+    most: Decimal | None = None
+    choices: tuple[Choice, ...] = ()
+    """The answers of a `choice`; a `choice` drawn from a table parameter has them filled in when the pack loads."""
+    unit_of: str = ""
+    """A sibling text field that holds each row's own unit (fuel in t or 10⁴Nm³), where it differs by row."""
+    symbol: str = ""
+    """The guide's own symbol: NCV, FC."""
+    help: Label | None = None
+    cite: Citation | None = None
+
+    @property
+    def computed(self) -> bool:
+        """Tell whether the program, not the person, fills it."""
+        return self.formula is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page or table: rows of fields, and sections within each row."""
+
+    id: str
+    label: Label
+    rows: Rows
+    fields: tuple[Field, ...]
+    sections: "tuple[Section, ...]" = ()
+    fixed: tuple[Choice, ...] = ()
+    """The rows of a section of fixed rows."""
+    least: int = 0
+    """The fewest rows a section of many may have."""
+    named_by: str = ""
+    """The field whose answer names a row to a reader: the fuel, the process."""
+    total: str = ""
+    """The path of the figure shown beside the section's title, such as ``total/fuel``."""
+    help: Label | None = None
+    cite: Citation | None = None
+
+    def field(self, name: str) -> Field:
+        """Give a field by its name; raises KeyError."""
+        for field in self.fields:
+            if field.id == name:
+                return field
+        raise KeyError(name)
+
+    def section(self, name: str) -> "Section":
+        """Give a section within, by its name; raises KeyError."""
+        for section in self.sections:
+            if section.id == name:
+                return section
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule about the data: `test` must hold in every row of the section at `section` (dots between names).
+
+    `field` names the field the finding points at. An undecidable test (something missing) finds nothing: the missing
+    input is reported by itself.
+    """
+
+    code: str
+    level: Level
+    section: str
+    field: str
+    test: Expression
+    says: Label
+    cite: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A document the law prescribes: its sections and its checks, valid from the day its file is named for."""
+
+    id: str
+    pack: str
+    label: Label
+    period: Literal["month", "year", "day"]
+    sections: tuple[Section, ...]
+    checks: tuple[Check, ...]
+    statement: Label | None
+    """The truth statement the person signs."""
+    cite: Citation
+    headline: str = ""
+    """The path of the figure this filing is about, such as ``total/emission``."""
+
+    def section(self, name: str) -> Section:
+        """Give a section by its dotted name, ``fuels.months``; raises KeyError."""
+        head, _, rest = name.partition(".")
+        for section in self.sections:
+            if section.id == head:
+                for part in filter(None, rest.split(".")):
+                    section = section.section(part)  # noqa: PLW2901 - walking down
+                return section
+        raise KeyError(name)
+
+    def locate(self, path: str) -> tuple[tuple[Section, ...], tuple[str, ...], Field]:
+        """Give the sections from the outermost in, the rows (none for a section of one), and the field of a path.
+
+        Raises KeyError for a path this form does not have. A row of a section of many need not exist.
+        """
+        parts = path.split("/")
+        sections: list[Section] = []
+        rows: list[str] = []
+        level = self.sections
+        while len(parts) > 1:
+            found = next((section for section in level if section.id == parts[0]), None)
+            if found is None:
+                raise KeyError(path)
+            parts.pop(0)
+            sections.append(found)
+            if found.rows != "one":
+                row = parts.pop(0)
+                if found.rows != "many" and row not in row_names(found):
+                    raise KeyError(path)
+                rows.append(row)
+            level = found.sections
+        if len(parts) != 1 or not sections:
+            raise KeyError(path)
+        return tuple(sections), tuple(rows), sections[-1].field(parts[0])
+
+    def walk(self) -> Iterator[tuple[str, Section]]:
+        """Walk all sections, outer before inner, with their dotted names."""
+        stack = [(section.id, section) for section in reversed(self.sections)]
+        while stack:
+            name, section = stack.pop()
+            yield name, section
+            stack.extend((f"{name}.{inner.id}", inner) for inner in reversed(section.sections))
+
+
+def row_names(section: Section) -> tuple[str, ...]:
+    """Name the rows of a section whose rows are given by the form: fixed ones or months; none for the others."""
+    if section.rows == "months":
+        return MONTHS
+    return tuple(row.id for row in section.fixed)

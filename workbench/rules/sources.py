@@ -1,0 +1,46 @@
+"""Where a rule is written, and how surely we know it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from workbench.base.text import Label
+
+Confidence = Literal["text", "secondary", "unverified"]
+Status = Literal["in_force", "draft", "superseded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One cited text: a guide, a notice, a statute."""
+
+    id: str
+    title: Label
+    number: str
+    issuer: str
+    published: date | None
+    effective: date | None
+    repealed: date | None
+    status: Status
+    confidence: Confidence
+    sha256: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where it is written. `confidence` is the document's unless the citation lowers it."""
+
+    document: Document
+    article: str
+    quote: str = ""
+    confidence: Confidence = "text"
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether a person may rely on it unconfirmed: not unverified, and not a draft."""
+        return self.confidence != "unverified" and self.document.status != "draft"
+
+    def __str__(self) -> str:
+        """Write it as a reader looks it up: 《title》 number article."""
+        return " ".join(filter(None, (f"《{self.document.title}》", self.document.number, self.article)))
