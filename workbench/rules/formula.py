@@ -1,5 +1,394 @@
-"""placeholder, the lead is writing this."""
+"""The formula language: a small arithmetic, written as text in a pack, parsed with `ast` against a white list.
+
+One tree gives the value, the unit, the steps, the print in words and in figures, and the Excel formula. Wishes for a
+loop or a variable are answered by a named function in `rules.functions`.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from workbench.base.numbers import D
+from workbench.base.text import Label
+from workbench.rules.functions import FUNCTIONS
+from workbench.rules.units import PURE, Unit, parse_unit, product, write_unit
 
 
+class FormulaError(ValueError):
+    """An expression that is not of the language, or whose names or units do not fit. For the author of a pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number written in the expression."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text written in the expression, such as a choice."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One cell: go `up` levels out from the row at hand, down the one-row sections of `path`, take `field`."""
+
+    up: int
+    path: tuple[str, ...]
+    field: str
+    label: Label = field(compare=False)
+    unit: str = field(compare=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The cells of a field in all rows: go `up` levels out, then through every row of the sections of `path`."""
+
+    up: int
+    path: tuple[str, ...]
+    field: str
+    label: Label = field(compare=False)
+    unit: str = field(compare=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of the rules, taken as of the row's day."""
+
+    name: str
+    label: Label = field(compare=False)
+    unit: str = field(compare=False, default="")
+    table: bool = field(compare=False, default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A row of a table parameter, found by a key."""
+
+    table: Param
+    key: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Whether the person gave this cell, as against a default."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whether an expression has a value."""
+
+    of: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """One of two values; only the taken one need be known."""
+
+    test: "Node"
+    then: "Node"
+    other: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """An arithmetic operation: ``+ - * /``."""
+
+    sign: str
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison: ``== != < <= > >=``."""
+
+    sign: str
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """``and``, ``or`` or ``not`` over conditions."""
+
+    sign: str
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A named function of `rules.functions`."""
+
+    name: str
+    args: "tuple[Node, ...]"
+
+
+Node = Num | Text | Ref | Column | Param | Pick | Given | Known | If | Bin | Compare | Logic | Call
+Reference = Ref | Column | Param | Pick
+
+
+@dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression of the formula language."""
+    """A parsed expression: its text as the pack has it, its tree, and what it refers to, in order, each once."""
+
+    text: str
+    tree: Node
+    references: tuple[Reference, ...] = field(compare=False)
+
+    def words(self) -> str:
+        """Print it in the labels of the form, in the person's language."""
+        return _print(self.tree, lambda node: _name(node))
+
+    def figures(self, figure: Callable[[Reference], str]) -> str:
+        """Print it with each reference replaced by what `figure` gives for it."""
+        return _print(self.tree, figure)
+
+
+class Scope(Protocol):
+    """What names mean at one place of a form."""
+
+    def name(self, name: str) -> Ref | Param:
+        """Find a bare name; raises FormulaError."""
+
+    def dotted(self, names: tuple[str, ...]) -> Ref | Column:
+        """Find ``section.field``; raises FormulaError."""
+
+
+_BIN = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_LONGEST = 1000
+
+
+def parse(text: str, scope: Scope) -> Expression:
+    """Parse an expression where `scope` says what names mean. Raises FormulaError."""
+    if len(text) > _LONGEST:
+        msg = f"longer than {_LONGEST} characters"
+        raise FormulaError(msg)
+    try:
+        body = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        msg = f"not an expression: {text}"
+        raise FormulaError(msg) from error
+    tree = _Parser(text.strip(), scope).node(body)
+    return Expression(text.strip(), tree, tuple(dict.fromkeys(references(tree))))
+
+
+class _Parser:
+    def __init__(self, text: str, scope: Scope) -> None:
+        self._text = text
+        self._scope = scope
+
+    def node(self, node: ast.expr) -> Node:  # noqa: PLR0911 - one line a kind of node
+        match node:
+            case ast.Constant(value=str() as text):
+                return Text(text)
+            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
+                # the figure as written, never as a float has it
+                return Num(D(ast.get_source_segment(self._text, node) or ""))
+            case ast.Name(id=name):
+                return self._scope.name(name)
+            case ast.Attribute():
+                return self._scope.dotted(self._names(node))
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Bin("-", Num(D(0)), self.node(operand))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Logic("not", (self.node(operand),))
+            case ast.BinOp(op=op) if type(op) in _BIN:
+                return Bin(_BIN[type(op)], self.node(node.left), self.node(node.right))
+            case ast.BoolOp(op=op, values=values):
+                return Logic("and" if isinstance(op, ast.And) else "or", tuple(self.node(value) for value in values))
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARE:
+                return Compare(_COMPARE[type(op)], self.node(left), self.node(right))
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+                return self._call(name, [self.node(arg) for arg in args])
+        msg = f"not of the formula language: {ast.get_source_segment(self._text, node) or self._text}"
+        raise FormulaError(msg)
+
+    def _names(self, node: ast.expr) -> tuple[str, ...]:
+        match node:
+            case ast.Name(id=name):
+                return (name,)
+            case ast.Attribute(value=value, attr=name):
+                return (*self._names(value), name)
+        msg = f"not a name: {ast.get_source_segment(self._text, node)}"
+        raise FormulaError(msg)
+
+    def _call(self, name: str, args: list[Node]) -> Node:
+        match name, args:
+            case "if_", [test, then, other]:
+                return If(test, then, other)
+            case "pick", [Param(table=True) as table, key]:
+                return Pick(table, key)
+            case "given", [Ref() as ref]:
+                return Given(ref)
+            case "known", [of]:
+                return Known(of)
+        if name not in FUNCTIONS:
+            msg = f"no function {name} takes these arguments"
+            raise FormulaError(msg)
+        return Call(name, tuple(args))
+
+
+def references(node: Node) -> Iterator[Reference]:
+    """Walk what an expression refers to, in reading order. A picked table row counts as one, its key before it."""
+    match node:
+        case Ref() | Column() | Param():
+            yield node
+        case Pick(key=key):
+            yield from references(key)
+            yield node
+        case Given(ref=part) | Known(of=part):
+            yield from references(part)
+        case If(test, then, other):
+            for part in (test, then, other):
+                yield from references(part)
+        case Bin(_, left, right) | Compare(_, left, right):
+            yield from references(left)
+            yield from references(right)
+        case Logic(parts=parts) | Call(args=parts):
+            for part in parts:
+                yield from references(part)
+
+
+# ---------------------------------------------------------------- units
+
+Type = Unit | str
+"""A unit, or ``text``, ``condition``, ``date``; ``zero`` is a written 0, which fits any unit."""
+
+
+def unit_of(expression: Expression, known: frozenset[str], kinds: Mapping[str, str]) -> Type:
+    """Find the unit of an expression. `kinds` maps a field kind to its type where that is not a number.
+
+    Raises FormulaError where units do not fit.
+    """
+    return _Units(known, kinds).of(expression.tree)
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    known: frozenset[str]
+    kinds: Mapping[str, str]
+
+    def of(self, node: Node) -> Type:  # noqa: PLR0911 - one line a kind of node
+        match node:
+            case Num(value):
+                return "zero" if value == 0 else PURE
+            case Text():
+                return "text"
+            case Ref(unit=unit) | Column(unit=unit) | Param(unit=unit):
+                return self._read(unit)
+            case Pick(table, key):
+                self._want(self.of(key), "text", "the key of pick")
+                return self._read(table.unit)
+            case Given():
+                return "condition"
+            case Known(of):
+                self.of(of)
+                return "condition"
+            case If(test, then, other):
+                self._want(self.of(test), "condition", "the test of if_")
+                return self._same(self.of(then), self.of(other))
+            case Bin(sign, left, right):
+                return self._arithmetic(sign, self.of(left), self.of(right))
+            case Compare(_, left, right):
+                self._same(self.of(left), self.of(right))
+                return "condition"
+            case Logic(parts=parts):
+                for part in parts:
+                    self._want(self.of(part), "condition", "and, or, not")
+                return "condition"
+            case Call(name, args):
+                try:
+                    return FUNCTIONS[name].unit([(self.of(arg), isinstance(arg, Column)) for arg in args])
+                except ValueError as error:
+                    msg = f"{name}: {error}"
+                    raise FormulaError(msg) from error
+
+    def _read(self, unit: str) -> Type:
+        if unit in ("text", "condition", "date"):
+            return unit
+        return parse_unit(unit, self.known)
+
+    def _arithmetic(self, sign: str, left: Type, right: Type) -> Type:
+        if sign in "+-":
+            return self._same(left, right)
+        if isinstance(left, str) and left != "zero" or isinstance(right, str) and right != "zero":
+            msg = f"cannot multiply or divide {left} and {right}"
+            raise FormulaError(msg)
+        first = PURE if isinstance(left, str) else left
+        second = PURE if isinstance(right, str) else right
+        return product(first, second, 1 if sign == "*" else -1)
+
+    def _same(self, left: Type, right: Type) -> Type:
+        if left == "zero":
+            return right
+        if right not in (left, "zero"):
+            msg = f"units differ: {_type_name(left)} and {_type_name(right)}"
+            raise FormulaError(msg)
+        return left
+
+    def _want(self, found: Type, wanted: Type, where: str) -> None:
+        if found != wanted:
+            msg = f"{where} must be {_type_name(wanted)}, not {_type_name(found)}"
+            raise FormulaError(msg)
+
+
+def _type_name(kind: Type) -> str:
+    return kind if isinstance(kind, str) else write_unit(kind)
+
+
+# ---------------------------------------------------------------- print
+
+_SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − ", "==": " = ", "!=": " ≠ ", "<=": " ≤ ", ">=": " ≥ "}
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
+_LOGIC = {"and": Label("且", "and"), "or": Label("或", "or"), "not": Label("非", "not ")}
+_IF = Label("如果 {0}，则 {1}，否则 {2}", "if {0} then {1}, otherwise {2}")
+_PICK = Label("{0}（{1}）", "{0} ({1})")
+_GIVEN = Label("已填 {0}", "{0} given")
+
+
+def _name(node: Reference) -> str:
+    match node:
+        case Pick(table, key):
+            return str(_PICK).format(table.label, _print(key, _name))
+        case Ref() | Column() | Param():
+            return str(node.label)
+
+
+def _print(node: Node, say: Callable[[Reference], str], binding: int = 0) -> str:  # noqa: PLR0911
+    match node:
+        case Num(value):
+            return f"{value:,f}"
+        case Text(value):
+            return f"“{value}”"
+        case Ref() | Column() | Param() | Pick():
+            return say(node)
+        case Given(ref):
+            return str(_GIVEN).format(ref.label)
+        case Known(of):
+            return str(_GIVEN).format(_print(of, say))
+        case If(test, then, other):
+            return str(_IF).format(*(_print(part, say) for part in (test, then, other)))
+        case Bin("-", Num(value), right) if value == 0:
+            return f"−{_print(right, say, 3)}"
+        case Bin(sign, left, right):
+            mine = _BINDING[sign]
+            # the right side of − and ÷ binds tighter, or a − (b + c) would lose its brackets
+            text = _print(left, say, mine) + _SIGNS[sign] + _print(right, say, mine + (sign in "-/"))
+            return f"({text})" if mine < binding else text
+        case Compare(sign, left, right):
+            return _print(left, say) + _SIGNS.get(sign, f" {sign} ") + _print(right, say)
+        case Logic("not", (part,)):
+            return f"{_LOGIC['not']}({_print(part, say)})"
+        case Logic(sign, parts):
+            return f" {_LOGIC[sign]} ".join(_print(part, say) for part in parts)
+        case Call(name, args):
+            return FUNCTIONS[name].words([_print(arg, say) for arg in args])
