@@ -1,0 +1,48 @@
+"""Invoices, laboratory sheets, certificates: kept by what they contain, pointing at the cells they prove."""
+
+import mimetypes
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+LARGEST = 100 * 1024 * 1024
+"""Bytes of one evidence file, as the package format allows."""
+
+_LONGEST_NAME = 120
+_TYPES = mimetypes.MimeTypes(filenames=())  # Python's own table, the same on every machine
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One file attached to a filing, known by its SHA-256; `paths` are the cells it proves."""
+
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+    paths: tuple[str, ...]
+    added_at: datetime
+    by: str
+
+
+def media_type(name: str) -> str:
+    """Tell the media type from a file's name; ``application/octet-stream`` where it is not known."""
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
+
+
+def clean_name(name: str, taken: Collection[str] = ()) -> str:
+    """Make a file's name safe on every system and different from the names `taken`: ``发票 (2).pdf``."""
+    safe = re.sub(r'[\x00-\x1f\x7f\\/:*?"<>|]', "_", unicodedata.normalize("NFC", name)).strip(". ") or "_"
+    stem, dot, ending = safe.rpartition(".")
+    if not dot or len(ending) > 10:
+        stem, ending = safe, ""
+    used = {other.casefold() for other in taken}
+    for number in range(1, len(used) + 2):
+        mark = f" ({number})" if number > 1 else ""
+        tail = f"{mark}.{ending}" if ending else mark
+        found = stem[: _LONGEST_NAME - len(tail)] + tail
+        if found.casefold() not in used:
+            break
+    return found

@@ -1,0 +1,40 @@
+"""Where a person stands in a guided flow: which step is done, which is next, which must wait."""
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from workbench.rules.evaluate import Outcome
+    from workbench.rules.journey import Journey, JourneyStep
+
+StepState = Literal["done", "here", "open", "blocked"]
+"""`here` is the one thing to do next; `open` may be done now; `blocked` waits for an earlier step."""
+
+
+def standing(
+    journey: "Journey", outcome: "Outcome", *, frozen: bool, exported: bool
+) -> tuple[StepState, ...]:
+    """Tell the state of each step of a journey, in its order.
+
+    Data pages are done when no error lies in their sections; checking, when no error is left; signing, when
+    the draft is frozen; exporting, when the package exists.
+    """
+    faulty = {
+        finding.path.split("/")[0].split(".")[0] for finding in outcome.findings if finding.level == "error"
+    }
+
+    def state(step: "JourneyStep") -> StepState:
+        match step.page:
+            case "sections":
+                return "open" if faulty.intersection(step.sections) else "done"
+            case "check":
+                return "done" if outcome.ready else "open"
+            case "sign":
+                return "done" if frozen else "open" if outcome.ready else "blocked"
+            case _:
+                return "done" if exported else "open" if frozen else "blocked"
+
+    states = [state(step) for step in journey.steps]
+    if "open" in states:
+        states[states.index("open")] = "here"
+    return tuple(states)
