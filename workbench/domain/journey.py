@@ -19,7 +19,8 @@ def standing(
     Data pages are done when no error lies in their sections; checking, when no error is left; signing, when
     the draft is frozen; exporting, when the package exists.
     """
-    faulty = {
+    errors = (finding for finding in outcome.findings if finding.level == "error")
+    faulty = {re.split(r"[/.]", finding.path)[0] for finding in errors}
         finding.path.split("/")[0].split(".")[0] for finding in outcome.findings if finding.level == "error"
     }
 
