@@ -21,8 +21,6 @@ def standing(
     """
     errors = (finding for finding in outcome.findings if finding.level == "error")
     faulty = {re.split(r"[/.]", finding.path)[0] for finding in errors}
-        finding.path.split("/")[0].split(".")[0] for finding in outcome.findings if finding.level == "error"
-    }
 
     def state(step: "JourneyStep") -> StepState:
         match step.page:
