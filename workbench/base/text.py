@@ -5,6 +5,9 @@ be forgotten. The law's own words are not here: they live in the rule packs.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +16,7 @@ from workbench.base.paths import resources
 
 LANGUAGES = ("zh_CN", "en")
 _language = "zh_CN"
+_here: ContextVar[str] = ContextVar("language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Label:
 
     def __str__(self) -> str:
         """Give the words in the language of the person, Chinese where no English is known."""
-        return self.en if _language == "en" and self.en else self.zh
+        return self.en if self.en and language() == "en" else self.zh
 
 
 def use_language(language: str) -> None:
@@ -38,7 +42,17 @@ def use_language(language: str) -> None:
 
 def language() -> str:
     """Give the language in use."""
-    return _language
+    return _here.get(_language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak one language within a `with` block and this thread alone: what is filed is always Chinese."""
+    before = _here.set(language)
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 @cache
