@@ -1,0 +1,1 @@
+"""The window: what a person sees and touches. It decides nothing about law; every deed is a service."""

@@ -1,0 +1,152 @@
+"""Long work: run it on the one worker, come back on the main thread.
+
+One worker, since a workspace has one writer. `work` is a plain service function that takes `progress` and
+`cancelled`; it never touches a widget. Everything it hands back arrives on the main thread through one signal.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from threading import Event
+from typing import TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from workbench.base.errors import Cancelled, WorkbenchError
+
+T = TypeVar("T")
+Progress = Callable[[float | None, str], None]
+"""Tells how far work is: a fraction, or None where nobody knows, and the code of a sentence."""
+Work = Callable[[Progress, Callable[[], bool]], T]
+
+TICK = 0.05
+"""Seconds between two progress signals: the eye asks for no more and the window has other things to do."""
+
+
+class Job:
+    """One piece of work under way: its name, how far it is, and the way to stop it."""
+
+    def __init__(self, label: str) -> None:
+        """Name it by the code of a sentence."""
+        self.label = label
+        self.fraction: float | None = None
+        self.step = ""
+        self._stop = Event()
+        self._told = 0.0
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it does so at its next look."""
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Tell whether it was asked to stop."""
+        return self._stop.is_set()
+
+    def _progress(self, fraction: float | None, step: str = "") -> None:
+        if self.cancelled:
+            raise Cancelled
+        self.fraction, self.step = fraction, step or self.step
+        if time.monotonic() - self._told > TICK:
+            self._told = time.monotonic()
+            home().changed.emit()
+
+
+class Home(QObject):
+    """The main-thread end of the worker.
+
+    `changed` fires when a job begins, moves or ends; `troubled` carries a WorkbenchError nobody else took.
+    """
+
+    changed = Signal()
+    troubled = Signal(object)
+    _deliver = Signal(object)
+
+    def __init__(self) -> None:
+        """Start with nothing under way."""
+        super().__init__()
+        self.running: list[Job] = []
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+        self._deliver.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+
+    def _receive(self, deed: Callable[[], None]) -> None:
+        deed()
+
+    def submit(self, job: Job, work: Callable[[], None]) -> None:
+        """Queue a job."""
+        self.running.append(job)
+        self._worker.submit(work)
+        self.changed.emit()
+
+    def finish(self, job: Job) -> None:
+        """Forget a job that ended."""
+        self.running.remove(job)
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Stop everything and wait for the work in hand to notice."""
+        for job in self.running:
+            job.cancel()
+        self._worker.shutdown(wait=True)
+
+
+@cache
+def home() -> Home:
+    """Give the one home; it is made on first use, on the main thread."""
+    return Home()
+
+
+def run(
+    work: Work[T],
+    then: Callable[[T], object] | None = None,
+    failed: Callable[[WorkbenchError], object] | None = None,
+    label: str = "ui.job.working",
+    *,
+    owner: QObject | None = None,
+) -> Job:
+    """Do `work` on the worker; afterwards, on the main thread, give its result to `then`.
+
+    A WorkbenchError goes to `failed`, or is shown by the window; cancelled work says nothing; anything else is our
+    bug and goes through the crash door. With an `owner` nothing is called once that widget is gone.
+    """
+    job = Job(label)
+    place = home()
+
+    def deliver(deed: Callable[[], object]) -> None:
+        def arrive() -> None:
+            place.finish(job)
+            if owner is None or shiboken6.isValid(owner):
+                deed()
+
+        place._deliver.emit(arrive)  # noqa: SLF001 - one module, one post office
+
+    def on_worker() -> None:
+        try:
+            if job.cancelled:
+                raise Cancelled
+            result = work(job._progress, lambda: job.cancelled)  # noqa: SLF001
+        except Cancelled:
+            deliver(lambda: None)
+        except WorkbenchError as error:
+            trouble = error
+            deliver(lambda: (failed or place.troubled.emit)(trouble))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the person must hear of it
+            bug = error
+            deliver(lambda: sys.excepthook(type(bug), bug, bug.__traceback__))
+        else:
+            deliver(lambda: then(result) if then else None)
+
+    place.submit(job, on_worker)
+    return job
+
+
+def close() -> None:
+    """Stop the worker; the program is ending. The next `run` would start another."""
+    if home.cache_info().currsize:
+        home().close()
+        home.cache_clear()
+
+
