@@ -3,6 +3,7 @@
 Each mapping remembers where it stands, so that a fault in a rule pack is told by file and line.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -51,6 +52,15 @@ class Node(Mapping[str, Any]):
         return f"{self.file}:{self._lines.get(key, self.line) if key else self.line}"
 
 
+def plain_data(value: Any) -> Any:
+    """Give what was read as plain JSON data: mappings as dicts, numbers and days as text."""
+    if isinstance(value, Mapping):
+        return {key: plain_data(value[key]) for key in value}
+    if isinstance(value, list):
+        return [plain_data(item) for item in value]
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
 class _Loader(yaml.CSafeLoader):
     """The C parser with our own, smaller idea of what a scalar may be."""
 
@@ -62,14 +72,12 @@ _Loader.yaml_implicit_resolvers = _RESOLVERS  # forget YAML 1.1: no/on/off, octa
 
 
 def _scalar(pattern: str, tag: str, first: str) -> None:
-    import re
-
     _Loader.add_implicit_resolver(tag, re.compile(pattern), list(first))
 
 
 _scalar(r"^(?:true|false)$", "!bool", "tf")
 _scalar(r"^(?:null|~|)$", "!null", "n~")
-_RESOLVERS.setdefault("", []).append(("!null", __import__("re").compile(r"^$")))
+_RESOLVERS.setdefault("", []).append(("!null", re.compile(r"^$")))
 _scalar(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$", "!number", "-0123456789")
 _scalar(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "!date", "0123456789")
 

@@ -46,7 +46,9 @@ class Field:
     least: Decimal | None = None
     most: Decimal | None = None
     choices: tuple[Choice, ...] = ()
-    """The answers of a `choice`; a `choice` drawn from a table parameter has them filled in when the pack loads."""
+    """The answers of a `choice`, in the order they are offered."""
+    choices_from: str = ""
+    """The list parameter the choices come from; they are filled in as of the day of the rules."""
     unit_of: str = ""
     """A sibling text field that holds each row's own unit (fuel in t or 10⁴Nm³), where it differs by row."""
     symbol: str = ""
@@ -127,6 +129,8 @@ class Form:
     cite: Citation
     headline: str = ""
     """The path of the figure this filing is about, such as ``total/emission``."""
+    digest: str = ""
+    """The SHA-256 of what its file says, comments apart."""
 
     def section(self, name: str) -> Section:
         """Give a section by its dotted name, ``fuels.months``; raises KeyError."""

@@ -5,7 +5,7 @@ loop or a variable are answered by a named function in `rules.functions`.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
@@ -264,18 +264,28 @@ Type = Unit | str
 """A unit, or ``text``, ``condition``, ``date``; ``zero`` is a written 0, which fits any unit."""
 
 
-def unit_of(expression: Expression, known: frozenset[str], kinds: Mapping[str, str]) -> Type:
-    """Find the unit of an expression. `kinds` maps a field kind to its type where that is not a number.
+def unit_of(expression: Expression, known: Collection[str]) -> Type:
+    """Find the unit of an expression, given all symbols a unit may have. Raises FormulaError where units do not fit."""
+    return _Units(known).of(expression.tree)
 
-    Raises FormulaError where units do not fit.
+
+def read_type(unit: str, known: Collection[str]) -> Type:
+    """Read what a field or parameter says of itself: a unit, or ``text``, ``condition``, ``date``.
+
+    Raises FormulaError for an unknown symbol.
     """
-    return _Units(known, kinds).of(expression.tree)
+    if unit in ("text", "condition", "date"):
+        return unit
+    try:
+        return parse_unit(unit, known)
+    except ValueError as error:
+        msg = f"unknown unit {error}"
+        raise FormulaError(msg) from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Units:
-    known: frozenset[str]
-    kinds: Mapping[str, str]
+    known: Collection[str]
 
     def of(self, node: Node) -> Type:  # noqa: PLR0911 - one line a kind of node
         match node:
@@ -313,9 +323,7 @@ class _Units:
                     raise FormulaError(msg) from error
 
     def _read(self, unit: str) -> Type:
-        if unit in ("text", "condition", "date"):
-            return unit
-        return parse_unit(unit, self.known)
+        return read_type(unit, self.known)
 
     def _arithmetic(self, sign: str, left: Type, right: Type) -> Type:
         if sign in "+-":
@@ -331,17 +339,18 @@ class _Units:
         if left == "zero":
             return right
         if right not in (left, "zero"):
-            msg = f"units differ: {_type_name(left)} and {_type_name(right)}"
+            msg = f"units differ: {type_name(left)} and {type_name(right)}"
             raise FormulaError(msg)
         return left
 
     def _want(self, found: Type, wanted: Type, where: str) -> None:
         if found != wanted:
-            msg = f"{where} must be {_type_name(wanted)}, not {_type_name(found)}"
+            msg = f"{where} must be {type_name(wanted)}, not {type_name(found)}"
             raise FormulaError(msg)
 
 
-def _type_name(kind: Type) -> str:
+def type_name(kind: Type) -> str:
+    """Write a type for the author of a pack."""
     return kind if isinstance(kind, str) else write_unit(kind)
 
 

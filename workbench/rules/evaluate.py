@@ -1,0 +1,466 @@
+"""Cells and rules in; values, the steps that led to them, and findings out. No database, no window, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from workbench.base.numbers import CONTEXT, rounded, shown
+from workbench.base.text import Label, say
+from workbench.rules.cells import Cells, Value
+from workbench.rules.form import Field, Form, Level, Section, row_names
+from workbench.rules.formula import (
+    Bin,
+    Call,
+    Column,
+    Compare,
+    Expression,
+    Given,
+    If,
+    Known,
+    Logic,
+    Node,
+    Num,
+    Param,
+    Pick,
+    Ref,
+    Reference,
+    Text,
+)
+from workbench.rules.functions import FUNCTIONS, Argument
+from workbench.rules.kinds import KINDS
+from workbench.rules.library import Rules
+from workbench.rules.parameter import Content
+from workbench.rules.sources import Citation
+from workbench.rules.timeline import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What went into a step: a cell (`path`), a parameter (`name`, and `key` for a table), or many cells (`items`)."""
+
+    label: Label
+    unit: str
+    value: Value | None
+    path: str = ""
+    name: str = ""
+    key: str = ""
+    items: tuple[tuple[str, Value | None], ...] = ()
+    entry: Entry[Content] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Why a value is what it is: the expression, what was put in, and where the law says so.
+
+    `origin` is ``formula`` for a result, ``default`` for an answer the program gave in the person's stead, ``rounded``
+    for a typed figure with more decimals than the form has.
+    """
+
+    path: str
+    value: Value | None
+    unit: str
+    origin: Literal["formula", "default", "rounded"]
+    expression: Expression | None
+    inputs: tuple[Input, ...]
+    cite: Citation | None
+    places: int | None
+    rounding: str
+
+    @property
+    def words(self) -> str:
+        """The formula in words, in the person's language."""
+        return self.expression.words() if self.expression else ""
+
+    @property
+    def figures(self) -> str:
+        """The formula with the figures put in: ``66,348.50 × 20.512 × …``; a long sum is cut with …."""
+        if not self.expression:
+            return shown(self.inputs[0].value) if isinstance(self.inputs[0].value, Decimal) else ""
+        inputs = dict(zip(self.expression.references, self.inputs, strict=True))
+        return self.expression.figures(lambda node: _figure(inputs[node]))
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        """Where the formula and each parameter it used are written."""
+        found = [self.cite, *(given.entry.cite for given in self.inputs if given.entry)]
+        return tuple(dict.fromkeys(cite for cite in found if cite))
+
+
+_MOST_TERMS = 6
+
+
+def _figure(given: Input) -> str:
+    if given.items:
+        terms = [_write(value) for _, value in given.items]
+        shown_terms = terms if len(terms) <= _MOST_TERMS else [*terms[: _MOST_TERMS - 2], "…", terms[-1]]
+        return "(" + " + ".join(shown_terms) + ")"
+    return _write(given.value)
+
+
+def _write(value: Value | None) -> str:
+    if value is None:
+        return "—"
+    return shown(value) if isinstance(value, Decimal) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, where, under which article. `path` is a cell's, or a section's (``fuels``)."""
+
+    level: Level
+    code: str
+    path: str
+    args: Mapping[str, object]
+    cite: Citation | None = None
+    says: Label | None = None
+    """The sentence, for a check of a pack; the catalogue has those of the program."""
+
+    def sentence(self) -> str:
+        """Say it in the person's language."""
+        return str(self.says) if self.says else say(self.code, **self.args)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of evaluating: every value that exists by path, the steps behind them, the findings in form order."""
+
+    values: Mapping[str, Value]
+    steps: Mapping[str, Step]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether nothing forbids filing."""
+        return all(finding.level != "error" for finding in self.findings)
+
+    @property
+    def unsure(self) -> tuple[Citation, ...]:
+        """The unverified or draft sources it rests on, each once."""
+        cites = (cite for step in self.steps.values() for cite in step.cites)
+        return tuple(dict.fromkeys(cite for cite in cites if not cite.sure))
+
+
+def evaluate(form: Form, cells: Cells, rules: Rules) -> Outcome:
+    """Work out a form. Pure, and linear in the number of cells."""
+    return _Run(form, cells, rules).outcome()
+
+
+class _Failed(Exception):  # noqa: N818 - a value that cannot be had, with the cause to report
+    def __init__(self, code: str, **args: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = args
+
+
+class _Row:
+    """A row of a section: where its cells lie, what is around it and within it."""
+
+    __slots__ = ("below", "prefix", "rules", "section", "up")
+
+    def __init__(self, section: Section | None, prefix: str, up: "_Row | None", rules: Rules) -> None:
+        self.section = section
+        self.prefix = prefix
+        self.up = up
+        self.rules = rules
+        self.below: dict[str, list[_Row]] = {}
+
+
+class _Run:
+    def __init__(self, form: Form, cells: Cells, rules: Rules) -> None:
+        self.form = form
+        self.cells = cells
+        self.values: dict[str, Value | None] = {}
+        self.steps: dict[str, Step] = {}
+        self.findings: dict[str, list[Finding]] = {}
+        self.fields = {id(section): {field.id: field for field in section.fields} for _, section in form.walk()}
+        self.top = _Row(None, "", None, rules)
+        self._grow(self.top, form.sections)
+
+    def _grow(self, row: _Row, sections: tuple[Section, ...]) -> None:
+        for section in sections:
+            base = f"{row.prefix}/{section.id}" if row.prefix else section.id
+            if section.rows == "one":
+                rows = [_Row(section, base, row, row.rules)]
+            else:
+                names = self.cells.rows(base) if section.rows == "many" else row_names(section)
+                rows = [_Row(section, f"{base}/{name}", row, self._rules(section, row, name)) for name in names]
+            row.below[section.id] = rows
+            if section.sections:
+                for inner in rows:
+                    self._grow(inner, section.sections)
+
+    def _rules(self, section: Section, row: _Row, name: str) -> Rules:
+        if section.rows != "months":
+            return row.rules
+        year, month = row.rules.day.year, int(name)
+        last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
+        return row.rules.on(date.fromordinal(last))
+
+    def outcome(self) -> Outcome:
+        order: list[str] = []
+        self._visit(self.top, order)
+        self._check()
+        known = set(order)
+        for path in self.cells:
+            if path not in known:
+                self._find("warning", "cell.not_of_form", path, {"path": path})
+                order.append(path)
+        findings = [finding for path in dict.fromkeys(["", *order]) for finding in self.findings.get(path, ())]
+        values = {path: value for path in order if (value := self.values.get(path)) is not None}
+        return Outcome(values, self.steps, tuple(findings))
+
+    def _visit(self, row: _Row, order: list[str]) -> None:
+        if row.section:
+            for field in row.section.fields:
+                order.append(f"{row.prefix}/{field.id}")
+                self._field(row, field)
+        for name, rows in row.below.items():
+            section = rows[0].section if rows else self._section(row, name)
+            base = f"{row.prefix}/{name}" if row.prefix else name
+            order.append(base)
+            if section and section.rows == "many" and len(rows) < section.least:
+                self._find("error", "section.too_few_rows", base, {"section": section.label, "least": section.least})
+            for inner in rows:
+                self._visit(inner, order)
+
+    def _section(self, row: _Row, name: str) -> Section | None:
+        sections = row.section.sections if row.section else self.form.sections
+        return next((section for section in sections if section.id == name), None)
+
+    def _find(
+        self, level: Level, code: str, path: str, args: Mapping[str, object], cite: Citation | None = None,
+        says: Label | None = None,
+    ) -> None:
+        self.findings.setdefault(path, []).append(Finding(level, code, path, args, cite, says))
+
+    # ------------------------------------------------------------ one field
+
+    def _field(self, row: _Row, field: Field) -> Value | None:
+        """Give a field's value, worked out on first asking."""
+        path = f"{row.prefix}/{field.id}"
+        if path in self.values:
+            return self.values[path]
+        self.values[path] = None  # packs with circular formulas do not load; this only stops a runaway
+        value = self._result(row, field, path) if field.formula else self._answer(row, field, path)
+        self.values[path] = value
+        return value
+
+    def _answer(self, row: _Row, field: Field, path: str) -> Value | None:
+        if field.when and not self._condition(row, field.when, path):
+            return None
+        cell = self.cells.get(path)
+        if cell is None:
+            value = self._worked(row, field, path, field.default, "default") if field.default else None
+            if value is None and field.required and not (field.default and self._missing_input(row, field.default)):
+                self._find("error", "cell.missing", path, {"label": field.label}, field.cite)
+            return value
+        wrong = list(KINDS[field.kind].check(cell.value, field))
+        for code, args in wrong:
+            self._find("error", code, path, {"label": field.label, **args}, field.cite)
+        value = cell.value
+        if isinstance(value, Decimal) != (field.kind == "number"):
+            return None  # what was typed is no number: kept, reported, not computed with
+        if isinstance(value, Decimal) and field.places is not None:
+            value = rounded(value, field.places, field.rounding)
+            if value != cell.value:
+                given = Input(field.label, field.unit, cell.value, path)
+                self.steps[path] = Step(
+                    path, value, field.unit, "rounded", None, (given,), field.cite, field.places, field.rounding
+                )
+                self._find(
+                    "note", "cell.rounded", path, {"label": field.label, "places": field.places, "value": shown(value)}
+                )
+        return value
+
+    def _result(self, row: _Row, field: Field, path: str) -> Value | None:
+        if field.when and not self._condition(row, field.when, path):
+            return None
+        assert field.formula is not None  # noqa: S101 - for the type checker
+        return self._worked(row, field, path, field.formula, "formula")
+
+    def _worked(
+        self, row: _Row, field: Field, path: str, expression: Expression, origin: Literal["formula", "default"]
+    ) -> Value | None:
+        try:
+            value = self._value(row, expression.tree)
+        except _Failed as failed:
+            self._find("error", failed.code, path, {"label": field.label, **failed.details}, field.cite)
+            value = None
+        if isinstance(value, Decimal) and field.places is not None:
+            value = rounded(value, field.places, field.rounding)
+        result = None if isinstance(value, list) else value
+        inputs = tuple(self._input(row, node) for node in expression.references)
+        self.steps[path] = Step(
+            path, result, field.unit, origin, expression, inputs, field.cite, field.places, field.rounding
+        )
+        return result
+
+    def _condition(self, row: _Row, expression: Expression, path: str) -> bool:
+        try:
+            return self._value(row, expression.tree) is True
+        except _Failed:
+            return False
+
+    def _missing_input(self, row: _Row, expression: Expression) -> bool:
+        """Tell whether an expression lacks a cell, so that the cell, not its consequence, is reported."""
+        return any(isinstance(node, Ref) and self._input(row, node).value is None for node in expression.references)
+
+    def _input(self, row: _Row, node: Reference) -> Input:
+        match node:
+            case Ref(label=label, unit=unit):
+                found, field = self._cell(row, node)
+                return Input(label, unit, self._field(found, field), f"{found.prefix}/{field.id}")
+            case Column(label=label, unit=unit):
+                items = tuple((f"{inner.prefix}/{field.id}", self._field(inner, field))
+                              for inner, field in self._column(row, node))
+                return Input(label, unit, None, items=items)
+            case Param(name=name, label=label, unit=unit):
+                entry = row.rules.parameters.get(name)
+                value = entry.value if entry and isinstance(entry.value, Decimal) else None
+                return Input(label, unit, value, name=name, entry=entry)
+            case Pick(table, key):
+                entry = row.rules.parameters.get(table.name)
+                try:
+                    wanted = self._value(row, key)
+                    value = self._pick(row, node)
+                except _Failed:
+                    wanted, value = None, None
+                return Input(table.label, table.unit, value, name=table.name, key=str(wanted or ""), entry=entry)
+
+    # ------------------------------------------------------------ expressions
+
+    def _cell(self, row: _Row, node: Ref) -> tuple[_Row, Field]:
+        found = self._out(row, node.up)
+        for name in node.path:
+            found = found.below[name][0]
+        assert found.section is not None  # noqa: S101 - for the type checker: a path ends in a section
+        return found, self.fields[id(found.section)][node.field]
+
+    def _column(self, row: _Row, node: Column) -> list[tuple[_Row, Field]]:
+        rows = [self._out(row, node.up)]
+        for name in node.path:
+            rows = [inner for found in rows for inner in found.below[name]]
+        return [(found, self.fields[id(found.section)][node.field]) for found in rows]
+
+    @staticmethod
+    def _out(row: _Row, up: int) -> _Row:
+        for _ in range(up):
+            assert row.up is not None  # noqa: S101 - for the type checker: the scope counted the levels
+            row = row.up
+        return row
+
+    def _value(self, row: _Row, node: Node) -> Argument | date:  # noqa: PLR0911, PLR0912, C901 - a line a kind
+        match node:
+            case Ref():
+                return self._field(*self._cell(row, node))
+            case Num(value):
+                return value
+            case Bin(sign, left, right):
+                return self._arithmetic(sign, self._value(row, left), self._value(row, right))
+            case Param(name=name):
+                entry = row.rules.parameters.get(name)
+                if entry is None:
+                    raise _Failed("parameter.not_in_force", parameter=node.label, day=row.rules.day)
+                assert isinstance(entry.value, Decimal)  # noqa: S101 - for the type checker: tables are picked from
+                return entry.value
+            case Pick():
+                return self._pick(row, node)
+            case Text(value):
+                return value
+            case Call(name, args):
+                values = [self._argument(row, arg) for arg in args]
+                return FUNCTIONS[name].value(values)
+            case If(test, then, other):
+                found = self._value(row, test)
+                return None if found is None else self._value(row, then if found else other)
+            case Compare(sign, left, right):
+                return _compare(sign, self._value(row, left), self._value(row, right))
+            case Logic(sign, parts):
+                return _logic(sign, [self._value(row, part) for part in parts])
+            case Given(ref):
+                found_row, field = self._cell(row, ref)
+                return f"{found_row.prefix}/{field.id}" in self.cells
+            case Known(of):
+                return self._value(row, of) is not None
+            case Column():
+                msg = "a column stands only inside a function"
+                raise AssertionError(msg)
+
+    def _argument(self, row: _Row, node: Node) -> Argument:
+        if isinstance(node, Column):
+            return [
+                value if isinstance(value := self._field(found, field), Decimal) or value is None else Decimal(1)
+                for found, field in self._column(row, node)
+            ]
+        value = self._value(row, node)
+        return None if isinstance(value, date) else value
+
+    def _pick(self, row: _Row, node: Pick) -> Decimal | str | None:
+        key = self._value(row, node.key)
+        if key is None:
+            return None
+        entry = row.rules.parameters.get(node.table.name)
+        if entry is None:
+            raise _Failed("parameter.not_in_force", parameter=node.table.label, day=row.rules.day)
+        assert isinstance(entry.value, Mapping)  # noqa: S101 - for the type checker: only tables are picked from
+        found = entry.value.get(str(key))
+        if found is None:
+            raise _Failed("table.no_row", table=node.table.label, key=key)
+        assert not isinstance(found, Label)  # noqa: S101 - for the type checker: lists are not picked from
+        return found
+
+    @staticmethod
+    def _arithmetic(sign: str, left: Argument | date, right: Argument | date) -> Decimal | None:
+        if not isinstance(left, Decimal) or not isinstance(right, Decimal):
+            return None
+        if sign == "*":
+            return CONTEXT.multiply(left, right)
+        if sign == "+":
+            return CONTEXT.add(left, right)
+        if sign == "-":
+            return CONTEXT.subtract(left, right)
+        if not right:
+            raise _Failed("formula.division_by_zero")
+        return CONTEXT.divide(left, right)
+
+    # ------------------------------------------------------------ checks
+
+    def _check(self) -> None:
+        for check in self.form.checks:
+            rows = [self.top]
+            for name in check.section.split("."):
+                rows = [inner for row in rows for inner in row.below[name]]
+            for row in rows:
+                try:
+                    holds = self._value(row, check.test.tree)
+                except _Failed:
+                    continue  # reported where the value itself is worked out
+                if holds is False:
+                    path = f"{row.prefix}/{check.field}"
+                    self._find(check.level, check.code, path, {}, check.cite, check.says)
+
+
+def _compare(sign: str, left: Argument | date, right: Argument | date) -> bool | None:
+    if left is None or right is None:
+        return None
+    if sign == "==":
+        return left == right
+    if sign == "!=":
+        return left != right
+    if sign == "<":
+        return left < right  # type: ignore[operator] # the units agreed when the pack loaded
+    if sign == "<=":
+        return left <= right  # type: ignore[operator]
+    return left > right if sign == ">" else left >= right  # type: ignore[operator]
+
+
+def _logic(sign: str, parts: list[Argument | date]) -> bool | None:
+    """Three-valued: `or` is true once one part is, `and` false once one part is, whatever is missing."""
+    if sign == "not":
+        return None if parts[0] is None else not parts[0]
+    deciding = sign == "or"
+    if any(part is deciding for part in parts):
+        return deciding
+    return None if any(part is None for part in parts) else not deciding

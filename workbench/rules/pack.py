@@ -1,0 +1,318 @@
+"""Read one pack, strictly, and report everything wrong with it at once, each fault with file and line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+from workbench.base.canonical import digest
+from workbench.base.data import Fault, Node, read_yaml
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import Label
+from workbench.rules.form import Form
+from workbench.rules.form_reader import read_form
+from workbench.rules.formula import FormulaError, read_type
+from workbench.rules.journey import Journey, JourneyStep, Page
+from workbench.rules.parameter import Content, Parameter
+from workbench.rules.reading import Reading
+from workbench.rules.sources import Citation, Confidence, Document, Status
+from workbench.rules.timeline import Entry, Timeline, conflicts
+from workbench.rules.units import KNOWN
+
+
+class PackRefused(WorkbenchError):
+    """A pack with any fault is not used at all; `faults` lists them, each with its place."""
+
+    def __init__(self, pack: str, faults: tuple[Fault, ...]) -> None:
+        """Keep the faults, in reading order."""
+        super().__init__("rules.pack_refused", pack=pack, count=len(faults), first=str(faults[0]) if faults else "")
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One pack: what its files say, over time."""
+
+    name: str
+    title: Label
+    kind: str
+    requires: tuple[str, ...]
+    units: frozenset[str]
+    still_valid: date
+    checked_by: str
+    digest: str
+    documents: Mapping[str, Document]
+    parameters: Mapping[str, Parameter]
+    forms: Mapping[str, Timeline[Form]]
+    journeys: tuple[Journey, ...]
+    cases: tuple[Node, ...]
+    folder: Path
+
+
+def read_pack(folder: Path, required: Callable[[str], Pack | None]) -> Pack:
+    """Read a pack from its folder; `required` gives the packs it names, None for one that is not at hand.
+
+    Raises PackRefused with every fault found.
+    """
+    return _PackReader(folder, required).read()
+
+
+_PACK_KEYS = ("title", "kind", "requires", "units", "still_valid", "checked_by")
+_DOCUMENT_KEYS = (
+    "title", "number", "issuer", "published", "effective", "repealed", "status", "confidence", "sha256", "note",
+)  # fmt: skip
+_PARAMETER_KEYS = ("label", "kind", "unit", "values")
+_VALUE_KEYS = ("since", "until", "published", "cite")
+_CASE_KEYS = ("name", "form", "period", "known", "cells", "gives", "finds")
+
+
+class _PackReader:
+    def __init__(self, folder: Path, required: Callable[[str], Pack | None]) -> None:
+        self.folder = folder
+        self.required = required
+        self.reading = Reading()
+        self.documents: dict[str, Document] = {}
+        self.parameters: dict[str, Parameter] = {}
+        self.units: frozenset[str] = KNOWN
+
+    def read(self) -> Pack:
+        reading = self.reading
+        self._known_files()
+        head = self._file("pack.yaml")
+        reading.only(head, _PACK_KEYS, ("title", "kind", "still_valid", "checked_by"))
+        packs = self._requires(head)
+        self.units = self.units | {unit for pack in packs for unit in pack.units} | set(reading.texts(head, "units"))
+        for pack in packs:
+            self.documents.update(pack.documents)
+            self.parameters.update(pack.parameters)
+        documents = self._documents()
+        self.documents.update(documents)
+        parameters = self._parameters()
+        self.parameters.update(parameters)
+        forms = self._forms()
+        journeys = self._journeys(forms)
+        cases = self._cases(forms)
+        if reading.faults:
+            raise PackRefused(self.folder.name, tuple(reading.faults))
+        return Pack(
+            self.folder.name,
+            reading.label(head, "title"),
+            str(head["kind"]),
+            tuple(pack.name for pack in packs),
+            self.units,
+            head["still_valid"],
+            str(head["checked_by"]),
+            _files_digest(self.folder),
+            {name: document for pack in packs for name, document in pack.documents.items()} | documents,
+            parameters,
+            forms,
+            journeys,
+            cases,
+            self.folder,
+        )
+
+    def _known_files(self) -> None:
+        for file in sorted(self.folder.rglob("*")):
+            relative = file.relative_to(self.folder).as_posix()
+            if file.is_dir() or relative in ("pack.yaml", "documents.yaml", "journey.yaml"):
+                continue
+            if file.is_symlink() or file.suffix != ".yaml" or relative.split("/")[0] not in (
+                "parameters", "forms", "cases",
+            ):  # fmt: skip
+                self.reading.fault(f"{self._name(relative)}:1", "not a file of a pack")
+
+    def _name(self, relative: str) -> str:
+        return f"{self.folder.name}/{relative}"
+
+    def _file(self, relative: str) -> Node:
+        path = self.folder / relative
+        try:
+            found = read_yaml(path, self._name(relative))
+        except Fault as fault:
+            self.reading.faults.append(fault)
+            found = None
+        except OSError:
+            self.reading.fault(f"{self._name(relative)}:1", "the file is missing or cannot be read")
+            found = None
+        else:
+            if not isinstance(found, Node):
+                self.reading.fault(f"{self._name(relative)}:1", "must be a mapping")
+        return found if isinstance(found, Node) else Node(self._name(relative), 1, {}, {})
+
+    def _requires(self, head: Node) -> list[Pack]:
+        packs = []
+        for name in self.reading.texts(head, "requires"):
+            pack = self.required(name)
+            if pack is None:
+                self.reading.fault(head.place("requires"), f"requires {name}, which is not here or requires this one")
+            else:
+                packs.append(pack)
+        return packs
+
+    # ------------------------------------------------------------ documents
+
+    def _documents(self) -> dict[str, Document]:
+        reading = self.reading
+        if not (self.folder / "documents.yaml").exists():
+            return {}
+        file = self._file("documents.yaml")
+        found = {}
+        for name in file:
+            node = file[name]
+            if not isinstance(node, Node):
+                reading.fault(file.place(name), f"{name} must be a mapping")
+                continue
+            if name in self.documents:
+                reading.fault(file.place(name), f"{name} is a document of a required pack")
+            reading.only(node, _DOCUMENT_KEYS, ("title", "status", "confidence"))
+            found[name] = Document(
+                name,
+                reading.label(node, "title"),
+                reading.text(node, "number"),
+                reading.text(node, "issuer"),
+                reading.day(node, "published"),
+                reading.day(node, "effective"),
+                reading.day(node, "repealed"),
+                reading.one_of(node, "status", get_args(Status), "draft"),
+                reading.one_of(node, "confidence", get_args(Confidence), "unverified"),
+                reading.text(node, "sha256"),
+                reading.text(node, "note"),
+            )
+        return found
+
+    def cite(self, node: Node, key: str = "cite") -> Citation | None:
+        """Read a citation, ``[document, article]`` or a mapping; a fault where its document is unknown."""
+        return self.reading.cite(node, key, self.documents)
+
+    # ------------------------------------------------------------ parameters
+
+    def _parameters(self) -> dict[str, Parameter]:
+        found = {}
+        for path in sorted((self.folder / "parameters").glob("*.yaml")):
+            node = self._file(f"parameters/{path.name}")
+            if path.stem in self.parameters:
+                self.reading.fault(node.place(), f"{path.stem} is a parameter of a required pack")
+            if not path.stem.isidentifier():
+                self.reading.fault(node.place(), f"{path.stem} cannot be used as a name in a formula")
+            found[path.stem] = self._parameter(path.stem, node)
+        return found
+
+    def _parameter(self, name: str, node: Node) -> Parameter:
+        reading = self.reading
+        reading.only(node, _PARAMETER_KEYS, ("label", "kind", "values"))
+        kind = reading.one_of(node, "kind", ("number", "table", "list"), "number")
+        unit = reading.text(node, "unit")
+        try:
+            if kind != "list":
+                read_type(unit, self.units)
+        except FormulaError as error:
+            reading.fault(node.place("unit"), str(error))
+        if kind == "number" and unit == "text":
+            reading.fault(node.place("unit"), "a number cannot be text")
+        entries = []
+        for value in reading.nodes(node, "values"):
+            entry = self._entry(value, {"number": "value"}.get(kind, kind), text=unit == "text")
+            if entry:
+                entries.append(entry)
+        for earlier, later in conflicts(entries):
+            reading.fault(
+                node.place("values"),
+                f"the statement published {later.published} reaches back across the one since {earlier.since}; say until",
+            )
+        return Parameter(name, reading.label(node, "label"), kind, unit, Timeline(name, tuple(entries)))
+
+    def _entry(self, node: Node, key: str, *, text: bool) -> Entry[Content] | None:
+        reading = self.reading
+        reading.only(node, (*_VALUE_KEYS, key), ("since", "published", "cite", key))
+        since, published = reading.day(node, "since"), reading.day(node, "published")
+        until, cite = reading.day(node, "until"), self.cite(node)
+        content = self._content(node, key, text=text)
+        if since and until and until < since:
+            reading.fault(node.place("until"), "ends before it begins")
+        if since is None or published is None or cite is None or content is None:
+            return None
+        return Entry(since, until, published, content, cite)
+
+    def _content(self, node: Node, key: str, *, text: bool) -> Content | None:
+        reading = self.reading
+        value: Any = node.get(key)
+        if key == "value":
+            if isinstance(value, Decimal):
+                return value
+            reading.fault(node.place(key), "must be a number")
+            return None
+        if not isinstance(value, Node) or not value:
+            reading.fault(node.place(key), "must be a mapping")
+            return None
+        if key == "list":
+            return {name: reading.label(value, name) for name in value}
+        wanted = str if text else Decimal
+        for name in value:
+            if not isinstance(value[name], wanted):
+                reading.fault(value.place(name), f"{name} must be {'text' if text else 'a number'}")
+        return dict(value)
+
+    # ------------------------------------------------------------ forms, journeys, cases
+
+    def _forms(self) -> dict[str, Timeline[Form]]:
+        forms: dict[str, Timeline[Form]] = {}
+        for folder in sorted(path for path in (self.folder / "forms").glob("*") if path.is_dir()):
+            entries = []
+            for path in sorted(folder.glob("*.yaml")):
+                node = self._file(f"forms/{folder.name}/{path.name}")
+                try:
+                    since = date.fromisoformat(path.stem[:10])
+                except ValueError:
+                    self.reading.fault(node.place(), "a form file is named for its first day: 2025-01-01.yaml")
+                    continue
+                entry = read_form(self.reading, node, folder.name, self.folder.name, since, self)
+                if entry:
+                    entries.append(entry)
+            for earlier, _ in conflicts(entries):
+                self.reading.fault(f"{self._name(f'forms/{folder.name}')}:1", f"two editions claim {earlier.since}")
+            forms[folder.name] = Timeline(folder.name, tuple(entries))
+        return forms
+
+    def _journeys(self, forms: Mapping[str, Timeline[Form]]) -> tuple[Journey, ...]:
+        reading = self.reading
+        if not (self.folder / "journey.yaml").exists():
+            return ()
+        journeys = []
+        for node in reading.nodes(self._file("journey.yaml"), "journeys"):
+            reading.only(node, ("id", "label", "form", "steps"), ("id", "label", "form", "steps"))
+            form = reading.text(node, "form")
+            if form not in forms:
+                reading.fault(node.place("form"), f"no form {form}")
+                continue
+            known = {section.id for entry in forms[form].entries for section in entry.value.sections}
+            steps = []
+            for step in reading.nodes(node, "steps"):
+                reading.only(step, ("id", "label", "page", "sections"), ("id", "label", "page"))
+                sections = reading.texts(step, "sections")
+                for name in sections:
+                    if name not in known:
+                        reading.fault(step.place("sections"), f"no section {name}")
+                page: Page = reading.one_of(step, "page", get_args(Page), "sections")
+                steps.append(JourneyStep(reading.text(step, "id"), reading.label(step, "label"), page, sections))
+            journeys.append(Journey(reading.text(node, "id"), reading.label(node, "label"), form, tuple(steps)))
+        return tuple(journeys)
+
+    def _cases(self, forms: Mapping[str, Timeline[Form]]) -> tuple[Node, ...]:
+        cases = []
+        for path in sorted((self.folder / "cases").glob("*.yaml")):
+            for node in self.reading.nodes(self._file(f"cases/{path.name}"), "cases"):
+                self.reading.only(node, _CASE_KEYS, ("name", "form", "period", "cells"))
+                if self.reading.text(node, "form") not in forms:
+                    self.reading.fault(node.place("form"), f"no form {self.reading.text(node, 'form')}")
+                cases.append(node)
+        return tuple(cases)
+
+
+def _files_digest(folder: Path) -> str:
+    """Fingerprint a pack's files: names and contents, in order."""
+    parts = []
+    for file in sorted(folder.rglob("*.yaml")):
+        parts.append(f"{file.relative_to(folder).as_posix()} {digest(file.read_bytes())}\n")
+    return digest("".join(parts).encode())

@@ -1,0 +1,122 @@
+"""Reading strict data node by node, collecting faults instead of stopping at the first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar, get_args
+
+from workbench.base.data import Fault, Node
+from workbench.base.text import Label
+from workbench.rules.sources import Citation, Confidence, Document
+
+C = TypeVar("C", bound=str)
+
+
+class Reading:
+    """The faults found so far, and the verbs that find them. A verb that finds a fault gives a harmless stand-in."""
+
+    def __init__(self) -> None:
+        """Begin without faults."""
+        self.faults: list[Fault] = []
+
+    def fault(self, place: str, what: str) -> None:
+        """Note a fault."""
+        self.faults.append(Fault(place, what))
+
+    def only(self, node: Node, allowed: Sequence[str], required: Sequence[str] = ()) -> None:
+        """Refuse keys that are not allowed and miss those that are required."""
+        for key in node:
+            if key not in allowed:
+                self.fault(node.place(key), f"unknown key {key}; known are {', '.join(allowed)}")
+        for key in required:
+            if node.get(key) is None:
+                self.fault(node.place(), f"{key} is missing")
+
+    def text(self, node: Node, key: str) -> str:
+        """Read plain text; empty if absent."""
+        value = node.get(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.fault(node.place(key), f"{key} must be text; put it in quotes")
+            return ""
+        return value
+
+    def texts(self, node: Node, key: str) -> tuple[str, ...]:
+        """Read a list of texts; empty if absent."""
+        value = node.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fault(node.place(key), f"{key} must be a list of texts")
+            return ()
+        return tuple(value)
+
+    def nodes(self, node: Node, key: str) -> tuple[Node, ...]:
+        """Read a list of mappings; empty if absent."""
+        value = node.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, Node) for item in value):
+            self.fault(node.place(key), f"{key} must be a list of mappings")
+            return ()
+        return tuple(value)
+
+    def label(self, node: Node, key: str) -> Label:
+        """Read words: ``{zh: …, en: …}``; zh is required."""
+        found = self.words(node, key)
+        if found is None:
+            self.fault(node.place(key), f"{key} must be {{zh: …, en: …}}")
+        return found or Label(key)
+
+    def words(self, node: Node, key: str) -> Label | None:
+        """Read words that may be absent."""
+        value = node.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, Node) or not isinstance(value.get("zh"), str):
+            self.fault(node.place(key), f"{key} must be {{zh: …, en: …}}")
+            return None
+        self.only(value, ("zh", "en"))
+        return Label(value["zh"], self.text(value, "en"))
+
+    def day(self, node: Node, key: str) -> date | None:
+        """Read a day; None if absent."""
+        value = node.get(key)
+        if value is not None and not isinstance(value, date):
+            self.fault(node.place(key), f"{key} must be a day such as 2026-06-30")
+            return None
+        return value
+
+    def one_of(self, node: Node, key: str, allowed: Sequence[C], otherwise: C) -> C:
+        """Read one of some words; `otherwise` if absent."""
+        value: Any = node.get(key)
+        if value is None:
+            return otherwise
+        if value not in allowed:
+            self.fault(node.place(key), f"{key} must be one of {', '.join(allowed)}")
+            return otherwise
+        return value  # type: ignore[no-any-return] # it is one of them
+
+    def cite(self, node: Node, key: str, documents: Mapping[str, Document]) -> Citation | None:
+        """Read a citation: ``[document, article]``, or a mapping that may quote and may lower the confidence."""
+        value = node.get(key)
+        if value is None:
+            return None
+        if isinstance(value, list) and len(value) == 2:  # noqa: PLR2004 - document and article
+            name, article, quote, lowered = value[0], str(value[1]), "", None
+        elif isinstance(value, Node):
+            self.only(value, ("document", "article", "quote", "confidence"), ("document", "article"))
+            name, article, quote = value.get("document"), str(value.get("article", "")), self.text(value, "quote")
+            lowered = self.one_of(value, "confidence", get_args(Confidence), None)  # type: ignore[type-var]
+        else:
+            self.fault(node.place(key), "a citation is [document, article]")
+            return None
+        document = documents.get(str(name))
+        if document is None:
+            self.fault(node.place(key), f"no document {name}")
+            return None
+        ranks = get_args(Confidence)
+        confidence: Confidence = lowered or document.confidence
+        if ranks.index(confidence) < ranks.index(document.confidence):
+            self.fault(node.place(key), f"a citation cannot be surer than its document, which is {document.confidence}")
+        return Citation(document, article, quote, confidence)

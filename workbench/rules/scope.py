@@ -1,0 +1,88 @@
+"""What names mean at one place of a form, while its pack loads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.base.data import Node
+from workbench.base.text import Label
+from workbench.rules.formula import Column, FormulaError, Param, Ref
+from workbench.rules.kinds import KINDS
+from workbench.rules.parameter import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section of a form file, seen from within: `chain` holds the sections from the outermost to this one."""
+
+    form: Node
+    chain: tuple[Node, ...]
+    parameters: Mapping[str, Parameter]
+
+    def name(self, name: str) -> Ref | Param:
+        """Find a bare name: a field of this row, of a row around it, or a parameter. Raises FormulaError."""
+        for up, section in enumerate(reversed(self.chain)):
+            for field in _list(section, "fields"):
+                if field.get("id") == name:
+                    return Ref(up, (), name, _label(field), _type(field))
+        parameter = self.parameters.get(name)
+        if parameter is None or parameter.kind == "list":
+            msg = f"unknown name {name}"
+            raise FormulaError(msg)
+        return Param(name, parameter.label, parameter.unit, table=parameter.kind == "table")
+
+    def dotted(self, names: Sequence[str]) -> Ref | Column:
+        """Find ``section.field`` or ``section.inner.field``, from the innermost row outwards. Raises FormulaError."""
+        *path, last = names
+        for up, level in enumerate(self._levels()):
+            section = _find(level, path[0])
+            if section is None:
+                continue
+            many = section.get("rows") != "one"
+            for part in path[1:]:
+                section = _find(_list(section, "sections"), part) if section is not None else None
+                many = many or (section is not None and section.get("rows") != "one")
+            field = _find(_list(section, "fields"), last) if section is not None else None
+            if field is None:
+                break
+            kind = Column if many else Ref
+            return kind(up, tuple(path), last, _label(field), _type(field))
+        msg = f"unknown name {'.'.join(names)}"
+        raise FormulaError(msg)
+
+    def doubled(self) -> Iterator[str]:
+        """Name what this place can see two of: fields of its rows, sections in reach, parameters."""
+        seen = {name for name, parameter in self.parameters.items() if parameter.kind != "list"}
+        visible = [field.get("id") for section in self.chain for field in _list(section, "fields")]
+        visible += [section.get("id") for level in self._levels() for section in level]
+        for name in visible:
+            if name in seen:
+                yield str(name)
+            seen.add(name)
+
+    def _levels(self) -> Iterator[list[Node]]:
+        """Give the sections in reach: those within this row, within the row around it …, and the form's own."""
+        for section in reversed(self.chain):
+            yield _list(section, "sections")
+        yield _list(self.form, "sections")
+
+
+def _list(node: Node, key: str) -> list[Node]:
+    found = node.get(key) or []
+    return [item for item in found if isinstance(item, Node)] if isinstance(found, list) else []
+
+
+def _find(nodes: Sequence[Node], name: str) -> Node | None:
+    return next((node for node in nodes if node.get("id") == name), None)
+
+
+def _label(field: Node) -> Label:
+    label: Any = field.get("label")
+    if not isinstance(label, Node):
+        return Label(str(field.get("id")))
+    return Label(str(label.get("zh", "")), str(label.get("en", "")))
+
+
+def _type(field: Node) -> str:
+    kind = KINDS.get(str(field.get("kind")))
+    return (kind.unit if kind else "") or str(field.get("unit") or "")
