@@ -52,9 +52,9 @@ class Filing:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """What was said, for ever. `document` is all of it as canonical JSON, `digest` its SHA-256.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a revision says: a filing as it stood, with all it rested on.
 
     `supersedes` is the digest of the revision this one replaces, empty for the first.
     """
@@ -73,11 +73,17 @@ class Revision:
     packs: Mapping[str, str]
     """Every pack the rules came from, by name, with its digest."""
     cells: Cells
-    outcome: "Outcome"
     evidence: tuple[Evidence, ...]
     frozen_at: datetime
     by: str
-    supersedes: str
+    supersedes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision(Said):
+    """What was said, for ever. `document` is all of it as canonical JSON, `digest` the SHA-256 of that."""
+
+    outcome: "Outcome"
     document: bytes
     digest: str
 
@@ -92,9 +98,11 @@ def last_day(period: str) -> date:
         if len(parts) == 1:
             found = date(parts[0], 12, 31)
         elif len(parts) == 2:
-            found = date(*parts, monthrange(*parts)[1])
+            year, month = parts
+            found = date(year, month, monthrange(year, month)[1])
         else:
-            found = date(*parts)
+            year, month, day = parts
+            found = date(year, month, day)
     except (ValueError, TypeError) as error:
         raise WorkbenchError("filing.not_a_period", period=period) from error
     if not found.isoformat().startswith(period):  # 2026-6, or +2026

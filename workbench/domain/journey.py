@@ -11,9 +11,7 @@ StepState = Literal["done", "here", "open", "blocked"]
 """`here` is the one thing to do next; `open` may be done now; `blocked` waits for an earlier step."""
 
 
-def standing(
-    journey: "Journey", outcome: "Outcome", *, frozen: bool, exported: bool
-) -> tuple[StepState, ...]:
+def standing(journey: "Journey", outcome: "Outcome", *, frozen: bool, exported: bool) -> tuple[StepState, ...]:
     """Tell the state of each step of a journey, in its order.
 
     Data pages are done when no error lies in their sections; checking, when no error is left; signing, when
