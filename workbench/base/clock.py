@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-_now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+def _real() -> datetime:
+    return datetime.now(UTC)
+
+
+_now: Callable[[], datetime] = _real
 
 
 def now() -> datetime:
@@ -19,4 +24,4 @@ def today() -> date:
 def set_clock(source: Callable[[], datetime] | None) -> None:
     """Replace the clock (tests, and the reproducible sample journey); None restores the real one."""
     global _now  # noqa: PLW0603 - the one deliberate switch of the program
-    _now = source or (lambda: datetime.now(UTC))
+    _now = source or _real

@@ -82,7 +82,7 @@ _scalar(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$", "!number", "-0123456789")
 _scalar(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "!date", "0123456789")
 
 
-def _number(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+def _number(_loader: _Loader, node: yaml.ScalarNode) -> Decimal:
     return D(node.value)
 
 
@@ -108,13 +108,17 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Node:
     return Node(loader.file, node.start_mark.line + 1, items, lines)
 
 
-_Loader.add_constructor("!bool", lambda loader, node: node.value == "true")
-_Loader.add_constructor("!null", lambda loader, node: None)
+def _list(loader: _Loader, node: yaml.SequenceNode) -> list[Any]:
+    return loader.construct_sequence(node, deep=True)
+
+
+_Loader.add_constructor("!bool", lambda _loader, node: node.value == "true")
+_Loader.add_constructor("!null", lambda _loader, _node: None)
 _Loader.add_constructor("!number", _number)
 _Loader.add_constructor("!date", _date)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:seq", lambda loader, node: loader.construct_sequence(node, deep=True))
-_Loader.add_constructor("tag:yaml.org,2002:str", lambda loader, node: node.value)
+_Loader.add_constructor("tag:yaml.org,2002:seq", _list)
+_Loader.add_constructor("tag:yaml.org,2002:str", lambda _loader, node: node.value)
 
 
 def read_yaml(path: Path, name: str | None = None) -> Any:

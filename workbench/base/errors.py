@@ -21,5 +21,5 @@ class WorkbenchError(Exception):
         return self.code + "".join(f" {name}={value}" for name, value in self.args_.items())
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the person asked for it
+class Cancelled(Exception):
     """The person cancelled long work; nothing was changed and nothing need be said."""

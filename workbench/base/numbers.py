@@ -3,7 +3,15 @@
 Regulation figures are decimal text; a binary float cannot hold 0.1, so none may enter.
 """
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import (
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    InvalidOperation,
+)
 
 # Division is the only inexact step of our arithmetic; 50 digits keep it far below any printed place.
 CONTEXT = Context(prec=50)
@@ -20,7 +28,7 @@ LONGEST = 40
 """Digits a person may type; beyond this a figure is a mistake, not a measurement."""
 
 
-def D(text: str | int | Decimal) -> Decimal:  # noqa: N802 - the house's name for "make a number"
+def D(text: str | int | Decimal) -> Decimal:
     """Make an exact number.
 
     Takes plain decimal text (``"1234.50"``), an integer or a Decimal; thousands separators and full-width digits

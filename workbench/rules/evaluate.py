@@ -147,7 +147,7 @@ def evaluate(form: Form, cells: Cells, rules: Rules) -> Outcome:
     return _Run(form, cells, rules).outcome()
 
 
-class _Failed(Exception):  # noqa: N818 - a value that cannot be had, with the cause to report
+class _Failed(Exception):
     def __init__(self, code: str, **args: object) -> None:
         super().__init__(code)
         self.code = code
@@ -230,7 +230,12 @@ class _Run:
         return next((section for section in sections if section.id == name), None)
 
     def _find(
-        self, level: Level, code: str, path: str, args: Mapping[str, object], cite: Citation | None = None,
+        self,
+        level: Level,
+        code: str,
+        path: str,
+        args: Mapping[str, object],
+        cite: Citation | None = None,
         says: Label | None = None,
     ) -> None:
         self.findings.setdefault(path, []).append(Finding(level, code, path, args, cite, says))
@@ -267,10 +272,21 @@ class _Run:
             if value != cell.value:
                 given = Input(field.label, field.unit, cell.value, path)
                 self.steps[path] = Step(
-                    path, value, field.unit, "rounded", None, (given,), field.cite, field.places, field.rounding
+                    path,
+                    value,
+                    field.unit,
+                    "rounded",
+                    None,
+                    (given,),
+                    field.cite,
+                    field.places,
+                    field.rounding,
                 )
                 self._find(
-                    "note", "cell.rounded", path, {"label": field.label, "places": field.places, "value": shown(value)}
+                    "note",
+                    "cell.rounded",
+                    path,
+                    {"label": field.label, "places": field.places, "value": shown(value)},
                 )
         return value
 
@@ -281,16 +297,21 @@ class _Run:
         return self._worked(row, field, path, field.formula, "formula")
 
     def _worked(
-        self, row: _Row, field: Field, path: str, expression: Expression, origin: Literal["formula", "default"]
+        self,
+        row: _Row,
+        field: Field,
+        path: str,
+        expression: Expression,
+        origin: Literal["formula", "default"],
     ) -> Value | None:
         try:
             value = self._value(row, expression.tree)
         except _Failed as failed:
             self._find("error", failed.code, path, {"label": field.label, **failed.details}, field.cite)
             value = None
-        if isinstance(value, Decimal) and field.places is not None:
-            value = rounded(value, field.places, field.rounding)
         result = None if isinstance(value, list) else value
+        if isinstance(result, Decimal) and field.places is not None:
+            result = rounded(result, field.places, field.rounding)
         inputs = tuple(self._input(row, node) for node in expression.references)
         self.steps[path] = Step(
             path, result, field.unit, origin, expression, inputs, field.cite, field.places, field.rounding
@@ -313,8 +334,10 @@ class _Run:
                 found, field = self._cell(row, node)
                 return Input(label, unit, self._field(found, field), f"{found.prefix}/{field.id}")
             case Column(label=label, unit=unit):
-                items = tuple((f"{inner.prefix}/{field.id}", self._field(inner, field))
-                              for inner, field in self._column(row, node))
+                items = tuple(
+                    (f"{inner.prefix}/{field.id}", self._field(inner, field))
+                    for inner, field in self._column(row, node)
+                )
                 return Input(label, unit, None, items=items)
             case Param(name=name, label=label, unit=unit):
                 entry = row.rules.parameters.get(name)
@@ -323,11 +346,10 @@ class _Run:
             case Pick(table, key):
                 entry = row.rules.parameters.get(table.name)
                 try:
-                    wanted = self._value(row, key)
-                    value = self._pick(row, node)
+                    wanted, picked = self._value(row, key), self._pick(row, node)
                 except _Failed:
-                    wanted, value = None, None
-                return Input(table.label, table.unit, value, name=table.name, key=str(wanted or ""), entry=entry)
+                    wanted, picked = None, None
+                return Input(table.label, table.unit, picked, name=table.name, key=str(wanted or ""), entry=entry)
 
     # ------------------------------------------------------------ expressions
 
@@ -394,8 +416,8 @@ class _Run:
                 value if isinstance(value := self._field(found, field), Decimal) or value is None else Decimal(1)
                 for found, field in self._column(row, node)
             ]
-        value = self._value(row, node)
-        return None if isinstance(value, date) else value
+        found = self._value(row, node)
+        return None if isinstance(found, date) else found
 
     def _pick(self, row: _Row, node: Pick) -> Decimal | str | None:
         key = self._value(row, node.key)

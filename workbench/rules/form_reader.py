@@ -47,9 +47,7 @@ class Known(Protocol):
         """Read a citation of the pack's documents."""
 
 
-def read_form(
-    reading: Reading, node: Node, name: str, pack: str, since: date, known: Known
-) -> Entry[Form] | None:
+def read_form(reading: Reading, node: Node, name: str, pack: str, since: date, known: Known) -> Entry[Form] | None:
     """Read a form; faults go to `reading`. None if it cannot be placed in time."""
     return _FormReader(reading, node, known).read(name, pack, since)
 
@@ -129,7 +127,7 @@ class _FormReader:
     def _rows(self, node: Node) -> tuple[Rows, tuple[Choice, ...]]:
         if isinstance(node.get("rows"), list):
             return "fixed", self._choices(node, "rows")
-        rows = self.reading.one_of(node, "rows", ("one", "many", "months"), "one")
+        rows: Rows = self.reading.one_of(node, "rows", ("one", "many", "months"), "one")
         return rows, ()
 
     def _choices(self, node: Node, key: str) -> tuple[Choice, ...]:
@@ -155,7 +153,7 @@ class _FormReader:
         places = self._number(node, "places")
         if places is not None and not 0 <= places <= _MOST_PLACES:
             reading.fault(node.place("places"), "places must be 0 to 12")
-        choices_from = node.get("choices") if isinstance(node.get("choices"), str) else ""
+        choices_from = str(node["choices"]) if isinstance(node.get("choices"), str) else ""
         if kind == "choice" and node.get("choices") is None:
             reading.fault(node.place(), "a choice needs choices")
         if choices_from and getattr(self.known.parameters.get(choices_from), "kind", "") != "list":
@@ -303,5 +301,3 @@ def _has(form: Form, path: str) -> bool:
     except KeyError:
         return False
     return True
-
-

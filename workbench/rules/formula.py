@@ -5,8 +5,9 @@ loop or a variable are answered by a named function in `rules.functions`.
 """
 
 import ast
+import dataclasses
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
@@ -41,8 +42,8 @@ class Ref:
     up: int
     path: tuple[str, ...]
     field: str
-    label: Label = field(compare=False)
-    unit: str = field(compare=False, default="")
+    label: Label = dataclasses.field(compare=False)
+    unit: str = dataclasses.field(compare=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class Column:
     up: int
     path: tuple[str, ...]
     field: str
-    label: Label = field(compare=False)
-    unit: str = field(compare=False, default="")
+    label: Label = dataclasses.field(compare=False)
+    unit: str = dataclasses.field(compare=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class Param:
     """A parameter of the rules, taken as of the row's day."""
 
     name: str
-    label: Label = field(compare=False)
-    unit: str = field(compare=False, default="")
-    table: bool = field(compare=False, default=False)
+    label: Label = dataclasses.field(compare=False)
+    unit: str = dataclasses.field(compare=False, default="")
+    table: bool = dataclasses.field(compare=False, default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +142,11 @@ class Expression:
 
     text: str
     tree: Node
-    references: tuple[Reference, ...] = field(compare=False)
+    references: tuple[Reference, ...] = dataclasses.field(compare=False)
 
     def words(self) -> str:
         """Print it in the labels of the form, in the person's language."""
-        return _print(self.tree, lambda node: _name(node))
+        return _print(self.tree, _name)
 
     def figures(self, figure: Callable[[Reference], str]) -> str:
         """Print it with each reference replaced by what `figure` gives for it."""
@@ -287,7 +288,7 @@ def read_type(unit: str, known: Collection[str]) -> Type:
 class _Units:
     known: Collection[str]
 
-    def of(self, node: Node) -> Type:  # noqa: PLR0911 - one line a kind of node
+    def of(self, node: Node) -> Type:  # noqa: C901, PLR0911 - one line a kind of node
         match node:
             case Num(value):
                 return "zero" if value == 0 else PURE
@@ -298,10 +299,7 @@ class _Units:
             case Pick(table, key):
                 self._want(self.of(key), "text", "the key of pick")
                 return self._read(table.unit)
-            case Given():
-                return "condition"
-            case Known(of):
-                self.of(of)
+            case Given() | Known():
                 return "condition"
             case If(test, then, other):
                 self._want(self.of(test), "condition", "the test of if_")
@@ -328,7 +326,7 @@ class _Units:
     def _arithmetic(self, sign: str, left: Type, right: Type) -> Type:
         if sign in "+-":
             return self._same(left, right)
-        if isinstance(left, str) and left != "zero" or isinstance(right, str) and right != "zero":
+        if (isinstance(left, str) and left != "zero") or (isinstance(right, str) and right != "zero"):
             msg = f"cannot multiply or divide {left} and {right}"
             raise FormulaError(msg)
         first = PURE if isinstance(left, str) else left
@@ -372,7 +370,7 @@ def _name(node: Reference) -> str:
             return str(node.label)
 
 
-def _print(node: Node, say: Callable[[Reference], str], binding: int = 0) -> str:  # noqa: PLR0911
+def _print(node: Node, say: Callable[[Reference], str], binding: int = 0) -> str:  # noqa: C901, PLR0911 - one line a kind of node
     match node:
         case Num(value):
             return f"{value:,f}"

@@ -161,7 +161,14 @@ def _statements(packs: tuple[Pack, ...], day: date, known: date) -> Iterator[obj
     for pack in packs:
         for name, parameter in sorted(pack.parameters.items()):
             for entry in parameter.timeline.known_on(first, day, known):
-                yield [pack.name, name, parameter.unit, _span(entry), _content(entry.value), _cite(entry.cite)]
+                yield [
+                    pack.name,
+                    name,
+                    parameter.unit,
+                    _span(entry),
+                    _content(entry.value),
+                    _cite(entry.cite),
+                ]
         for name, timeline in sorted(pack.forms.items()):
             for form in timeline.known_on(first, day, known):
                 yield [pack.name, name, _span(form), form.value.digest]

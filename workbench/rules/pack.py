@@ -15,7 +15,7 @@ from workbench.rules.form import Form
 from workbench.rules.form_reader import read_form
 from workbench.rules.formula import FormulaError, read_type
 from workbench.rules.journey import Journey, JourneyStep, Page
-from workbench.rules.parameter import Content, Parameter
+from workbench.rules.parameter import Content, Parameter, ParameterKind
 from workbench.rules.reading import Reading
 from workbench.rules.sources import Citation, Confidence, Document, Status
 from workbench.rules.timeline import Entry, Timeline, conflicts
@@ -202,7 +202,7 @@ class _PackReader:
     def _parameter(self, name: str, node: Node) -> Parameter:
         reading = self.reading
         reading.only(node, _PARAMETER_KEYS, ("label", "kind", "values"))
-        kind = reading.one_of(node, "kind", ("number", "table", "list"), "number")
+        kind: ParameterKind = reading.one_of(node, "kind", get_args(ParameterKind), "number")
         unit = reading.text(node, "unit")
         try:
             if kind != "list":
@@ -219,7 +219,7 @@ class _PackReader:
         for earlier, later in conflicts(entries):
             reading.fault(
                 node.place("values"),
-                f"the statement published {later.published} reaches back across the one since {earlier.since}; say until",
+                f"the statement published {later.published} reaches back across that since {earlier.since}; say until",
             )
         return Parameter(name, reading.label(node, "label"), kind, unit, Timeline(name, tuple(entries)))
 
@@ -312,7 +312,6 @@ class _PackReader:
 
 def _files_digest(folder: Path) -> str:
     """Fingerprint a pack's files: names and contents, in order."""
-    parts = []
-    for file in sorted(folder.rglob("*.yaml")):
-        parts.append(f"{file.relative_to(folder).as_posix()} {digest(file.read_bytes())}\n")
+    files = sorted(folder.rglob("*.yaml"))
+    parts = [f"{file.relative_to(folder).as_posix()} {digest(file.read_bytes())}\n" for file in files]
     return digest("".join(parts).encode())

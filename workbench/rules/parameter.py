@@ -12,12 +12,15 @@ Content = Decimal | Mapping[str, Decimal | str] | Mapping[str, Label]
 """A number; a table from key to number or text; or a list from id to label."""
 
 
+ParameterKind = Literal["number", "table", "list"]
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A number, a table of numbers or texts by key, or a list of choices, over time."""
 
     name: str
     label: Label
-    kind: Literal["number", "table", "list"]
+    kind: ParameterKind
     unit: str
     timeline: Timeline[Content]

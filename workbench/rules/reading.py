@@ -95,28 +95,25 @@ class Reading:
         if value not in allowed:
             self.fault(node.place(key), f"{key} must be one of {', '.join(allowed)}")
             return otherwise
-        return value  # type: ignore[no-any-return] # it is one of them
+        return allowed[allowed.index(value)]
 
     def cite(self, node: Node, key: str, documents: Mapping[str, Document]) -> Citation | None:
         """Read a citation: ``[document, article]``, or a mapping that may quote and may lower the confidence."""
         value = node.get(key)
         if value is None:
             return None
-        if isinstance(value, list) and len(value) == 2:  # noqa: PLR2004 - document and article
-            name, article, quote, lowered = value[0], str(value[1]), "", None
-        elif isinstance(value, Node):
-            self.only(value, ("document", "article", "quote", "confidence"), ("document", "article"))
-            name, article, quote = value.get("document"), str(value.get("article", "")), self.text(value, "quote")
-            lowered = self.one_of(value, "confidence", get_args(Confidence), None)  # type: ignore[type-var]
-        else:
+        if isinstance(value, list) and len(value) == 2:  # document and article
+            value = Node(node.file, node.line, {"document": value[0], "article": str(value[1])}, {})
+        if not isinstance(value, Node):
             self.fault(node.place(key), "a citation is [document, article]")
             return None
-        document = documents.get(str(name))
+        self.only(value, ("document", "article", "quote", "confidence"), ("document", "article"))
+        document = documents.get(self.text(value, "document"))
         if document is None:
-            self.fault(node.place(key), f"no document {name}")
+            self.fault(node.place(key), f"no document {value.get('document')}")
             return None
-        ranks = get_args(Confidence)
-        confidence: Confidence = lowered or document.confidence
+        ranks: tuple[Confidence, ...] = get_args(Confidence)
+        confidence = self.one_of(value, "confidence", ranks, document.confidence)
         if ranks.index(confidence) < ranks.index(document.confidence):
             self.fault(node.place(key), f"a citation cannot be surer than its document, which is {document.confidence}")
-        return Citation(document, article, quote, confidence)
+        return Citation(document, str(value.get("article")), self.text(value, "quote"), confidence)

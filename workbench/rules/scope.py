@@ -53,11 +53,11 @@ class Place:
     def doubled(self) -> Iterator[str]:
         """Name what this place can see two of: fields of its rows, sections in reach, parameters."""
         seen = {name for name, parameter in self.parameters.items() if parameter.kind != "list"}
-        visible = [field.get("id") for section in self.chain for field in _list(section, "fields")]
-        visible += [section.get("id") for level in self._levels() for section in level]
+        visible = [str(field.get("id")) for section in self.chain for field in _list(section, "fields")]
+        visible += [str(section.get("id")) for level in self._levels() for section in level]
         for name in visible:
             if name in seen:
-                yield str(name)
+                yield name
             seen.add(name)
 
     def _levels(self) -> Iterator[list[Node]]:

@@ -92,7 +92,7 @@ def _needed(node: Node, sheet: Sheet) -> list[str]:
     return []
 
 
-def _write(node: Node, sheet: Sheet) -> str:  # noqa: PLR0911 - one line a kind of node
+def _write(node: Node, sheet: Sheet) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a kind of node
     match node:
         case Num(value):
             return plain(value)
@@ -107,7 +107,7 @@ def _write(node: Node, sheet: Sheet) -> str:  # noqa: PLR0911 - one line a kind 
         case Given(ref):
             return f'({sheet.typed(ref)}<>"")'
         case Known(of):
-            return f"({_guarded(of, sheet)}<>\"\")"
+            return f'({_guarded(of, sheet)}<>"")'
         case If(test, then, other):
             return f"IF({_write(test, sheet)},{_guarded(then, sheet)},{_guarded(other, sheet)})"
         case Bin(sign, left, right):

@@ -10,7 +10,7 @@ from workbench.rules.sources import Citation
 T = TypeVar("T")
 
 
-class NotInForce(LookupError):  # noqa: N818 - it states a fact of law
+class NotInForce(LookupError):
     """Nothing of that name was in force, or known, on the day asked for. It is never answered with zero."""
 
     def __init__(self, name: str, day: date, known: date) -> None:
@@ -69,6 +69,6 @@ def conflicts(entries: Iterable[Entry[T]]) -> list[tuple[Entry[T], Entry[T]]]:
         (earlier, later)
         for index, later in enumerate(ordered)
         for earlier in ordered[:index]
-        if later.until is None and later.since < earlier.since
+        if (later.until is None and later.since < earlier.since)
         or (later.published, later.since) == (earlier.published, earlier.since)
     ]

@@ -14,8 +14,45 @@ Unit = tuple[tuple[str, int], ...]
 PURE: Unit = ()
 
 KNOWN = frozenset(
-    "t kg g GJ MJ kJ kcal kWh MWh kW MW tC tCO2 tCO2e kmol h d a min m m2 m3 km ha Nm3 10^4Nm3 10^4t yuan 10^4yuan "
-    "% tce °C K kPa CEA piece ppm".split()
+    [
+        "t",
+        "kg",
+        "g",
+        "GJ",
+        "MJ",
+        "kJ",
+        "kcal",
+        "kWh",
+        "MWh",
+        "kW",
+        "MW",
+        "tC",
+        "tCO2",
+        "tCO2e",
+        "kmol",
+        "h",
+        "d",
+        "a",
+        "min",
+        "m",
+        "m2",
+        "m3",
+        "km",
+        "ha",
+        "Nm3",
+        "10^4Nm3",
+        "10^4t",
+        "yuan",
+        "10^4yuan",
+        "%",
+        "tce",
+        "°C",
+        "K",
+        "kPa",
+        "CEA",
+        "piece",
+        "ppm",
+    ]
 )
 """Symbols every pack may use; a pack adds its own under `units`."""
 

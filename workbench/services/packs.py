@@ -52,7 +52,7 @@ def find_pack(name: str) -> Path:
 
 
 def check_pack(name: str) -> PackReport:
-    """Read a pack beside the bundled and installed ones, and run its cases. Raises WorkbenchError if it is not found."""
+    """Read a pack beside the bundled and installed ones, and run its cases. Raises WorkbenchError."""
     folder = find_pack(name)
     try:
         library = Library.load(*_roots(), folder=folder)
@@ -113,8 +113,8 @@ def last_day(period: str) -> date:
 def _differences(case: Node, outcome: Outcome) -> Iterator[str]:
     for path, wanted in dict(case.get("gives") or {}).items():
         found = outcome.values.get(path)
-        if wanted is None and found is not None or wanted is not None and (
-            found is None or str(found) != str(wanted) and found != wanted
+        if (wanted is None and found is not None) or (
+            wanted is not None and (found is None or (str(found) != str(wanted) and found != wanted))
         ):
             yield f"{path}: {found} instead of {wanted}"
     wanted_findings = case.get("finds")

@@ -16,13 +16,23 @@ def _value(choose: Callable[..., Decimal]) -> Callable[[Sequence[Argument]], Dec
 
 def _unit(args: Sequence[tuple[Unit | str, bool]]) -> Unit | str:
     units = {unit for unit, _ in args if unit != "zero"}
-    if len(args) < 2 or len(units) != 1 or any(column for _, column in args):  # noqa: PLR2004 - several means two
+    if len(args) < 2 or len(units) != 1 or any(column for _, column in args):
         msg = "takes two or more numbers of one unit"
         raise ValueError(msg)
     return units.pop()
 
 
-MIN = Function("min", _value(min), _unit, lambda args: f"MIN({','.join(map(str, args))})",
-               lambda args: f"min({', '.join(args)})")
-MAX = Function("max", _value(max), _unit, lambda args: f"MAX({','.join(map(str, args))})",
-               lambda args: f"max({', '.join(args)})")
+MIN = Function(
+    "min",
+    _value(min),
+    _unit,
+    lambda args: f"MIN({','.join(map(str, args))})",
+    lambda args: f"min({', '.join(args)})",
+)
+MAX = Function(
+    "max",
+    _value(max),
+    _unit,
+    lambda args: f"MAX({','.join(map(str, args))})",
+    lambda args: f"max({', '.join(args)})",
+)

@@ -16,7 +16,7 @@ def _value(args: Sequence[Argument]) -> Decimal | None:
 
 
 def _unit(args: Sequence[tuple[Unit | str, bool]]) -> Unit | str:
-    if len(args) != 2 or isinstance(args[0][0], str) or args[1][0] not in (PURE, "zero"):  # noqa: PLR2004
+    if len(args) != 2 or isinstance(args[0][0], str) or args[1][0] not in (PURE, "zero"):
         msg = "takes a number and a count of decimals"
         raise ValueError(msg)
     return args[0][0]

@@ -24,7 +24,7 @@ def _value(args: Sequence[Argument]) -> Decimal | None:
 
 
 def _unit(args: Sequence[tuple[Unit | str, bool]]) -> Unit | str:
-    if len(args) != 2 or not all(column and not isinstance(unit, str) for unit, column in args):  # noqa: PLR2004
+    if len(args) != 2 or not all(column and not isinstance(unit, str) for unit, column in args):
         msg = "takes two columns of numbers"
         raise ValueError(msg)
     return args[0][0]
@@ -42,6 +42,4 @@ def _excel(args: Sequence[str | Range]) -> str:
     return f'IF({gaps}>0,"",IFERROR({mean},""))'
 
 
-WEIGHTED = Function(
-    "weighted", _value, _unit, _excel, lambda args: f"Σ({args[0]} × {args[1]}) ÷ Σ {args[1]}"
-)
+WEIGHTED = Function("weighted", _value, _unit, _excel, lambda args: f"Σ({args[0]} × {args[1]}) ÷ Σ {args[1]}")
