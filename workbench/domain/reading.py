@@ -10,7 +10,7 @@ from workbench.base.canonical import canonical
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.domain.cells import cells_in
-from workbench.domain.document import SCHEMA, results_of
+from workbench.domain.document import SCHEMA, results_of, revision_of
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef, Said
