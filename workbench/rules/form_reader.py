@@ -210,6 +210,8 @@ class _FormReader:
         try:
             expression = parse(str(text), place)
             found = unit_of(expression, self.known.units)
+            for answer in place.stray_answers(expression.tree):
+                self.reading.fault(node.place(key), f"no choice has the answer {answer}")
             if wanted is not None and found not in (wanted, "zero"):
                 self.reading.fault(
                     node.place(key), f"{key} gives {type_name(found)}, but {type_name(wanted)} is wanted"

@@ -238,25 +238,26 @@ class _Parser:
         return Call(name, tuple(args))
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """Give the parts of a node, in reading order."""
+    match node:
+        case Pick(key=part) | Given(ref=part) | Known(of=part):
+            return (part,)
+        case If(test, then, other):
+            return test, then, other
+        case Bin(_, left, right) | Compare(_, left, right):
+            return left, right
+        case Logic(parts=parts) | Call(args=parts):
+            return parts
+    return ()
+
+
 def references(node: Node) -> Iterator[Reference]:
     """Walk what an expression refers to, in reading order. A picked table row counts as one, its key before it."""
-    match node:
-        case Ref() | Column() | Param():
-            yield node
-        case Pick(key=key):
-            yield from references(key)
-            yield node
-        case Given(ref=part) | Known(of=part):
-            yield from references(part)
-        case If(test, then, other):
-            for part in (test, then, other):
-                yield from references(part)
-        case Bin(_, left, right) | Compare(_, left, right):
-            yield from references(left)
-            yield from references(right)
-        case Logic(parts=parts) | Call(args=parts):
-            for part in parts:
-                yield from references(part)
+    for part in children(node):
+        yield from references(part)
+    if isinstance(node, Reference):
+        yield node
 
 
 # ---------------------------------------------------------------- units

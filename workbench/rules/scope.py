@@ -6,7 +6,8 @@ from typing import Any
 
 from workbench.base.data import Node
 from workbench.base.text import Label
-from workbench.rules.formula import Column, FormulaError, Param, Ref
+from workbench.rules.formula import Column, Compare, FormulaError, Param, Ref, Text, children
+from workbench.rules.formula import Node as Tree
 from workbench.rules.kinds import KINDS
 from workbench.rules.parameter import Parameter
 
@@ -59,6 +60,29 @@ class Place:
             if name in seen:
                 yield name
             seen.add(name)
+
+    def stray_answers(self, node: Tree) -> Iterator[str]:
+        """Name texts an expression compares with a choice that has no such answer: a comparison never true."""
+        if isinstance(node, Compare):
+            for ref, text in ((node.left, node.right), (node.right, node.left)):
+                answers = self._answers(ref) if isinstance(ref, Ref) and isinstance(text, Text) else None
+                if answers is not None and isinstance(text, Text) and text.value not in answers:
+                    yield text.value
+        for part in children(node):
+            yield from self.stray_answers(part)
+
+    def _answers(self, ref: Ref) -> set[str] | None:
+        """Give the answers of a choice in a row at hand; None where they are not told here."""
+        if ref.path:
+            return None
+        field = _find(_list(self.chain[len(self.chain) - 1 - ref.up], "fields"), ref.field)
+        if field is None or field.get("kind") != "choice":
+            return None
+        if not isinstance(field.get("choices"), str):
+            return {str(choice.get("id")) for choice in _list(field, "choices")}
+        parameter = self.parameters.get(field["choices"])
+        values = [entry.value for entry in parameter.timeline.entries] if parameter else []
+        return {name for value in values if isinstance(value, Mapping) for name in value}
 
     def _levels(self) -> Iterator[list[Node]]:
         """Give the sections in reach: those within this row, within the row around it …, and the form's own."""
