@@ -8,7 +8,8 @@ import pytest
 
 from workbench.base.numbers import D
 from workbench.rules.cells import Cell, Cells
-from workbench.rules.evaluate import Outcome, evaluate
+from workbench.rules.evaluate import evaluate
+from workbench.rules.outcome import Outcome
 from workbench.rules.library import Library
 
 FILES = {

@@ -18,7 +18,7 @@ from workbench.domain.filing import NotReady, Revision, Said
 from workbench.rules.cells import Value
 
 if TYPE_CHECKING:
-    from workbench.rules.evaluate import Finding, Input, Outcome, Step
+    from workbench.rules.outcome import Finding, Input, Outcome, Step
     from workbench.rules.sources import Citation, Document
 
 SCHEMA = "carbon-workbench/filing/1"

@@ -13,7 +13,7 @@ from workbench.domain.evidence import Evidence
 from workbench.rules.cells import Cells
 
 if TYPE_CHECKING:
-    from workbench.rules.evaluate import Outcome
+    from workbench.rules.outcome import Outcome
 
 Status = Literal["draft", "frozen"]
 

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from workbench.rules.evaluate import Outcome
+    from workbench.rules.outcome import Outcome
     from workbench.rules.journey import Journey, JourneyStep
 
 StepState = Literal["done", "here", "open", "blocked"]

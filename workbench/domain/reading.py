@@ -16,7 +16,7 @@ from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef, Said
 
 if TYPE_CHECKING:
-    from workbench.rules.evaluate import Outcome
+    from workbench.rules.outcome import Outcome
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a document we are willing to read."""

@@ -3,14 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from workbench.base.numbers import D, plain, shown
 from workbench.base.text import Label
-from workbench.rules.cells import Cell, Cells, Source, Value
-from workbench.rules.form import Field, Form
+from workbench.rules.cells import Value
+from workbench.rules.form import Field
 
 Wrong = tuple[str, dict[str, object]]
 """A code of the sentence catalogue and its arguments."""
@@ -229,52 +228,3 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind for kind in (Kind(), LongText(), Number(), ChoiceKind(), Date(), Month(), YesNo(), CreditCode())
 }
 """Every kind by its name in a pack."""
-
-
-def cells_to_json(form: Form, cells: Cells) -> dict[str, Any]:
-    """Write cells as JSON: path → value, and source and note where there are any."""
-    data: dict[str, Any] = {}
-    for path, cell in cells.items():
-        entry: dict[str, Any] = {"value": _kind(form, path).store(cell.value)}
-        if cell.source:
-            source = {"origin": cell.source.origin, "place": cell.source.place, "by": cell.source.by}
-            if cell.source.at:
-                source["at"] = cell.source.at.isoformat()
-            entry["source"] = {name: text for name, text in source.items() if text}
-        if cell.note:
-            entry["note"] = cell.note
-        data[path] = entry
-    return data
-
-
-def cells_from_json(form: Form, data: Mapping[str, Any]) -> Cells:
-    """Read what `cells_to_json` wrote. Raises ValueError for JSON of another shape."""
-    cells = {}
-    for path, entry in data.items():
-        if not isinstance(entry, dict) or not isinstance(entry.get("value"), str | bool):
-            msg = f"not a cell: {path}"
-            raise ValueError(msg)
-        source = entry.get("source")
-        cells[path] = Cell(
-            _kind(form, path).load(entry["value"]),
-            _source(source) if source else None,
-            str(entry.get("note", "")),
-        )
-    return Cells(cells)
-
-
-def _source(data: Mapping[str, Any]) -> Source:
-    at = data.get("at")
-    return Source(
-        str(data.get("origin", "")),
-        str(data.get("place", "")),
-        str(data.get("by", "")),
-        datetime.fromisoformat(at) if isinstance(at, str) else None,
-    )
-
-
-def _kind(form: Form, path: str) -> Kind:
-    try:
-        return KINDS[form.locate(path)[2].kind]
-    except KeyError:
-        return KINDS["text"]

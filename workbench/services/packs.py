@@ -9,11 +9,13 @@ from pathlib import Path
 from workbench.base.data import Fault, Node
 from workbench.base.errors import WorkbenchError
 from workbench.base.paths import home, resources
+from workbench.domain.filing import last_day
 from workbench.rules.cells import Cell, Cells, Value
-from workbench.rules.evaluate import Outcome, evaluate
+from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
 from workbench.rules.library import Library
+from workbench.rules.outcome import Outcome
 from workbench.rules.pack import Pack, PackRefused
 
 
@@ -93,21 +95,6 @@ def _typed(form: Form, path: str, value: object) -> Value:
         return KINDS[field.kind].parse(str(value), field)
     except (KeyError, ValueError):
         return str(value)
-
-
-def last_day(period: str) -> date:
-    """Give the last day of a period: ``2026``, ``2026-06`` or ``2026-06-30``. Raises WorkbenchError."""
-    try:
-        match [int(part) for part in period.split("-")]:
-            case [year]:
-                return date(year, 12, 31)
-            case [year, month]:
-                return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
-            case [year, month, day]:
-                return date(year, month, day)
-    except ValueError:
-        pass
-    raise WorkbenchError("packs.not_a_period", period=period)
 
 
 def _differences(case: Node, outcome: Outcome) -> Iterator[str]:

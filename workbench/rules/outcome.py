@@ -1,0 +1,121 @@
+"""What evaluating gives: values, the steps behind them, and findings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from workbench.base.numbers import shown
+from workbench.base.text import Label, say
+from workbench.rules.cells import Value
+from workbench.rules.form import Level
+from workbench.rules.formula import Expression
+from workbench.rules.parameter import Content
+from workbench.rules.sources import Citation
+from workbench.rules.timeline import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What went into a step: a cell (`path`), a parameter (`name`, and `key` for a table), or many cells (`items`)."""
+
+    label: Label
+    unit: str
+    value: Value | None
+    path: str = ""
+    name: str = ""
+    key: str = ""
+    items: tuple[tuple[str, Value | None], ...] = ()
+    entry: Entry[Content] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Why a value is what it is: the expression, what was put in, and where the law says so.
+
+    `origin` is ``formula`` for a result, ``default`` for an answer the program gave in the person's stead, ``rounded``
+    for a typed figure with more decimals than the form has.
+    """
+
+    path: str
+    value: Value | None
+    unit: str
+    origin: Literal["formula", "default", "rounded"]
+    expression: Expression | None
+    inputs: tuple[Input, ...]
+    cite: Citation | None
+    places: int | None
+    rounding: str
+
+    @property
+    def words(self) -> str:
+        """The formula in words, in the person's language."""
+        return self.expression.words() if self.expression else ""
+
+    @property
+    def figures(self) -> str:
+        """The formula with the figures put in: ``66,348.50 × 20.512 × …``; a long sum is cut with …."""
+        if not self.expression:
+            return shown(self.inputs[0].value) if isinstance(self.inputs[0].value, Decimal) else ""
+        inputs = dict(zip(self.expression.references, self.inputs, strict=True))
+        return self.expression.figures(lambda node: _figure(inputs[node]))
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        """Where the formula and each parameter it used are written."""
+        found = [self.cite, *(given.entry.cite for given in self.inputs if given.entry)]
+        return tuple(dict.fromkeys(cite for cite in found if cite))
+
+
+_MOST_TERMS = 6
+
+
+def _figure(given: Input) -> str:
+    if given.items:
+        terms = [_write(value) for _, value in given.items]
+        shown_terms = terms if len(terms) <= _MOST_TERMS else [*terms[: _MOST_TERMS - 2], "…", terms[-1]]
+        return "(" + " + ".join(shown_terms) + ")"
+    return _write(given.value)
+
+
+def _write(value: Value | None) -> str:
+    if value is None:
+        return "—"
+    return shown(value) if isinstance(value, Decimal) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, where, under which article. `path` is a cell's, or a section's (``fuels``)."""
+
+    level: Level
+    code: str
+    path: str
+    args: Mapping[str, object]
+    cite: Citation | None = None
+    says: Label | None = None
+    """The sentence, for a check of a pack; the catalogue has those of the program."""
+
+    def sentence(self) -> str:
+        """Say it in the person's language."""
+        return str(self.says) if self.says else say(self.code, **self.args)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of evaluating: every value that exists by path, the steps behind them, the findings in form order."""
+
+    values: Mapping[str, Value]
+    steps: Mapping[str, Step]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether nothing forbids filing."""
+        return all(finding.level != "error" for finding in self.findings)
+
+    @property
+    def unsure(self) -> tuple[Citation, ...]:
+        """The unverified or draft sources it rests on, each once."""
+        cites = (cite for step in self.steps.values() for cite in step.cites)
+        return tuple(dict.fromkeys(cite for cite in cites if not cite.sure))
