@@ -58,6 +58,19 @@ class _Row:
         self.rules = rules
         self.below: dict[str, list[_Row]] = {}
 
+    @property
+    def name(self) -> str:
+        """The row's own name: ``r1``, ``03``."""
+        return self.prefix.rpartition("/")[2]
+
+
+def _month(row: _Row) -> _Row | None:
+    """Give the month's row a row is or lies in, if any."""
+    found: _Row | None = row
+    while found and (found.section is None or found.section.rows != "months"):
+        found = found.up
+    return found
+
 
 class _Run:
     def __init__(self, form: Form, cells: Cells, rules: Rules) -> None:
@@ -253,9 +266,13 @@ class _Run:
         return found, self.fields[id(found.section)][node.field]
 
     def _column(self, row: _Row, node: Column) -> list[tuple[_Row, Field]]:
+        """Give the rows a column names. Seen from a month, a section of months elsewhere means that same month."""
         rows = [self._out(row, node.up)]
+        month = _month(row)
         for name in node.path:
             rows = [inner for found in rows for inner in found.below[name]]
+            if month and rows and rows[0].section.rows == "months" and rows[0].section is not month.section:  # type: ignore[union-attr] # only the top has none
+                rows = [found for found in rows if found.name == month.name]
         return [(found, self.fields[id(found.section)][node.field]) for found in rows]
 
     @staticmethod
@@ -304,10 +321,7 @@ class _Run:
 
     def _argument(self, row: _Row, node: Node) -> Argument:
         if isinstance(node, Column):
-            return [
-                value if isinstance(value := self._field(found, field), Decimal) or value is None else Decimal(1)
-                for found, field in self._column(row, node)
-            ]
+            return [self._field(found, field) for found, field in self._column(row, node)]
         found = self._value(row, node)
         return None if isinstance(found, date) else found
 

@@ -1,17 +1,18 @@
 """The named functions an expression may call, one small module each; a pack never carries code.
 
-A function is pure. Its arguments are numbers, or lists of numbers where the expression names a column; a list holds
-None where a row has no value. It answers None where it has no answer. Its unit rule takes, for each argument, its
+A function is pure. Its arguments are numbers or texts, or lists of them where the expression names a column; a list
+holds None where a row has no value. It answers None where it has no answer. Its unit rule takes, for each argument, its
 unit and whether it is a column, and raises ValueError if they do not fit.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from workbench.rules.units import Unit
 
-Argument = Decimal | str | bool | None | list[Decimal | None]
+Argument = Decimal | str | bool | None | list[Decimal | str | bool | date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,17 @@ def one_column(args: Sequence[tuple[Unit | str, bool]]) -> Unit | str:
 
 
 def _all() -> Mapping[str, Function]:
-    from workbench.rules.functions import count, extremes, round_, sum_, weighted
+    from workbench.rules.functions import count, count_where, extremes, round_, sum_, weighted
 
-    every = (sum_.SUM, count.COUNT, extremes.MIN, extremes.MAX, weighted.WEIGHTED, round_.ROUND)
+    every = (
+        sum_.SUM,
+        count.COUNT,
+        count_where.COUNT_WHERE,
+        extremes.MIN,
+        extremes.MAX,
+        weighted.WEIGHTED,
+        round_.ROUND,
+    )
     return {function.name: function for function in every}
 
 

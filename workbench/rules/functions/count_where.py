@@ -11,7 +11,7 @@ def _value(args: Sequence[Argument]) -> Decimal | None:
     columns, wanted = args[::2], args[1::2]
     if any(value is None for value in wanted):
         return None
-    rows = zip(*columns, strict=True)  # type: ignore[arg-type] # the unit rule admits only columns here
+    rows = zip(*(column for column in columns if isinstance(column, list)), strict=True)
     return Decimal(sum(row == tuple(wanted) for row in rows))
 
 
