@@ -31,7 +31,7 @@ BLOCKS = [
     (0x0020, 0x024F),  # Latin
     (0x0370, 0x03FF),  # Greek
     (0x2000, 0x27BF),  # punctuation, scripts, currency, arrows, mathematics, circled numbers, boxes, signs
-    (0x3000, 0x303F),  # CJK punctuation
+    (0x3000, 0x30FF),  # CJK punctuation, and the kana that GB 2312 holds
     (0x3200, 0x33FF),  # bracketed numbers, squared units
     (0x4E00, 0x9FFF),  # CJK basic block
     (0xFE30, 0xFE4F),  # CJK compatibility forms
