@@ -148,5 +148,3 @@ def close() -> None:
     if home.cache_info().currsize:
         home().close()
         home.cache_clear()
-
-

@@ -135,7 +135,9 @@ class Page(QScrollArea):
         inner.setLayout(column(*items, None, gap=gap, margin=24))
         outer = QWidget()
         outer.setProperty("role", "page")
-        outer.setLayout(row(inner))
+        beside = row(inner, None)
+        beside.setStretch(0, 1000)  # up to its widest, then the page stays empty at the right
+        outer.setLayout(beside)
         self.setWidget(outer)
 
 

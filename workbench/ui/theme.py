@@ -83,6 +83,7 @@ class _Theme(QObject):
         super().__init__()
         self.wish = "system"
         self.tokens = LIGHT
+        self.following = False
 
 
 @cache
@@ -114,7 +115,9 @@ def follow(wish: str) -> None:
     """Use a theme from now on: ``light``, ``dark``, or ``system`` to follow the desktop as it changes."""
     home().wish = wish
     hints = QApplication.styleHints()
-    hints.colorSchemeChanged.connect(_desktop_changed, Qt.ConnectionType.UniqueConnection)
+    if not home().following:
+        home().following = True
+        hints.colorSchemeChanged.connect(_desktop_changed)
     dark = wish == "dark" or (wish == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     _apply(DARK if dark else LIGHT)
 
@@ -174,8 +177,8 @@ def _palette(t: Tokens) -> QPalette:
 def icon(name: str, colour: str = "") -> QIcon:
     """Give one of our own drawn icons in a colour of the theme, the quiet one unless told."""
     found = QIcon()
-    for pixels in (16, 20, 24, 32, 48):
-        found.addPixmap(_pixmap(name, colour or tokens().quiet, pixels))
+    for size in (16, 18, 20, 24):
+        found.addPixmap(pixmap(name, colour, size))
     return found
 
 
@@ -354,3 +357,8 @@ def _mix(one: str, other: str, share: float) -> str:
             for a, b in zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[index]
         )
     ).name()
+
+
+def program_icon() -> QIcon:
+    """Give the program's own picture."""
+    return QIcon(str(resources() / "icons" / "program.svg"))

@@ -1,0 +1,32 @@
+"""Start-up: with arguments the command line, without any the window."""
+
+import os
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program; gives the exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments:
+        from workbench.cli.main import main as run
+
+        return run(arguments)
+    if not _display():
+        from workbench.base.text import say
+
+        sys.stderr.write(say("ui.no_display") + "\n")
+        return 2
+    from workbench.ui.app import main as window
+
+    return window()
+
+
+def _display() -> bool:
+    """Tell whether there is a screen to open a window on; only a Linux without one lacks it."""
+    return not sys.platform.startswith("linux") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

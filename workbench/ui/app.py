@@ -1,0 +1,125 @@
+"""The window's start: the application, its fonts and language, the crash door, then the workspace behind the scenes."""
+
+import platform
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6 import __version__ as pyside
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.paths import home
+from workbench.base.text import say
+from workbench.services import settings as settings_file
+from workbench.services.settings import Settings
+from workbench.ui import dialogs, jobs, language, theme
+from workbench.ui.window import Window
+
+if TYPE_CHECKING:
+    from workbench.services.context import Workbench
+
+
+def main(workspace: Path | None = None) -> int:
+    """Open the window and stay until it closes; the exit code is the program's."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    window = start(workspace)
+    window.show()
+    code = app.exec()
+    jobs.close()
+    return code
+
+
+def start(workspace: Path | None = None) -> Window:
+    """Make the window. The workspace is opened on the worker after the first paint."""
+    CrashDoor.install()
+    trouble = None
+    try:
+        settings = settings_file.load()
+    except WorkbenchError as error:
+        settings, trouble = Settings(), error
+    QApplication.setApplicationName("carbon-compliance-workbench")
+    QApplication.setDesktopFileName("carbon-compliance-workbench")
+    language.switch(settings.language)
+    theme.load_fonts()
+    theme.follow(settings.theme)
+    window = Window(settings)
+    window.painted.connect(lambda: open_workspace(window, workspace))
+    if trouble is not None:
+        window.trouble(trouble)
+    return window
+
+
+def open_workspace(window: Window, path: Path | None = None) -> None:
+    """Open the workspace and the rule packs on the worker, then hand them to the window."""
+
+    def work(progress: jobs.Progress, cancelled: object) -> "Workbench":
+        from workbench.services.context import Workbench, default_workspace
+
+        wb = Workbench()
+        wb.open_workspace(path or default_workspace())
+        _ = wb.library  # read now, here: the first page needs it
+        return wb
+
+    jobs.run(
+        work,
+        window.open_with,
+        lambda error: window.could_not_open(error, lambda: open_workspace(window, path)),
+        "ui.job.opening",
+        owner=window,
+    )
+
+
+class CrashDoor:
+    """Where an unhandled exception, a bug of ours, goes: a report without the person's data, and one message."""
+
+    _told = False
+
+    @classmethod
+    def install(cls) -> None:
+        """Take over from Python's own hook."""
+        cls._told = False
+        sys.excepthook = cls.handle
+
+    @classmethod
+    def handle(cls, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Write the report and tell the person, the first time. Drafts need no saving here: every change is saved."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        file = write_report(kind, trace)
+        traceback.print_exception(kind, error, trace)
+        if not cls._told:
+            cls._told = True
+            dialogs.tell(QApplication.activeWindow(), say("ui.crash"), say("ui.crash.report", file=file or "–"))
+
+
+def write_report(kind: type[BaseException], trace: TracebackType | None) -> Path | None:
+    """Write which lines led to a bug, on which system. No messages and no values: those belong to the person.
+
+    Gives the report's path, None where it cannot be written.
+    """
+    from workbench.base.clock import now
+
+    root = str(Path(__file__).resolve().parents[2])
+    lines = [
+        f"{now():%Y-%m-%dT%H:%M:%SZ} {kind.__module__}.{kind.__qualname__}",
+        f"Python {platform.python_version()} · PySide6 {pyside} · {platform.platform()}",
+        *(
+            f"{frame.filename.removeprefix(root).replace(str(Path.home()), '~')}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(trace)
+        ),
+    ]
+    try:
+        folder = home() / "reports"
+        folder.mkdir(exist_ok=True)
+        file = folder / f"crash-{now():%Y%m%d-%H%M%S}.txt"
+        file.write_text("\n".join(lines) + "\n", "utf-8")
+    except OSError:
+        return None
+    return file

@@ -1,0 +1,170 @@
+"""Every question to the person, each one function that a test can replace."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
+
+from workbench.base.text import say
+from workbench.rules.form import Form
+from workbench.ui import parts
+
+
+def open_file(parent: QWidget, title: str, kinds: str, folder: str = "") -> Path | None:
+    """Ask for an existing file; `kinds` as Qt writes them, ``Excel (*.xlsx)``. None if the person thinks better."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds)
+    return Path(chosen) if chosen else None
+
+
+def open_files(parent: QWidget, title: str, kinds: str, folder: str = "") -> tuple[Path, ...]:
+    """Ask for existing files."""
+    chosen, _ = QFileDialog.getOpenFileNames(parent, title, folder, kinds)
+    return tuple(Path(each) for each in chosen)
+
+
+def save_file(parent: QWidget, title: str, kinds: str, suggested: str) -> Path | None:
+    """Ask where to write a file; Qt itself asks before one is replaced."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, suggested, kinds)
+    return Path(chosen) if chosen else None
+
+
+def folder(parent: QWidget, title: str, start: str = "") -> Path | None:
+    """Ask for a folder."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, start)
+    return Path(chosen) if chosen else None
+
+
+def confirm(parent: QWidget, code: str, **args: object) -> bool:
+    """Ask yes or no. The code's sentence is the question; ``code.yes`` names the deed on the button."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, say("ui.name"), say(code, **args), parent=parent)
+    yes = box.addButton(say(f"{code}.yes"), QMessageBox.ButtonRole.AcceptRole)
+    no = box.addButton(say("ui.cancel"), QMessageBox.ButtonRole.RejectRole)
+    yes.setProperty("role", "primary")
+    box.setDefaultButton(no)
+    box.exec()
+    return box.clickedButton() is yes
+
+
+def tell(parent: QWidget | None, sentence: str, detail: str = "") -> None:
+    """Say something that must not be missed."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, say("ui.name"), sentence, parent=parent)
+    box.setInformativeText(detail)
+    box.addButton(say("ui.close"), QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def show_folder(file: Path) -> None:
+    """Open the desktop's file manager where a file lies."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+
+
+def new_filing(parent: QWidget, forms: Sequence[tuple[str, Form]], today: date) -> tuple[str, str] | None:
+    """Ask which form is to be filed for which period: ``("cn.ets.steel/monthly", "2026-06")``."""
+    dialog = NewFiling(parent, forms, today)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+class Question(QDialog):
+    """A dialog of labelled fields, a deed and a way out."""
+
+    def __init__(self, parent: QWidget, title: str, deed: str) -> None:
+        """Take the title and the name of the deed."""
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(420)
+        self.go = parts.button(deed, self.accept, "primary")
+        self.go.setDefault(True)
+        self._fields = parts.column(gap=6)
+        self.wrong = parts.label("", "error", wrap=True)
+        self.wrong.hide()
+        cancel = parts.button(say("ui.cancel"), self.reject)
+        self.setLayout(
+            parts.column(
+                parts.label(title, "heading"),
+                self._fields,
+                self.wrong,
+                8,
+                parts.row(None, cancel, self.go),
+                gap=12,
+                margin=24,
+            )
+        )
+
+    def ask(self, name: str, widget: QWidget, help_text: str = "") -> None:
+        """Add a field."""
+        caption = parts.label(name, "quiet")
+        caption.setBuddy(widget)
+        widget.setAccessibleName(name)
+        self._fields.addWidget(caption)
+        self._fields.addWidget(widget)
+        if help_text:
+            self._fields.addWidget(parts.label(help_text, "quiet", wrap=True))
+        self._fields.addSpacing(6)
+
+    def object_to(self, sentence: str) -> None:
+        """Say why it cannot be done like this."""
+        self.wrong.setText(sentence)
+        self.wrong.setVisible(bool(sentence))
+
+
+class NewFiling(Question):
+    """Which form, which period. The last month or year is offered first: filings look back."""
+
+    def __init__(self, parent: QWidget, forms: Sequence[tuple[str, Form]], today: date) -> None:
+        """Offer the forms in force."""
+        super().__init__(parent, say("ui.new_filing.title"), say("ui.new_filing.begin"))
+        self.forms = dict(forms)
+        self.today = today
+        self.form = QComboBox()
+        for name, form in forms:
+            self.form.addItem(str(form.label), name)
+        self.period = QComboBox()
+        self.period.setMaxVisibleItems(12)
+        self.form.currentIndexChanged.connect(self._offer_periods)
+        self.ask(say("ui.new_filing.form"), self.form)
+        self.ask(say("ui.new_filing.period"), self.period, say("ui.new_filing.rules"))
+        self._offer_periods()
+
+    def _offer_periods(self) -> None:
+        self.period.clear()
+        form = self.forms[self.form.currentData()]
+        for period in periods(form.period, self.today):
+            self.period.addItem(period_words(period), period)
+        self.period.setCurrentIndex(min(1, self.period.count() - 1))
+
+    def answer(self) -> tuple[str, str]:
+        """Give the form's name and the period."""
+        return self.form.currentData(), self.period.currentData()
+
+
+def periods(kind: str, today: date) -> tuple[str, ...]:
+    """Name the periods a person may file for now, the running one first: three years of months, six years."""
+    if kind == "month":
+        months = range(today.year * 12 + today.month - 1, today.year * 12 + today.month - 1 - 36, -1)
+        return tuple(f"{month // 12}-{month % 12 + 1:02d}" for month in months)
+    if kind == "year":
+        return tuple(str(today.year - back) for back in range(6))
+    return (today.isoformat(),)
+
+
+def period_words(period: str) -> str:
+    """Write a period for reading: ``2026 年 6 月``, ``2026 年``."""
+    match period.split("-"):
+        case [year]:
+            return say("ui.period.year", year=year)
+        case [year, month]:
+            return say("ui.period.month", year=year, month=int(month))
+        case _:
+            return period
+
+
+class Password(QLineEdit):
+    """A line that hides what is typed."""
+
+    def __init__(self) -> None:
+        """Hide from the start."""
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)

@@ -1,0 +1,229 @@
+"""How each page is made and what its wishes lead to. The window shows; here is what."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.domain.enterprise import Enterprise
+from workbench.rules.form import Form
+from workbench.rules.journey import Journey
+from workbench.ui.dialogs import period_words
+
+if TYPE_CHECKING:
+    from workbench.services.context import Workbench
+    from workbench.services.filings import FilingSummary
+    from workbench.ui.draft import Draft
+    from workbench.ui.views.palette import Target
+    from workbench.ui.window import Window
+
+
+def make(window: "Window", page: str, **where: object) -> QWidget:
+    """Build a page by its name."""
+    if page in ("overview", "filings") and window.enterprise() is None:
+        return window.first_page()
+    return _MAKERS[page](window, **where)  # type: ignore[operator] # each takes what its callers give
+
+
+def _overview(window: "Window") -> QWidget:
+    from workbench.services import filings
+    from workbench.ui.views.overview import OverviewView
+
+    enterprise, wb = _working(window)
+    known = filings.filings(wb, enterprise.id)
+    latest = None
+    if known:
+        filing = filings.get(wb, known[0].id)
+        latest = (filings.form_of(wb, filing), filings.outcome_of(wb, filing))
+    others: dict[Enterprise, FilingSummary | None] = {}
+    if window.settings.desk == "consultant":
+        for each in window.enterprises():
+            if each.id != enterprise.id:
+                others[each] = next(iter(filings.filings(wb, each.id)), None)
+    view = OverviewView(enterprise, known, latest, others, read_only=wb.read_only)
+    view.opened.connect(lambda filing: window.go("filing", filing=filing))
+    view.begin.connect(window.begin_filing)
+    view.change.connect(lambda: window.go("enterprise", enterprise=enterprise))
+    view.chosen.connect(window._choose_enterprise)  # noqa: SLF001 - the two modules are one room
+    return view
+
+
+def _filings(window: "Window") -> QWidget:
+    from workbench.services import filings
+    from workbench.ui.views.filings import FilingsView
+
+    enterprise, wb = _working(window)
+
+    def reopen(filing: str) -> None:
+        from workbench.ui import dialogs
+
+        if dialogs.confirm(window, "ui.reopen"):
+            try:
+                window.go("filing", filing=filings.reopen(wb, filing).id)
+            except WorkbenchError as error:
+                window.trouble(error)
+
+    view = FilingsView(filings.filings(wb, enterprise.id), read_only=wb.read_only, enterprise=enterprise.name)
+    view.opened.connect(lambda filing: window.go("filing", filing=filing))
+    view.begin.connect(window.begin_filing)
+    view.reopened.connect(reopen)
+    return view
+
+
+def _filing(window: "Window", filing: str, step: str = "", path: str = "") -> QWidget:
+    from workbench.services import filings
+    from workbench.ui.views.filing import FilingView
+
+    _, wb = _working(window)
+    draft = window.open_draft(filing)
+    view = FilingView(
+        draft,
+        journey_of(wb, draft),
+        step,
+        exported=bool(filings.revisions(wb, filing)) and draft.filing.status == "frozen",
+        why=window.why_stands(),
+    )
+    view.stepped.connect(lambda step: window._where.update(step=step, path=""))  # noqa: SLF001
+    view.why_asked.connect(window.why_asked)
+    if path:
+        view.point(path)
+    return view
+
+
+def _evidence(window: "Window") -> QWidget:
+    from workbench.ui.views.evidence import EvidenceView
+
+    if window.draft is None:
+        return _filings(window)
+    return EvidenceView(window.draft)
+
+
+def _verify(window: "Window", package: Path | None = None) -> QWidget:
+    from workbench.ui.views.verify import VerifyView
+
+    view = VerifyView(window.settings.folder, window.settings.recent)
+    view.opened.connect(lambda file: window.remember(**_opened(window, file)))
+    if package is not None:
+        view.verify(package)
+    return view
+
+
+def _opened(window: "Window", file: Path) -> dict[str, object]:
+    now = window.settings.opened(file)
+    return {"recent": now.recent, "folder": now.folder}
+
+
+def _settings(window: "Window") -> QWidget:
+    from workbench import VERSION
+    from workbench.ui.views.settings import SettingsView
+
+    workspace = window.wb.workspace if window.wb else None
+    view = SettingsView(window.settings, str(workspace.path) if workspace else "", VERSION)
+    view.changed.connect(window.settings_changed)
+    return view
+
+
+def _enterprise(window: "Window", enterprise: Enterprise | None = None) -> QWidget:
+    from workbench.ui.views.enterprise import EnterpriseView
+
+    fresh = enterprise is None
+    view = EnterpriseView(enterprise or window.new_enterprise(), fresh=fresh)
+    view.saved.connect(lambda kept: window.keep_enterprise(kept, fresh=fresh))
+    view.left.connect(lambda: window.go("overview"))
+    return view
+
+
+_MAKERS = {
+    "overview": _overview,
+    "filings": _filings,
+    "filing": _filing,
+    "evidence": _evidence,
+    "verify": _verify,
+    "settings": _settings,
+    "enterprise": _enterprise,
+}
+
+
+def _working(window: "Window") -> "tuple[Enterprise, Workbench]":
+    enterprise = window.enterprise()
+    if window.wb is None or enterprise is None:
+        raise WorkbenchError("ui.no_workspace")
+    return enterprise, window.wb
+
+
+def forms(wb: "Workbench", day: date) -> tuple[tuple[str, Form], ...]:
+    """Give every form in force on a day, by the name a filing uses: ``cn.ets.steel/monthly``."""
+    return tuple(
+        (f"{pack}/{name}", form)
+        for pack in sorted(wb.library.packs)
+        for name, form in sorted(wb.library.rules(pack, day, day).forms.items(), key=lambda pair: pair[1].period)
+    )
+
+
+def journey_of(wb: "Workbench", draft: "Draft") -> Journey:
+    """Give the journey through a draft's form, as its pack maps it."""
+    from workbench.services import filings
+
+    name = draft.filing.form.partition("/")[2]
+    for journey in filings.rules_of(wb, draft.filing).journeys:
+        if journey.form == name:
+            return journey
+    raise WorkbenchError("ui.no_journey", form=draft.form.label)
+
+
+def targets(window: "Window") -> "list[Target]":
+    """Give everything Ctrl+K can go to: the fields of the open filing, pages, filings, enterprises."""
+    from workbench.services import filings
+    from workbench.ui.views.palette import Target
+    from workbench.ui.window import PAGES
+
+    found = [
+        Target(say(f"ui.nav.{page}"), say("ui.palette.page"), page, lambda page=page: window.go(page))
+        for page in PAGES
+        if window.nav.buttons[page].isVisibleTo(window.nav) and window.nav.buttons[page].isEnabled()
+    ]
+    wb = window.wb
+    if wb is None or wb.workspace is None:
+        return found
+    names = {each.id: each for each in window.enterprises()}
+    for filing in filings.filings(wb):
+        owner = names.get(filing.enterprise)
+        found.append(
+            Target(
+                f"{period_words(filing.period)} · {filing.label}",
+                owner.name if owner else "",
+                "filings",
+                lambda filing=filing: _open_elsewhere(window, filing.enterprise, filing.id),
+            )
+        )
+    found += [
+        Target(each.name, say("ui.palette.enterprise"), "enterprise", lambda each=each: _choose(window, each.id))
+        for each in names.values()
+    ]
+    draft = window.draft
+    if draft is not None:
+        for name, section in draft.form.walk():
+            found += [
+                Target(
+                    f"{field.label}",
+                    str(section.label),
+                    "begin",
+                    lambda path=f"{name.replace('.', '/')}/{field.id}": window.go(
+                        "filing", filing=draft.filing.id, path=path
+                    ),
+                )
+                for field in section.fields
+            ]
+    return found
+
+
+def _choose(window: "Window", enterprise: str) -> None:
+    window._choose_enterprise(enterprise)  # noqa: SLF001
+
+
+def _open_elsewhere(window: "Window", enterprise: str, filing: str) -> None:
+    window.remember(enterprise=enterprise)
+    window.go("filing", filing=filing)

@@ -1,0 +1,232 @@
+"""One filing: its head, its steps, the page of the step, and why at the right."""
+
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from workbench.base.text import say
+from workbench.domain.journey import StepState, standing
+from workbench.rules.journey import Journey
+from workbench.ui import parts, theme
+from workbench.ui.dialogs import period_words
+from workbench.ui.draft import Draft
+from workbench.ui.views.header import Header
+from workbench.ui.views.journey import JourneyBar
+
+WHY = 288
+"""Width of the panel at the right."""
+ROOM = 640
+"""What the form wants for itself before the panel may stand beside it unasked."""
+
+
+class FilingView(QWidget):
+    """Everything about one filing. `stepped` carries the step shown; `deed` the name of something asked for."""
+
+    stepped = Signal(str)
+    deed = Signal(str)
+    why_asked = Signal(bool)
+
+    def __init__(self, draft: Draft, journey: Journey, step: str = "", *, exported: bool, why: bool) -> None:
+        """Show a step of a filing's journey; without one, the step to do next."""
+        super().__init__()
+        self.draft = draft
+        self.journey = journey
+        self.exported = exported
+        self.page: QWidget = QWidget()
+        self.checks = parts.button("", lambda: self._go_to_page("check"))
+        self.why_button = parts.button(say("ui.why"), self._toggle_why, "", "why")
+        self.why_button.setCheckable(True)
+        self.why_button.setShortcut("F1")
+        self.why_button.setToolTip(say("ui.why.hint"))
+        self.next_button = parts.button("", self._next, "primary")
+        self.undo, self.redo = self._history_buttons()
+        self.more = self._more()
+        self.head = Header(
+            self._title(),
+            [self.undo, self.redo, self.more, self.why_button, self.checks, self.next_button],
+        )
+        self.bar = JourneyBar(journey.steps)
+        self.bar.chosen.connect(lambda index: self.show_step(journey.steps[index].id))
+        self.why = self._why_panel()
+        self.why_button.setChecked(why)
+        self._middle = QVBoxLayout()
+        self._middle.setSpacing(0)
+        for each in (self.head, self._bar_strip(), self.page):
+            self._middle.addWidget(each)
+        self._middle.setStretch(2, 1)
+        whole = parts.row(self._middle, self.why, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        draft.changed.connect(self.refresh)
+        draft.saved.connect(self._show_saved)
+        self.step = ""
+        self.show_step(step or self._due())
+
+    def _bar_strip(self) -> QWidget:
+        strip = QWidget()
+        strip.setProperty("role", "page")
+        layout = parts.row(self.bar)
+        layout.setContentsMargins(0, 8, 0, 0)
+        strip.setLayout(layout)
+        return strip
+
+    def _title(self) -> str:
+        return f"{period_words(self.draft.filing.period)} · {self.draft.form.label}"
+
+    def _history_buttons(self) -> tuple[QToolButton, QToolButton]:
+        made = []
+        stack = self.draft.undo
+        for name, action, key in (
+            ("undo", stack.createUndoAction(self), QKeySequence.StandardKey.Undo),
+            ("redo", stack.createRedoAction(self), QKeySequence.StandardKey.Redo),
+        ):
+            action.setShortcuts(QKeySequence.keyBindings(key))
+            action.setIcon(theme.icon(name))
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setIconSize(QSize(18, 18))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setAccessibleName(say(f"ui.{name}"))
+            action.setToolTip(say(f"ui.{name}"))
+            made.append(button)
+        return made[0], made[1]
+
+    def _more(self) -> parts.QPushButton:
+        made = parts.button(say("ui.filing.excel"), lambda: None)
+        menu = QMenu(made)
+        self.actions_of: dict[str, QAction] = {}
+        for name in ("import", "workbook", "template"):
+            action = menu.addAction(say(f"ui.filing.{name}"))
+            action.triggered.connect(lambda _=False, name=name: self.deed.emit(name))
+            self.actions_of[name] = action
+        self.actions_of["import"].setEnabled(not self.draft.read_only)
+        made.setMenu(menu)
+        return made
+
+    def _why_panel(self) -> QFrame:
+        from workbench.ui.views.why import WhyView
+
+        panel = QFrame()
+        panel.setProperty("role", "why")
+        panel.setFixedWidth(WHY)
+        panel.setLayout(parts.column(WhyView(self.draft), gap=0))
+        return panel
+
+    def states(self) -> tuple[StepState, ...]:
+        """Tell how far each step is."""
+        frozen = self.draft.filing.status == "frozen"
+        return standing(self.journey, self.draft.outcome, frozen=frozen, exported=self.exported)
+
+    def _due(self) -> str:
+        states = self.states()
+        index = states.index("here") if "here" in states else len(states) - 1
+        return self.journey.steps[index].id
+
+    def show_step(self, step: str) -> None:
+        """Show the page of a step."""
+        if step == self.step:
+            self.refresh()
+            return
+        self.step = step
+        found = next(each for each in self.journey.steps if each.id == step)
+        made = self._make(found.page, found.sections)
+        old, self.page = self.page, made
+        self._middle.replaceWidget(old, made)
+        self._middle.setStretchFactor(made, 1)
+        old.hide()
+        old.deleteLater()
+        self.refresh()
+        self._fit()
+        self.stepped.emit(step)
+
+    def _make(self, page: str, sections: tuple[str, ...]) -> QWidget:
+        if page == "sections":
+            from workbench.ui.views.form import FormView
+
+            form = FormView(self.draft, sections)
+            form.pointed.connect(self.draft.pointed.emit)
+            return form
+        if page == "check":
+            from workbench.ui.views.findings import FindingsView
+
+            findings = FindingsView(self.draft)
+            findings.pointed.connect(self.point)
+            return findings
+        from workbench.ui.views.sign import SignView
+
+        sign = SignView(self.draft, page)
+        sign.deed.connect(self.deed.emit)
+        sign.check_asked.connect(lambda: self._go_to_page("check"))
+        return sign
+
+    def point(self, path: str) -> None:
+        """Go to the step where a path lies, and to its field there."""
+        section = path.replace(".", "/").split("/", maxsplit=1)[0]
+        for step in self.journey.steps:
+            if section in step.sections:
+                self.show_step(step.id)
+                self.page.point(path)  # type: ignore[attr-defined] # a step of sections shows a FormView
+                return
+
+    def _go_to_page(self, page: str) -> None:
+        self.show_step(next(step.id for step in self.journey.steps if step.page == page))
+
+    def _index(self) -> int:
+        return next(index for index, step in enumerate(self.journey.steps) if step.id == self.step)
+
+    def _next(self) -> None:
+        if self._index() + 1 < len(self.journey.steps):
+            self.show_step(self.journey.steps[self._index() + 1].id)
+
+    def refresh(self) -> None:
+        """Show the state of the filing as it is now."""
+        states = self.states()
+        self.bar.show_states(states, self._index())
+        frozen = self.draft.filing.status == "frozen"
+        self.head.show_state(say("ui.status.frozen" if frozen else "ui.status.draft"), "plain" if frozen else "")
+        errors = sum(finding.level == "error" for finding in self.draft.outcome.findings)
+        others = len(self.draft.outcome.findings) - errors
+        self.checks.setText(say("ui.filing.checks", count=errors + others))
+        self.checks.setToolTip(say("ui.filing.checks.about", errors=errors, others=others))
+        t = theme.tokens()
+        sign = ("failed", t.error) if errors else ("warning", t.warn) if others else ("passed", t.accent)
+        self.checks.setIcon(theme.icon(*sign))
+        index = self._index()
+        last = index + 1 == len(self.journey.steps)
+        self.next_button.setVisible(not last and self.journey.steps[index].page in ("sections", "check"))
+        if not last:
+            self.next_button.setText(say("ui.filing.next"))
+            self.next_button.setToolTip(str(self.journey.steps[index + 1].label))
+        self._show_saved()
+
+    def _show_saved(self) -> None:
+        at = self.draft.saved_at
+        if self.draft.filing.status == "frozen":
+            said = say("ui.filing.frozen")
+        elif self.draft.read_only:
+            said = say("ui.filing.read_only")
+        elif at is None:
+            said = say("ui.filing.kept")
+        else:
+            shown = QLocale().toString(at.astimezone().time(), "HH:mm:ss")
+            said = say("ui.filing.saved", time=shown)
+        self.head.show_below(said)
+
+    def _toggle_why(self) -> None:
+        self.why_asked.emit(self.why_button.isChecked())
+        self._fit()
+
+    def _fit(self) -> None:
+        page = self.journey.steps[self._index()].page
+        explains = page in ("sections", "check")
+        self.why_button.setVisible(explains)
+        self.why.setVisible(explains and self.why_button.isChecked())
+        for each in (self.undo, self.redo, self.more):
+            each.setVisible(explains)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up words before buttons are cut."""
+        super().resizeEvent(event)
+        tight = self.width() - (WHY if self.why.isVisibleTo(self) else 0) < ROOM
+        self.why_button.setText("" if tight else say("ui.why"))
+        self.why_button.setAccessibleName(say("ui.why"))

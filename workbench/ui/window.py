@@ -1,0 +1,319 @@
+"""The main window: which page is shown, and what happens when a page asks for something.
+
+A page is built anew each time it is shown, so that it is always in the language and colours of the moment; the open
+filing's `Draft` is what lives on.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.domain.enterprise import Enterprise, new_id
+from workbench.services import settings as settings_file
+from workbench.services.settings import Settings
+from workbench.ui import dialogs, jobs, language, parts, theme
+from workbench.ui.frame import Frame
+from workbench.ui.views.navigation import ADD, Navigation
+from workbench.ui.views.start import StartView
+
+if TYPE_CHECKING:
+    from workbench.services.context import Workbench
+    from workbench.ui.draft import Draft
+    from workbench.ui.views.filing import FilingView
+    from workbench.ui.views.palette import Target
+
+PAGES = ("overview", "filings", "evidence", "verify", "settings")
+NARROW = 1000
+"""Below this width the navigation shows icons alone."""
+WIDE = 1240
+"""From this width on the panel at the right stands open unasked, and beside the whole navigation."""
+
+
+class Window(Frame):
+    """The program's window. It opens empty; `open_with` gives it the workspace once that stands."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Show the empty window in the person's language and colours."""
+        self.settings = settings
+        self.wb: Workbench | None = None
+        self.draft: Draft | None = None
+        self.trouble_opening: WorkbenchError | None = None
+        self.retry: Callable[[], object] = lambda: None
+        self.why: bool | None = None
+        self.shown = ""
+        self._where: dict[str, object] = {}
+        super().__init__()
+        jobs.home().troubled.connect(self.trouble)
+        theme.home().changed.connect(self._restyled)
+        for keys, act in (("Ctrl+K", self.find), ("Ctrl+,", partial(self.go, "settings"))):
+            QShortcut(QKeySequence(keys), self, act)
+        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
+        self.set_page(_waiting())
+
+    def make_navigation(self) -> QWidget:
+        """Give the left side, with the pages that make sense now."""
+        self.nav = Navigation(PAGES)
+        self.nav.chosen.connect(self.go)
+        self.nav.enterprise.connect(self._choose_enterprise)
+        return self.nav
+
+    # --- opening ---------------------------------------------------------------------------------------------
+
+    def open_with(self, wb: "Workbench") -> None:
+        """Take an open workspace and show the first page."""
+        self.wb = wb
+        self.trouble_opening = None
+        wb.person = self.settings.person
+        if wb.read_only and wb.workspace is not None:
+            self.notice("read_only", wb.workspace.read_only_reason or "ui.read_only")
+        self.go("verify" if self.settings.desk == "official" else "overview")
+
+    def could_not_open(self, error: WorkbenchError, retry: Callable[[], object]) -> None:
+        """Say why there is no workspace; packages can still be verified and settings changed."""
+        self.trouble_opening, self.retry = error, retry
+        self.go("overview")
+
+    # --- pages -----------------------------------------------------------------------------------------------
+
+    def go(self, page: str, **where: object) -> None:
+        """Show a page: one of `PAGES`, ``filing`` with its id, ``enterprise``, ``start``."""
+        self.dismiss("trouble")
+        if page != self.shown and page != "filing":
+            self.setFocus()
+        try:
+            made = self._make(page, **where)
+        except WorkbenchError as error:
+            self.trouble(error)
+            return
+        self.shown, self._where = page, where
+        self._refresh_navigation()
+        self.nav.mark({"filing": "filings", "enterprise": "overview"}.get(page, page))
+        self.set_page(made)
+        self._fit()
+
+    def _make(self, page: str, **where: object) -> QWidget:
+        from workbench.ui import pages
+
+        return pages.make(self, page, **where)
+
+    def again(self) -> None:
+        """Build the page shown anew."""
+        self.go(self.shown or "overview", **self._where)
+
+    def first_page(self) -> QWidget:
+        """Give the page of the three doors."""
+        read_only = self.wb is not None and self.wb.read_only
+        view = StartView(self.trouble_opening, read_only=read_only, folder=self.settings.folder)
+        view.practise.connect(self._practise)
+        view.begin.connect(partial(self.go, "enterprise"))
+        view.received.connect(lambda file: self.go("verify", package=file))
+        view.retry.connect(lambda: self.retry())
+        return view
+
+    def enterprises(self) -> tuple[Enterprise, ...]:
+        """Give the enterprises of the workspace, none while it is not open."""
+        if self.wb is None or self.wb.workspace is None:
+            return ()
+        from workbench.services import filings
+
+        return filings.enterprises(self.wb)
+
+    def enterprise(self) -> Enterprise | None:
+        """Give the enterprise worked for: the one chosen last, or the first."""
+        known = self.enterprises()
+        return next((each for each in known if each.id == self.settings.enterprise), next(iter(known), None))
+
+    def _refresh_navigation(self) -> None:
+        known = self.enterprises()
+        current = self.enterprise()
+        self.nav.show_enterprises(
+            known, current.id if current else "", may_add=self.wb is not None and not self.wb.read_only
+        )
+        self.nav.buttons["filings"].setEnabled(bool(known))
+        self.nav.buttons["evidence"].setEnabled(self.draft is not None)
+        self.nav.buttons["evidence"].setVisible(self.draft is not None)
+
+    def _choose_enterprise(self, chosen: str) -> None:
+        if chosen == ADD:
+            self.go("enterprise")
+        else:
+            self.remember(enterprise=chosen)
+            self.close_draft()
+            self.go("overview")
+
+    # --- filings ---------------------------------------------------------------------------------------------
+
+    def open_draft(self, filing: str) -> "Draft":
+        """Give the draft of a filing; the one open before is saved and closed."""
+        from workbench.ui.draft import Draft
+
+        if self.wb is None:
+            raise WorkbenchError("ui.no_workspace")
+        if self.draft is None or self.draft.filing.id != filing:
+            self.close_draft()
+            self.draft = Draft(self.wb, filing)
+        return self.draft
+
+    def close_draft(self) -> None:
+        """Save and forget the open filing."""
+        if self.draft is not None:
+            self.draft.close()
+            self.draft = None
+
+    def keep_enterprise(self, enterprise: Enterprise, *, fresh: bool) -> None:
+        """Write down an enterprise; a fresh one goes on to its first filing."""
+        from workbench.services import filings
+
+        if self.wb is None:
+            return
+        try:
+            filings.save_enterprise(self.wb, enterprise)
+        except WorkbenchError as error:
+            self.trouble(error)
+            return
+        self.remember(enterprise=enterprise.id)
+        self.go("overview")
+        if fresh:
+            self.begin_filing()
+
+    def new_enterprise(self) -> Enterprise:
+        """Give an enterprise nobody has filled in yet."""
+        return Enterprise(new_id(), "")
+
+    def begin_filing(self) -> None:
+        """Ask what is to be filed, and open it."""
+        from workbench.base.clock import today
+        from workbench.services import filings
+        from workbench.ui import pages
+
+        enterprise = self.enterprise()
+        if self.wb is None or enterprise is None:
+            return
+        chosen = dialogs.new_filing(self, pages.forms(self.wb, today()), today())
+        if chosen:
+            try:
+                begun = filings.begin(self.wb, enterprise.id, form=chosen[0], period=chosen[1])
+            except WorkbenchError as error:
+                self.trouble(error)
+                return
+            self.go("filing", filing=begun.id)
+
+    def _practise(self) -> None:
+        from workbench.services import sample
+
+        wb = self.wb
+        if wb is not None:
+            jobs.run(
+                lambda _progress, _cancelled: sample.make_sample(wb),
+                self._practise_with,
+                label="ui.job.sample",
+                owner=self,
+            )
+
+    def _practise_with(self, filing: "object") -> None:
+        from workbench.domain.filing import Filing
+
+        if isinstance(filing, Filing):
+            self.remember(enterprise=filing.enterprise)
+            self.go("filing", filing=filing.id)
+
+    # --- settings --------------------------------------------------------------------------------------------
+
+    def remember(self, **changes: object) -> None:
+        """Change settings and write them."""
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type] # names are checked by replace
+        try:
+            settings_file.save(self.settings)
+        except WorkbenchError as error:
+            self.trouble(error)
+
+    def settings_changed(self, wanted: Settings, name: str) -> None:
+        """Let a new setting take effect at once."""
+        self.remember(**{name: getattr(wanted, name)})
+        if name == "person" and self.wb is not None:
+            self.wb.person = self.settings.person
+        elif name == "theme":
+            theme.follow(self.settings.theme)
+        elif name == "language":
+            language.switch(self.settings.language)
+            # not now: the list the person chose from is still closing
+            QTimer.singleShot(0, self, self._rebuild)
+
+    def _restyled(self) -> None:
+        QTimer.singleShot(0, self, self._rebuild)
+
+    def _rebuild(self) -> None:
+        self.setWindowTitle(say("ui.name"))
+        self.refurnish()
+        if self.wb is None and self.trouble_opening is None:
+            self.set_page(_waiting())
+        else:
+            self.again()
+
+    # --- finding things --------------------------------------------------------------------------------------
+
+    def find(self) -> None:
+        """Open the palette."""
+        from workbench.ui.views.palette import Palette
+
+        Palette(self, self.targets()).exec()
+
+    def targets(self) -> "list[Target]":
+        """Give everything the palette can go to."""
+        from workbench.ui import pages
+
+        return pages.targets(self)
+
+    def received(self, file: Path) -> None:
+        """Verify a package that came from outside."""
+        self.go("verify", package=file)
+
+    # --- Qt --------------------------------------------------------------------------------------------------
+
+    def why_asked(self, wanted: bool) -> None:
+        """Remember whether the panel at the right shall stand."""
+        self.why = wanted
+        self._fit()
+
+    def why_stands(self) -> bool:
+        """Tell whether the panel at the right stands: as asked, else where there is room."""
+        return self.width() >= WIDE if self.why is None else self.why
+
+    def _fit(self) -> None:
+        crowded = self.shown == "filing" and bool(self.why) and self.width() < WIDE
+        self.nav.compact(narrow=self.width() < NARROW or crowded)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up words before content."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save and stop; long work is asked about first."""
+        if jobs.home().running and not dialogs.confirm(self, "ui.quit_working"):
+            event.ignore()
+            return
+        self.close_draft()
+        jobs.close()
+        if self.wb is not None:
+            self.wb.close()
+        super().closeEvent(event)
+
+
+def _waiting() -> QWidget:
+    return parts.Page(parts.label(say("ui.opening"), "quiet"))
+
+
+def filing_view(window: Window) -> "FilingView | None":
+    """Give the filing page if it is the one shown."""
+    from workbench.ui.views.filing import FilingView
+
+    return window.page if isinstance(window.page, FilingView) else None
