@@ -38,11 +38,13 @@ def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@pytest.mark.judge("git")
 def test_the_top_level_holds_what_the_house_allows_and_nothing_else() -> None:
     names = {file.relative_to(ROOT).parts[0] for file in tracked()}
     assert {name for name in names if not name.startswith(".")} == TOP
 
 
+@pytest.mark.judge("git")
 def test_no_file_names_one_machine_or_one_package_index() -> None:
     found = []
     for file in tracked():
