@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from workbench.rules.outcome import Outcome
     from workbench.rules.journey import Journey, JourneyStep
+    from workbench.rules.outcome import Outcome
 
 StepState = Literal["done", "here", "open", "blocked"]
 """`here` is the one thing to do next; `open` may be done now; `blocked` waits for an earlier step."""

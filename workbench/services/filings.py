@@ -1,0 +1,314 @@
+"""Filings, from the empty draft to the revision that can no longer change, with who files and what proves it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.base.clock import now, today
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import Label
+from workbench.domain.document import freeze as say_for_ever
+from workbench.domain.enterprise import Enterprise, Facility, new_id
+from workbench.domain.evidence import LARGEST, Evidence, clean_name, media_type
+from workbench.domain.filing import Filing, Revision, RulesRef, Said, Status, last_day
+from workbench.domain.reading import read, restore
+from workbench.rules.cells import Cell, Cells, Source
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.rules.form import Form, Section
+    from workbench.rules.library import Rules
+    from workbench.rules.outcome import Outcome
+    from workbench.storage.events import Event
+    from workbench.storage.revisions import ListedRevision
+
+
+@dataclass(frozen=True, slots=True)
+class FilingSummary:
+    """A filing as lists show it; `revision` is the number of the last one frozen, 0 for none."""
+
+    id: str
+    enterprise: str
+    form: str
+    label: Label
+    period: str
+    status: Status
+    updated_at: datetime
+    revision: int
+
+
+def enterprises(wb: Workbench) -> tuple[Enterprise, ...]:
+    """Give every enterprise of the workspace, by name."""
+    with wb.look() as work:
+        return work.enterprises.all()
+
+
+def save_enterprise(wb: Workbench, enterprise: Enterprise) -> None:
+    """Add or replace an enterprise. What was frozen keeps the enterprise as it was then."""
+    with wb.work() as work:
+        work.enterprises.save(enterprise)
+        work.commit()
+
+
+def facilities(wb: Workbench, enterprise: str) -> tuple[Facility, ...]:
+    """Give the facilities of an enterprise, by name."""
+    with wb.look() as work:
+        return work.enterprises.facilities(enterprise)
+
+
+def save_facility(wb: Workbench, facility: Facility) -> None:
+    """Add or replace a facility."""
+    with wb.work() as work:
+        work.enterprises.save_facility(facility)
+        work.commit()
+
+
+def remove_facility(wb: Workbench, id: str) -> None:
+    """Remove a facility."""
+    with wb.work() as work:
+        work.enterprises.remove_facility(id)
+        work.commit()
+
+
+def filings(wb: Workbench, enterprise: str | None = None) -> tuple[FilingSummary, ...]:
+    """List the filings of an enterprise, or all, last touched first."""
+    with wb.look() as work:
+        listed = work.filings.listed(enterprise)
+    return tuple(
+        FilingSummary(
+            each.id,
+            each.enterprise,
+            each.form,
+            _label(wb, each.form, each.rules),
+            each.period,
+            each.status,
+            each.updated_at,
+            each.revision,
+        )
+        for each in listed
+    )
+
+
+def _label(wb: Workbench, form: str, rules: RulesRef) -> Label:
+    try:
+        return wb.library.form(form, rules.day, rules.known).label
+    except WorkbenchError:  # its pack is not here: a list still names it
+        return Label(form)
+
+
+def begin(wb: Workbench, enterprise_id: str, form: str, period: str) -> Filing:
+    """Begin a filing under the rules of its period as known today, with what is known of the enterprise filled in.
+
+    `form` is ``pack/form``. Raises WorkbenchError: ``filing.not_a_period``, ``rules.no_pack``, ``rules.no_form``,
+    ``enterprise.unknown``.
+    """
+    rules = RulesRef(form.partition("/")[0], last_day(period), today())
+    shape = wb.library.form(form, rules.day, rules.known)
+    if {"year": 0, "month": 1, "day": 2}[shape.period] != period.count("-"):
+        raise WorkbenchError("filing.not_a_period", period=period)
+    with wb.work() as work:
+        enterprise = work.enterprises.get(enterprise_id)
+        cells = _drawn(wb, shape, enterprise)
+        filing = Filing(new_id(), enterprise_id, form, period, rules, "draft", cells, 1)
+        work.filings.add(filing)
+        work.events.add("filing.begun", wb.person, filing.id, form=form, period=period)
+        work.commit()
+    return filing
+
+
+def _drawn(wb: Workbench, form: "Form", enterprise: Enterprise) -> Cells:
+    """Fill in what a form draws from the enterprise: ``draws: enterprise.name``."""
+    source = Source("enterprise", enterprise.name, wb.person, now())
+
+    def walk(sections: "tuple[Section, ...]", above: str) -> Iterator[tuple[str, Cell]]:
+        for section in sections:
+            if section.rows != "one":
+                continue
+            for field in section.fields:
+                owner, _, attribute = field.draws.partition(".")
+                if owner == "enterprise" and (value := getattr(enterprise, attribute)):
+                    yield f"{above}{section.id}/{field.id}", Cell(value, source)
+            yield from walk(section.sections, f"{above}{section.id}/")
+
+    return Cells(walk(form.sections, ""))
+
+
+def get(wb: Workbench, filing_id: str) -> Filing:
+    """Give a filing as it was last saved. Raises WorkbenchError ``filing.unknown``."""
+    with wb.look() as work:
+        return work.filings.get(filing_id)
+
+
+def rules_of(wb: Workbench, filing: Filing) -> "Rules":
+    """Give the rules a filing follows."""
+    return wb.library.rules(filing.rules.pack, filing.rules.day, filing.rules.known)
+
+
+def form_of(wb: Workbench, filing: Filing) -> "Form":
+    """Give the edition of the form a filing fills in."""
+    return wb.library.form(filing.form, filing.rules.day, filing.rules.known)
+
+
+def outcome_of(wb: Workbench, filing: Filing) -> "Outcome":
+    """Work a filing out."""
+    from workbench.rules.evaluate import evaluate
+
+    return evaluate(form_of(wb, filing), filing.cells, rules_of(wb, filing))
+
+
+def save(wb: Workbench, filing_id: str, cells: Cells, *, version: int) -> Filing:
+    """Save a draft; it is on the disk when this returns. `version` is the one the cells grew from.
+
+    Raises WorkbenchError: ``storage.stale`` if another was saved since, ``filing.frozen``, or why nothing can be
+    written here.
+    """
+    with wb.work() as work:
+        work.filings.save(filing_id, cells, version=version)
+        saved = work.filings.get(filing_id)
+        work.commit()
+    return replace(saved, cells=cells)
+
+
+def freeze(wb: Workbench, filing_id: str) -> Revision:
+    """Turn a draft into a revision that can no longer change.
+
+    Raises NotReady while an error is found, WorkbenchError ``filing.frozen`` for a filing that is frozen.
+    """
+    with wb.work() as work:
+        draft = work.filings.get(filing_id)
+        _still_draft(draft)
+        before = work.revisions.listed(filing_id)
+        rules, form = rules_of(wb, draft), form_of(wb, draft)
+        timeline = wb.library.packs[form.pack].forms[form.id]
+        said = Said(
+            filing=draft.id,
+            number=len(before) + 1,
+            enterprise=work.enterprises.get(draft.enterprise),
+            form=draft.form,
+            label=form.label,
+            since=timeline.at(rules.day, rules.known).since,
+            period=draft.period,
+            rules=draft.rules,
+            rules_digest=rules.digest,
+            packs=rules.packs,
+            cells=draft.cells,
+            evidence=work.evidence.of(filing_id),
+            frozen_at=now(),
+            by=wb.person,
+            supersedes=before[-1].digest if before else "",
+        )
+        revision = say_for_ever(said, outcome_of(wb, draft))
+        work.revisions.add(revision)
+        work.filings.set_status(draft, "frozen")
+        work.events.add("filing.frozen", wb.person, filing_id, revision=revision.number, digest=revision.digest)
+        work.commit()
+    return revision
+
+
+def reopen(wb: Workbench, filing_id: str) -> Filing:
+    """Open a frozen filing again; what is frozen next supersedes the last revision, which stays as it is."""
+    with wb.work() as work:
+        filing = work.filings.get(filing_id)
+        if filing.status == "frozen":
+            work.filings.set_status(filing, "draft")
+            work.events.add("filing.reopened", wb.person, filing_id)
+            filing = work.filings.get(filing_id)
+            work.commit()
+    return filing
+
+
+def revisions(wb: Workbench, filing_id: str) -> "tuple[ListedRevision, ...]":
+    """List the revisions of a filing, first to last: number, digest, when, by whom."""
+    with wb.look() as work:
+        return work.revisions.listed(filing_id)
+
+
+def revision(wb: Workbench, filing_id: str, number: int = 0) -> Revision:
+    """Give a revision, the last one for number 0, worked out anew under the rules it names.
+
+    Raises WorkbenchError: ``revision.unknown``, ``filing.rules_changed`` if the packs at hand give other figures.
+    """
+    from workbench.rules.evaluate import evaluate
+
+    with wb.look() as work:
+        listed = work.revisions.listed(filing_id)
+        document = work.revisions.document(filing_id, number or len(listed))
+    reading = read(document)
+    said = reading.said
+    rules = wb.library.rules(said.rules.pack, said.rules.day, said.rules.known)
+    form = wb.library.form(said.form, said.rules.day, said.rules.known)
+    return restore(reading, document, evaluate(form, said.cells, rules))
+
+
+def attach(wb: Workbench, filing_id: str, file: Path, paths: tuple[str, ...] = ()) -> Evidence:
+    """Attach a file to a draft, or point one that is attached already at more cells.
+
+    Raises WorkbenchError: ``evidence.unreadable``, ``evidence.empty``, ``evidence.too_large``, ``filing.frozen``.
+    """
+    content = _read(file)
+    sha256 = hashlib.sha256(content).hexdigest()
+    with wb.work() as work:
+        _still_draft(work.filings.get(filing_id))
+        names = [each.name for each in work.evidence.of(filing_id) if each.sha256 != sha256]
+        name = clean_name(file.name, names)
+        evidence = Evidence(sha256, name, len(content), media_type(name), paths, now(), wb.person)
+        work.evidence.add(filing_id, evidence, content)
+        attached = next(each for each in work.evidence.of(filing_id) if each.sha256 == sha256)
+        work.events.add("evidence.attached", wb.person, filing_id, name=attached.name, sha256=sha256)
+        work.commit()
+    return attached
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as source:
+            content = source.read(LARGEST + 1)
+    except OSError as error:
+        raise WorkbenchError("evidence.unreadable", file=file) from error
+    if not content:
+        raise WorkbenchError("evidence.empty", file=file)
+    if len(content) > LARGEST:
+        raise WorkbenchError("evidence.too_large", file=file, most=LARGEST // 1024 // 1024)
+    return content
+
+
+def detach(wb: Workbench, filing_id: str, sha256: str) -> None:
+    """Detach a file from a draft. A revision that names it keeps it."""
+    with wb.work() as work:
+        _still_draft(work.filings.get(filing_id))
+        work.evidence.remove(filing_id, sha256)
+        work.events.add("evidence.detached", wb.person, filing_id, sha256=sha256)
+        work.commit()
+
+
+def evidence(wb: Workbench, filing_id: str) -> tuple[Evidence, ...]:
+    """Give the evidence of a filing, in the order it was added."""
+    with wb.look() as work:
+        return work.evidence.of(filing_id)
+
+
+def evidence_bytes(wb: Workbench, sha256: str) -> bytes:
+    """Give the content of an evidence file. Raises WorkbenchError ``evidence.unknown`` or ``evidence.damaged``."""
+    with wb.look() as work:
+        return work.evidence.content(sha256)
+
+
+def _still_draft(filing: Filing) -> None:
+    if filing.status == "frozen":
+        raise WorkbenchError("filing.frozen", id=filing.id)
+
+
+def record(wb: Workbench, what: str, filing_id: str | None = None, **detail: str | int) -> None:
+    """Write down in the log that the person did something, such as ``filing.exported``. No secrets in `detail`."""
+    with wb.work() as work:
+        work.events.add(what, wb.person, filing_id, **detail)
+        work.commit()
+
+
+def events(wb: Workbench, filing_id: str | None = None) -> "tuple[Event, ...]":
+    """Give what happened to a filing, or in the whole workspace, oldest first."""
+    with wb.look() as work:
+        return work.events.of(filing_id)

@@ -1,0 +1,67 @@
+"""Revisions: written once. The database refuses to change or delete them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from workbench.base.errors import WorkbenchError
+from workbench.domain.filing import Revision
+from workbench.storage import tables
+
+_table = tables.revision
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRevision:
+    """A revision as lists show it."""
+
+    filing: str
+    number: int
+    digest: str
+    frozen_at: datetime
+    by: str
+
+
+class Revisions:
+    """The revisions of a workspace."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on a connection."""
+        self._connection = connection
+
+    def add(self, revision: Revision) -> None:
+        """Keep a revision for ever, and with it the evidence it names."""
+        self._connection.execute(
+            _table.insert().values(
+                filing=revision.filing,
+                number=revision.number,
+                digest=revision.digest,
+                frozen_at=revision.frozen_at.isoformat(),
+                by=revision.by,
+                document=revision.document.decode("utf-8"),
+            )
+        )
+        for evidence in revision.evidence:
+            self._connection.execute(
+                tables.revision_evidence.insert().values(
+                    filing=revision.filing, number=revision.number, sha256=evidence.sha256
+                )
+            )
+
+    def listed(self, filing: str) -> tuple[ListedRevision, ...]:
+        """List the revisions of a filing, first to last."""
+        columns = (_table.c.filing, _table.c.number, _table.c.digest, _table.c.frozen_at, _table.c.by)
+        rows = self._connection.execute(
+            select(*columns).where(_table.c.filing == filing).order_by(_table.c.number)
+        ).mappings()
+        return tuple(ListedRevision(**{**row, "frozen_at": datetime.fromisoformat(row["frozen_at"])}) for row in rows)
+
+    def document(self, filing: str, number: int) -> bytes:
+        """Give the document of a revision. Raises WorkbenchError ``revision.unknown``."""
+        found = self._connection.scalar(
+            select(_table.c.document).where(_table.c.filing == filing, _table.c.number == number)
+        )
+        if found is None:
+            raise WorkbenchError("revision.unknown", filing=filing, number=number)
+        return str(found).encode("utf-8")
