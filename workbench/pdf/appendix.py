@@ -1,0 +1,281 @@
+"""The appendices: how each figure came about, what proves it, where the law says so, and what was left open."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta, timezone
+from decimal import Decimal
+
+from workbench.base.numbers import shown
+from workbench.base.text import say
+from workbench.domain.evidence import Evidence
+from workbench.pdf.flow import CondPageBreak, Flowable, PageBreak, Paragraph
+from workbench.pdf.grid import Column, grid
+from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
+from workbench.pdf.pages import Heading
+from workbench.pdf.places import MISSING, Places
+from workbench.rules.cells import Source
+from workbench.rules.form import Form
+from workbench.rules.outcome import Input, Outcome, Step
+from workbench.rules.sources import Citation, Document
+from workbench.rules.units import shown_unit
+
+BEIJING = timezone(timedelta(hours=8))
+"""The one time zone of the paper, so that the same revision prints the same everywhere."""
+
+_FIRST_DIGITS = 16
+
+
+def unsure_paths(outcome: Outcome) -> frozenset[str]:
+    """Find every figure that rests, directly or through others, on an unverified or draft source."""
+    known: dict[str, bool] = {}
+
+    def unsure(path: str) -> bool:
+        if path not in known:
+            known[path] = False  # formulas have no circles; this only stops a runaway
+            step = outcome.steps.get(path)
+            known[path] = step is not None and (
+                any(not cite.sure for cite in step.cites)
+                or any(unsure(given.path) or any(unsure(item) for item, _ in given.items) for given in step.inputs)
+            )
+        return known[path]
+
+    return frozenset(path for path in outcome.steps if unsure(path))
+
+
+@dataclass(slots=True)
+class Sources:
+    """The documents a filing cites, numbered as they first appear; each with the articles used and its confidence."""
+
+    _articles: dict[tuple[Document, str], dict[str, None]] = field(default_factory=dict)
+
+    def short(self, cite: Citation) -> str:
+        """Write a citation by number: ``[1] 附表A.1``."""
+        key = (cite.document, cite.confidence)
+        self._articles.setdefault(key, {})[cite.article] = None
+        return f"[{list(self._articles).index(key) + 1}] {cite.article}".strip()
+
+    def table(self) -> Iterator[Flowable]:
+        """Give appendix C."""
+        keys = list(self._articles)
+        if not keys:
+            yield Paragraph(say("pdf.none"), styles().quiet)
+            return
+        marks = ["" if Citation(document, "", "", confidence).sure else f" {MARK}" for document, confidence in keys]
+        yield grid(
+            [
+                Column(say("pdf.number"), [f"[{number}]" for number in range(1, len(keys) + 1)], share=11 * MM),
+                Column(
+                    say("pdf.document"),
+                    [
+                        f"{document.title}\n{document.number}".strip() + mark
+                        for (document, _), mark in zip(keys, marks, strict=True)
+                    ],
+                    where=say("pdf.appendix_c"),
+                    share=66 * MM,
+                ),
+                Column(
+                    say("pdf.articles"),
+                    ["、".join(filter(None, self._articles[key])) or MISSING for key in keys],
+                    where=say("pdf.appendix_c"),
+                    share=44 * MM,
+                ),
+                Column(
+                    say("pdf.status"), [say(f"pdf.status.{document.status}") for document, _ in keys], share=20 * MM
+                ),
+                Column(say("pdf.confidence"), [say(f"pdf.confidence.{confidence}") for _, confidence in keys]),
+            ]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Appendices:
+    """Makes the appendices of a filled-in form."""
+
+    places: Places
+    outcome: Outcome
+    evidence: Sequence[Evidence]
+    unsure: Collection[str]
+    sources: Sources
+
+    def all(self) -> Iterator[Flowable]:
+        """Give appendices A to D, each on a new page."""
+        for letter, part in (
+            ("a", self._steps()),
+            ("b", self._evidence()),
+            ("c", self._sources()),
+            ("d", self._findings()),
+        ):
+            title = say(f"pdf.appendix_{letter}")
+            yield PageBreak() if letter == "a" else CondPageBreak(60 * MM)
+            yield Heading(inked(title, title), 0, title)
+            yield Paragraph(say(f"pdf.appendix_{letter}.about"), styles().quiet)
+            yield from part
+
+    # ------------------------------------------------------------ A
+
+    def _steps(self) -> Iterator[Flowable]:
+        steps = [
+            step
+            for path, value in self.outcome.values.items()
+            if isinstance(value, Decimal) and (step := self.outcome.steps.get(path))
+        ]
+        if not steps:
+            yield Paragraph(say("pdf.none"), styles().quiet)
+        for number, step in enumerate(steps, 1):
+            yield StepBlock(self._title(number, step), self._result(step), "<br/>".join(self._lines(step)))
+
+    def _title(self, number: int, step: Step) -> str:
+        return f"A.{number}\u3000{inked(self.places.name(step.path), step.path)}"
+
+    def _result(self, step: Step) -> str:
+        _, _, found = self.places.form.locate(step.path)
+        text = self.places.shown(step.path, found) + (MARK if step.path in self.unsure else "")
+        unit = self.places.unit(step.path, found) if found.kind == "number" else ""
+        return f"{inked(text, step.path)} {unit_text(unit, step.path)}".strip()
+
+    def _lines(self, step: Step) -> Iterator[str]:
+        """Say how a value came about: the formula in words, the figures put in, and where each came from."""
+        where = step.path
+        if step.origin == "rounded":
+            yield self._line("pdf.step.rounded", self._rounding(step), where)
+        else:
+            if step.words != step.figures:
+                yield self._line(
+                    "pdf.step.words" if step.origin == "formula" else "pdf.step.default", step.words, where
+                )
+            yield self._line("pdf.step.figures", step.figures, where)
+        for given in step.inputs:
+            said = self._given(given, step.path)
+            if said:
+                yield self._line("pdf.step.input", said, where)
+        rounding = self._rounding(step) if step.places is not None and step.origin == "formula" else ""
+        rests = [self.sources.short(step.cite) if step.cite else "", rounding]
+        if any(rests):
+            yield self._line("pdf.step.cite", "；".join(filter(None, rests)), where)
+
+    @staticmethod
+    def _line(code: str, text: str, where: str) -> str:
+        return f'<font face="Sans" size="7.5" color="#5E6B66">{say(code)}</font>\u3000{inked(text, where)}'
+
+    @staticmethod
+    def _rounding(step: Step) -> str:
+        return say("pdf.rounding", mode=say(f"pdf.rounding.{step.rounding}"), places=step.places)
+
+    def _given(self, given: Input, path: str) -> str:
+        """Say where one input came from: the parameter's dates and article, or the cell's source."""
+        if not isinstance(given.value, Decimal):
+            return ""
+        unit = shown_unit(self.places.unit_at(given.unit, given.path or path))
+        value = f"{given.label}{{}} = {shown(given.value)} {unit}".rstrip()
+        if given.entry:
+            key = f"（{self._key(given)}）" if given.key else ""
+            until = say("pdf.until", day=given.entry.until) if given.entry.until else ""
+            since = say("pdf.since", day=given.entry.since, until=until)
+            return f"{value.format(key)}，{since}，{self.sources.short(given.entry.cite)}"
+        cell = self.places.cells.get(given.path)
+        return f"{value.format('')}，{_origin(cell.source)}" if cell and cell.source else ""
+
+    def _key(self, given: Input) -> str:
+        """Write the key of a table row as the form words it, where one of its choices has that id."""
+        for _, section in self.places.form.walk():
+            for found in section.fields:
+                for choice in found.choices:
+                    if choice.id == given.key:
+                        return str(choice.label)
+        return given.key
+
+    # ------------------------------------------------------------ B, C, D
+
+    def _evidence(self) -> Iterator[Flowable]:
+        if not self.evidence:
+            yield Paragraph(say("pdf.no_evidence"), styles().quiet)
+            return
+        yield grid(
+            [
+                Column(say("pdf.number"), [str(number) for number in range(1, len(self.evidence) + 1)], share=11 * MM),
+                Column(say("pdf.file"), [item.name for item in self.evidence], where=say("pdf.appendix_b")),
+                Column(
+                    say("pdf.date"),
+                    [item.added_at.astimezone(BEIJING).date().isoformat() for item in self.evidence],
+                    share=22 * MM,
+                ),
+                Column(say("pdf.sha"), [item.sha256[:_FIRST_DIGITS] for item in self.evidence], share=34 * MM),
+                Column(
+                    say("pdf.proves"),
+                    ["\n".join(self.places.name(path) for path in item.paths) or MISSING for item in self.evidence],
+                    where=say("pdf.appendix_b"),
+                ),
+            ]
+        )
+
+    def _sources(self) -> Iterator[Flowable]:
+        self.sources.short(self.places.form.cite)
+        yield from self.sources.table()
+
+    def _findings(self) -> Iterator[Flowable]:
+        findings = self.outcome.findings
+        if not findings:
+            yield Paragraph(say("pdf.no_findings"), styles().quiet)
+            return
+        cells = self.places.cells
+        yield grid(
+            [
+                Column(say("pdf.level"), [say(f"pdf.level.{finding.level}") for finding in findings], share=14 * MM),
+                Column(
+                    say("pdf.where"),
+                    [self.places.name(finding.path) for finding in findings],
+                    where=say("pdf.appendix_d"),
+                    share=46 * MM,
+                ),
+                Column(
+                    say("pdf.said"),
+                    [
+                        finding.sentence() + (f"（{self.sources.short(finding.cite)}）" if finding.cite else "")
+                        for finding in findings
+                    ],
+                    where=say("pdf.appendix_d"),
+                ),
+                Column(
+                    say("pdf.reason"),
+                    [cells[finding.path].note or MISSING if finding.path in cells else MISSING for finding in findings],
+                    where=say("pdf.appendix_d"),
+                    share=36 * MM,
+                ),
+            ]
+        )
+
+
+def _origin(source: Source) -> str:
+    """Say where a cell came from: ``工作簿 燃料!B7 · 购产销存.xlsx``."""
+    return " ".join(filter(None, (say(f"pdf.origin.{source.origin}"), source.place)))
+
+
+class StepBlock(Flowable):
+    """One step: its title left and its result right, how it came about below. It is never torn between pages."""
+
+    def __init__(self, title: str, result: str, body: str) -> None:
+        """Take marked-up texts."""
+        super().__init__()
+        self._title = Paragraph(title, styles().step_title)
+        self._result = Paragraph(result, styles().step_result)
+        self._body = Paragraph(body, styles().step)
+        self.spaceBefore, self.spaceAfter = 5, 3
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Lay out the three texts."""
+        _, first = self._title.wrap(width * 0.68, height)
+        _, second = self._result.wrap(width * 0.32, height)
+        self._top = max(first, second)
+        _, rest = self._body.wrap(width - 11 * MM, height)
+        self.width, self.height = width, self._top + rest + 2
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw them."""
+        canvas = self.canv
+        self._title.drawOn(canvas, 0, self.height - self._title.height)
+        self._result.drawOn(canvas, self.width * 0.68, self.height - self._result.height)
+        self._body.drawOn(canvas, 11 * MM, 2)
+        canvas.setStrokeColor("#D8DEDA")
+        canvas.setLineWidth(0.3)
+        canvas.line(0, -1, self.width, -1)

@@ -1,0 +1,134 @@
+"""Tables: thin horizontal rules, heads repeated on every page, figures right-aligned in tabular digits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reportlab.lib.colors import HexColor
+
+from workbench.pdf.flow import LongTable, Paragraph
+from workbench.pdf.fonts import SANS, SERIF, width
+from workbench.pdf.ink import INK, LINE, WIDTH, inked, styles, unit_text
+from workbench.rules.units import shown_unit
+
+SIZE = 8.5
+_PAD = 4.0
+"""Points left and right of a cell's text."""
+
+_TEXT_LEAST, _TEXT_MOST = 4.2 * SIZE, 14 * SIZE
+"""The narrowest a column of words is squeezed to, and the widest it asks for, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head and unit, and the text of each row. `figures` are right-aligned.
+
+    `where` names its first cell to the person, should a character be missing. `share` fixes its width, in points.
+    """
+
+    head: str
+    texts: Sequence[str]
+    unit: str = ""
+    figures: bool = False
+    where: str = ""
+    share: float = 0
+
+    def heading(self) -> Paragraph:
+        """Make its head: the label, and the unit below it."""
+        unit = f'<br/><font face="{SANS}" size="7.5">{unit_text(self.unit, self.where)}</font>' if self.unit else ""
+        return Paragraph(inked(self.head, self.where) + unit, styles().head_right if self.figures else styles().head)
+
+    def cell(self, row: int) -> "str | Paragraph":
+        """Make one cell: a plain string for a figure, a paragraph for words."""
+        text = inked(self.texts[row], self.where)
+        return self.texts[row] if self.figures else Paragraph(text, styles().cell)
+
+    def least(self) -> float:
+        """Give the narrowest width at which it can be read, in points."""
+        if self.share:
+            return self.share
+        if self.figures:
+            return max(self._figures(), self._head(4)) + 2 * _PAD
+        return min(_TEXT_LEAST + 2 * _PAD, self.ideal())
+
+    def ideal(self) -> float:
+        """Give the width it would like, in points."""
+        if self.share:
+            return self.share
+        if self.figures:
+            return max(self._figures(), self._head(2)) + 2 * _PAD
+        words = max((width(line, SERIF, SIZE) for text in self.texts for line in text.split("\n")), default=0)
+        return max(min(words + 1, _TEXT_MOST), self._head(1)) + 2 * _PAD
+
+    def _figures(self) -> float:
+        return max((width(text, SANS, SIZE) for text in self.texts), default=0) + 1
+
+    def _head(self, lines: int) -> float:
+        """Give the width of the head broken into so many lines, never narrower than its unit."""
+        label = width(self.head, SANS, SIZE) / lines + (SIZE * 1.2 if lines > 1 else 2)
+        return max(label, width(shown_unit(self.unit), SANS, 7.5) + 2)
+
+
+def grid(columns: Sequence[Column]) -> LongTable:
+    """Make one table of some columns."""
+    count = len(columns[0].texts)
+    rows = [[column.heading() for column in columns]]
+    rows += [[column.cell(row) for column in columns] for row in range(count)]
+    table = LongTable(rows, colWidths=_widths(columns), repeatRows=1, hAlign="LEFT", spaceBefore=2, spaceAfter=8)
+    ink, line = HexColor(INK), HexColor(LINE)
+    style = [
+        ("FONT", (0, 1), (-1, -1), SANS, SIZE, 12),
+        ("TEXTCOLOR", (0, 0), (-1, -1), ink),
+        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+        ("VALIGN", (0, 1), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), _PAD),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+        ("LINEABOVE", (0, 0), (-1, 0), 0.9, ink),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.5, ink),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.25, line),
+        ("LINEBELOW", (0, "splitlast"), (-1, "splitlast"), 0.5, ink),
+        ("LINEBELOW", (0, -1), (-1, -1), 0.9, ink),
+    ]
+    for number, column in enumerate(columns):
+        if column.figures:
+            style.append(("ALIGN", (number, 1), (number, -1), "RIGHT"))
+            # a plain string sits higher than a paragraph of the same size; this brings both on one line
+            style.append(("TOPPADDING", (number, 1), (number, -1), 3.9))
+    table.setStyle(style)
+    return table
+
+
+def groups(first: Column, columns: Sequence[Column]) -> Iterator[list[Column]]:
+    """Break columns that do not fit the page into groups of even width, each led by the column that names the rows."""
+    room = WIDTH - first.least()
+    total = sum(column.least() for column in columns)
+    pages = max(1, -(-int(total) // int(room)))
+    limit = max(total / pages, max((column.least() for column in columns), default=0))
+    while len(found := _packed(columns, limit)) > pages and limit < room:
+        limit = min(room, limit * 1.04)
+    return ([first, *group] for group in found)
+
+
+def _packed(columns: Sequence[Column], limit: float) -> list[list[Column]]:
+    packed: list[list[Column]] = [[]]
+    used = 0.0
+    for column in columns:
+        if packed[-1] and used + column.least() > limit + 0.5:
+            packed.append([])
+            used = 0.0
+        packed[-1].append(column)
+        used += column.least()
+    return packed
+
+
+def _widths(columns: Sequence[Column]) -> list[float]:
+    """Share the page: each its least, then towards its ideal, what is left over evenly."""
+    least = [column.least() for column in columns]
+    wish = [max(column.ideal(), low) for column, low in zip(columns, least, strict=True)]
+    spare, wanted = WIDTH - sum(least), sum(wish) - sum(least)
+    part = min(1.0, spare / wanted) if wanted > 0 else 0.0
+    widths = [low + (high - low) * part for low, high in zip(least, wish, strict=True)]
+    loose = [number for number, column in enumerate(columns) if not column.share] or [0]
+    over = max(0.0, WIDTH - sum(widths)) / len(loose)
+    return [value + over if number in loose else value for number, value in enumerate(widths)]

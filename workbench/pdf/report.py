@@ -1,0 +1,283 @@
+"""A form and its content as pages: cover, statement and signatures, contents, tables, appendices.
+
+The paper is always Chinese, whatever language the window speaks; it knows no sector, it walks the form.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any, Literal
+
+from workbench.base.text import say, speaking
+from workbench.domain.enterprise import Enterprise
+from workbench.domain.evidence import Evidence
+from workbench.domain.filing import Revision, RulesRef
+from workbench.pdf.flow import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph, Spacer
+from workbench.pdf.appendix import BEIJING, Appendices, Sources, unsure_paths
+from workbench.pdf.fonts import checked, width
+from workbench.pdf.ink import (
+    ACCENT, BOTTOM, INK, LEFT, LINE, MARK, MM, PAGE, QUIET, RIGHT, SANS, SERIF, TOP, WIDTH, inked, styles, unit_text,
+)
+from workbench.pdf.pages import CONTENTS_LINES, Heading, Pages, Rule, Running, under
+from workbench.pdf.places import MISSING, Places
+from workbench.pdf.tables import Sections
+from workbench.rules.cells import Cells
+from workbench.rules.outcome import Outcome
+from workbench.rules.form import Form
+
+
+Role = Literal["preparer", "legal", "office"]
+
+SIGNATURE_PAGE = 1
+"""Index of the page with the signature places: the second."""
+
+_BOX = (80 * MM, 42 * MM)
+BOXES: Mapping[Role, tuple[float, float, float, float]] = {
+    "preparer": (LEFT, 100 * MM, LEFT + _BOX[0], 100 * MM + _BOX[1]),
+    "legal": (PAGE[0] - RIGHT - _BOX[0], 100 * MM, PAGE[0] - RIGHT, 100 * MM + _BOX[1]),
+    "office": (LEFT, 36 * MM, LEFT + _BOX[0], 36 * MM + _BOX[1]),
+}
+"""Where each signature is shown on that page: left, bottom, right, top, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is to be printed. `number` is None, and `digest` empty, for a draft."""
+
+    form: Form
+    enterprise: Enterprise
+    period: str
+    rules: RulesRef
+    cells: Cells
+    outcome: Outcome
+    evidence: tuple[Evidence, ...]
+    made_at: datetime
+    by: str
+    number: int | None = None
+    digest: str = ""
+
+    @staticmethod
+    def of(revision: Revision, form: Form) -> "Paper":
+        """Take a revision, and the edition of the form it follows."""
+        return Paper(
+            form, revision.enterprise, revision.period, revision.rules, revision.cells, revision.outcome,
+            revision.evidence, revision.frozen_at, revision.by, revision.number, revision.digest,
+        )
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether it is not frozen yet."""
+        return self.number is None
+
+    @property
+    def title(self) -> str:
+        """Name it in one line: enterprise, form, period."""
+        return f"{self.enterprise.name} · {self.form.label} · {period_words(self.period)}"
+
+
+def period_words(period: str) -> str:
+    """Write a period as the law does: 2025年度, 2026年6月, 2026年6月30日."""
+    numbers = [int(part) for part in period.split("-")]
+    if len(numbers) == 1:
+        return f"{numbers[0]}年度"
+    return f"{numbers[0]}年{numbers[1]}月" + (f"{numbers[2]}日" if len(numbers) > 2 else "")
+
+
+def draw(paper: Paper, tick: Callable[[int], None] = lambda page: None) -> bytes:
+    """Draw the whole paper as PDF; `tick` is called with each page number and may raise to stop.
+
+    Raises WorkbenchError ``pdf.missing_glyph`` before anything is drawn when a character cannot be printed.
+    """
+    with speaking("zh_CN"):
+        story = list(_body(paper))
+        listed = sum(isinstance(flowable, Heading) for flowable in story)
+        pages = max(1, -(-listed // CONTENTS_LINES))
+        front = [*_cover(paper), *_statement(paper), *_contents(pages)]
+        running = Running(_foot(paper), paper.draft, (SIGNATURE_PAGE + 2, SIGNATURE_PAGE + 1 + pages))
+        out = BytesIO()
+        document = _Document(out, paper, running)
+        document.setProgressCallBack(lambda kind, value: tick(value) if kind == "PAGE" else None)
+        document.build(front + story, canvasmaker=document.canvas)
+        return out.getvalue()
+
+
+class _Document(BaseDocTemplate):
+    def __init__(self, out: BytesIO, paper: Paper, running: Running) -> None:
+        super().__init__(
+            out, pagesize=PAGE, title=checked(paper.title, paper.title), author=paper.enterprise.name,
+            subject=str(paper.form.label), creator=say("pdf.program"), lang="zh-CN",
+        )
+        self._running = running
+        self._draft = paper.draft
+        frame = Frame(LEFT, BOTTOM + 6 * MM, WIDTH, PAGE[1] - TOP - BOTTOM - 6 * MM, 0, 0, 0, 0)
+        self.addPageTemplates([
+            PageTemplate("plain", [frame], onPage=self._under),
+            PageTemplate("statement", [Frame(LEFT, 155 * MM, WIDTH, PAGE[1] - TOP - 155 * MM, 0, 0, 0, 0)],
+                         onPage=self._boxes),
+        ])
+
+    def canvas(self, *args: Any, **options: Any) -> Pages:
+        return Pages(*args, running=self._running, **options)
+
+    def _under(self, canvas: Pages, document: BaseDocTemplate) -> None:
+        under(canvas, self._draft)
+
+    def _boxes(self, canvas: Pages, document: BaseDocTemplate) -> None:
+        """Draw the places for signatures; a form too long for the page leaves the boxes to the first of its pages."""
+        under(canvas, self._draft)
+        if canvas.getPageNumber() != SIGNATURE_PAGE + 1:
+            return
+        for role, (left, bottom, right, top) in BOXES.items():
+            canvas.setStrokeColor(LINE)
+            canvas.setLineWidth(0.6)
+            canvas.rect(left, bottom, right - left, top - bottom)
+            canvas.setFillColor(QUIET)
+            canvas.setFont(SANS, 9)
+            canvas.drawString(left, top + 6, say(f"pdf.role.{role}"))
+            canvas.setFont(SANS, 7.5)
+            canvas.drawString(left, bottom - 11, say(f"pdf.role.{role}.about"))
+
+
+def _foot(paper: Paper) -> str:
+    state = say("pdf.foot.draft") if paper.draft else say("pdf.foot.revision", digest=paper.digest[:12])
+    title = checked(paper.title, paper.title)
+    while width(f"{title} · {state}", SANS, 7.5) > WIDTH - 26 * MM:
+        title = title[:-2] + "…"
+    return f"{title} · {state}"
+
+
+def _cover(paper: Paper) -> Iterator[Flowable]:
+    company = paper.enterprise
+    yield Spacer(1, 58 * MM)
+    yield Paragraph(inked(str(paper.form.label), "form"), styles().title)
+    yield Rule(space=22)
+    yield Paragraph(inked(company.name, "enterprise"), styles().cover)
+    yield Paragraph(period_words(paper.period), styles().cover)
+    yield Spacer(1, 62 * MM)
+    made = paper.made_at.astimezone(BEIJING)
+    version = say("pdf.version.draft") if paper.draft else say("pdf.version.number", number=paper.number)
+    lines = [
+        ("pdf.credit_code", company.credit_code or MISSING),
+        ("pdf.address", company.address),
+        ("pdf.period", period_words(paper.period)),
+        ("pdf.version", version),
+        ("pdf.made", f"{made.year}年{made.month}月{made.day}日"),
+        ("pdf.by", paper.by),
+        ("pdf.rules", say("pdf.rules.said", pack=paper.rules.pack, day=paper.rules.day, known=paper.rules.known)),
+        ("pdf.digest", paper.digest),
+    ]
+    yield from (_Pair(say(code), inked(text, code)) for code, text in lines if text)
+    if company.sample:
+        yield Spacer(1, 8)
+        yield Paragraph(say("pdf.sample"), styles().quiet)
+    yield NextPageTemplate("statement")
+    yield PageBreak()
+
+
+class _Pair(Flowable):
+    """A label and what it says, on the cover."""
+
+    def __init__(self, label: str, text: str) -> None:
+        super().__init__()
+        self._label, self._text = Paragraph(label, styles().quiet), Paragraph(text, styles().small)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self._label.wrap(36 * MM, height)
+        _, tall = self._text.wrap(width - 36 * MM, height)
+        self.width, self.height = width, max(tall, 13) + 4
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self._label.drawOn(self.canv, 0, self.height - 14)
+        self._text.drawOn(self.canv, 36 * MM, self.height - self._text.height - 0.5)
+
+
+def _statement(paper: Paper) -> Iterator[Flowable]:
+    title = say("pdf.statement")
+    yield Paragraph(title, styles().heading)
+    yield Rule(10 * MM, 8)
+    if paper.form.statement:
+        for line in str(paper.form.statement).split("\n"):
+            yield Paragraph(inked(line, title), styles().body)
+    yield NextPageTemplate("plain")
+    yield PageBreak()
+
+
+def _contents(pages: int) -> Iterator[Flowable]:
+    for number in range(pages):
+        if number == 0:
+            yield Paragraph(say("pdf.contents"), styles().heading)
+            yield Rule(10 * MM, 8)
+        else:
+            yield Spacer(1, 1)
+        yield PageBreak()
+
+
+def _body(paper: Paper) -> Iterator[Flowable]:
+    places = Places(paper.form, paper.cells, paper.outcome.values)
+    unsure = unsure_paths(paper.outcome)
+    sources = Sources()
+    sources.short(paper.form.cite)
+    yield from _summary(paper, places, unsure)
+    yield from Sections(places, unsure).all()
+    yield from Appendices(places, paper.outcome, paper.evidence, unsure, sources).all()
+
+
+def _summary(paper: Paper, places: Places, unsure: frozenset[str]) -> Iterator[Flowable]:
+    """Give the figure the filing is about, and the sums it is made of as bars."""
+    if not paper.form.headline:
+        return
+    title = say("pdf.summary")
+    yield Heading(inked(title, title), 0, title)
+    path = paper.form.headline
+    _, _, found = paper.form.locate(path)
+    figure = places.shown(path, found) + (MARK if path in unsure else "")
+    unit = unit_text(places.unit(path, found), path)
+    yield Paragraph(inked(str(found.label), path), styles().quiet)
+    yield Paragraph(f'{inked(figure, path)} <font face="Sans" size="11">{unit}</font>', styles().big)
+    totals = dict.fromkeys(section.total for _, section in paper.form.walk() if section.total)
+    bars = []
+    for total in totals:
+        _, _, part = paper.form.locate(total)
+        value = paper.outcome.values.get(total)
+        if part.unit == found.unit and isinstance(value, Decimal) and total != path:
+            bars.append((str(part.label), value, places.shown(total, part) + (MARK if total in unsure else "")))
+    if bars:
+        yield Spacer(1, 4)
+        yield Bars(bars)
+    yield Spacer(1, 6)
+
+
+class Bars(Flowable):
+    """Amounts as horizontal bars of one measure, each with its figure; a deduction is outlined, not filled."""
+
+    def __init__(self, bars: Sequence[tuple[str, Decimal, str]]) -> None:
+        """Take label, amount and figure of each."""
+        super().__init__()
+        self._bars = [(checked(label, label), value, checked(text, label)) for label, value, text in bars]
+        self.width, self.height = WIDTH, 17.0 * len(bars)
+
+    def draw(self) -> None:
+        """Draw them; lengths are in proportion, the figures beside them exact."""
+        canvas = self.canv
+        most = max(abs(value) for _, value, _ in self._bars) or Decimal(1)
+        left, room = 58 * MM, WIDTH - 58 * MM - 30 * MM
+        for number, (label, value, text) in enumerate(self._bars):
+            y = self.height - 17 * (number + 1) + 4
+            canvas.setFillColor(INK)
+            canvas.setFont(SERIF, 9)
+            while width(label, SERIF, 9) > left - 8:
+                label = label[:-2] + "…"  # noqa: PLW2901 - shortened to fit
+            canvas.drawString(0, y + 1.5, label)
+            long = float(abs(value) / most) * room
+            canvas.setFillColor(ACCENT if value >= 0 else "#FFFFFF")
+            canvas.setStrokeColor(ACCENT)
+            canvas.setLineWidth(0.8)
+            canvas.rect(left, y, long, 8.5, fill=1, stroke=1)
+            canvas.setFillColor(INK)
+            canvas.setFont(SANS, 8.5)
+            canvas.drawString(left + long + 5, y + 1, text)
+            if text.endswith(MARK):
+                canvas.mark()

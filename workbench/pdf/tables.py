@@ -1,0 +1,117 @@
+"""The sections of a form as tables: the form's own order and names, units in the heads, a missing figure a dash."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbench.base.text import say
+from workbench.pdf.flow import CondPageBreak, Flowable, Paragraph
+from workbench.pdf.grid import Column, grid, groups
+from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
+from workbench.pdf.pages import Heading
+from workbench.pdf.places import MISSING, Places
+from workbench.rules.form import Field, Section
+from workbench.rules.units import shown_unit
+
+_ROOM = 38 * MM
+"""A heading with less room than this below it goes to the next page, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Makes the tables of a filled-in form. `unsure` are the paths whose figures carry the mark."""
+
+    places: Places
+    unsure: frozenset[str]
+
+    def all(self) -> Iterator[Flowable]:
+        """Give every section of the form, in its order."""
+        for section in self.places.form.sections:
+            yield from self._section(section, "", 0, str(section.label))
+
+    def _section(self, section: Section, prefix: str, level: int, title: str) -> Iterator[Flowable]:
+        """Give one section below `prefix`, then the sections within its rows."""
+        rows = self.places.rows(section, prefix)
+        yield CondPageBreak(_ROOM)
+        yield Heading(inked(title, title), level, title)
+        if not rows:
+            yield Paragraph(say("pdf.no_rows"), styles().quiet)
+        elif section.fields and section.rows == "one":
+            yield self._one(section, rows[0][0])
+        elif section.fields:
+            yield from self._many(section, rows)
+        if section.total:
+            yield self._total(section.total)
+        for path, name in rows:
+            for inner in section.sections:
+                yield from self._section(inner, path, 1, f"{name} · {inner.label}" if name else str(inner.label))
+
+    def _one(self, section: Section, row: str) -> Flowable:
+        """Give a section of one: a row a field, with unit and article."""
+        paths = [f"{row}/{field.id}" for field in section.fields]
+        texts = [self._shown(path, field) for path, field in zip(paths, section.fields, strict=True)]
+        units = [
+            shown_unit(self.places.unit(path, field))
+            for path, field in zip(paths, section.fields, strict=True)
+        ]
+        articles = [field.cite.article if field.cite else "" for field in section.fields]
+        figures = all(_is_figure(field) for field in section.fields)
+        if not figures:  # words and figures mixed read best in one left-aligned column, each with its unit
+            texts = [
+                f"{text} {unit}" if unit and text != MISSING else text for text, unit in zip(texts, units, strict=True)
+            ]
+        columns = [
+            Column(say("pdf.item"), [_named(field) for field in section.fields], where=row, share=62 * MM),
+            Column(say("pdf.figure" if figures else "pdf.content"), self._aligned(texts), "", figures, row),
+        ]
+        if figures:
+            columns.append(Column(say("pdf.unit"), units, where=row, share=26 * MM))
+        if any(articles):
+            columns.append(Column(say("pdf.article"), articles, where=row, share=34 * MM))
+        return grid(columns)
+
+    def _many(self, section: Section, rows: tuple[tuple[str, str], ...]) -> Iterator[Flowable]:
+        """Give a section of rows; one too wide for the page continues in a second table."""
+        naming = next((field for field in section.fields if field.id == section.named_by), None)
+        head = str(naming.label) if naming else say("pdf.month" if section.rows == "months" else "pdf.row")
+        first = Column(head, [name for _, name in rows], where=rows[0][0])
+        columns = [self._column(section, field, rows) for field in section.fields if field is not naming]
+        for number, group in enumerate(groups(first, columns)):
+            if number:
+                yield CondPageBreak(_ROOM)
+                yield Paragraph(say("pdf.continued", title=inked(str(section.label), "")), styles().quiet)
+            yield grid(group)
+
+    def _column(self, section: Section, field: Field, rows: tuple[tuple[str, str], ...]) -> Column:
+        paths = [f"{row}/{field.id}" for row, _ in rows]
+        texts = [self._shown(path, field) for path in paths]
+        if not _is_figure(field):
+            return Column(_named(field), texts, where=paths[0])
+        units = {self.places.unit(path, field) for path in paths}
+        unit = units.pop() if len(units) == 1 else self.places.mixed_unit(section, field)
+        return Column(_named(field), self._aligned(texts), unit, figures=True, where=paths[0])
+
+    @staticmethod
+    def _aligned(texts: list[str]) -> list[str]:
+        """Pad unmarked figures of a column with marks by an ideographic space, so that the digits stay in line."""
+        marked = any(text.endswith(MARK) for text in texts)
+        return [text if not marked or text.endswith(MARK) else text + "\u3000" for text in texts]
+
+    def _shown(self, path: str, field: Field) -> str:
+        text = self.places.shown(path, field)
+        return text + MARK if path in self.unsure and text != MISSING else text
+
+    def _total(self, path: str) -> Flowable:
+        """Give the figure a section adds up to, right below its table."""
+        _, _, field = self.places.form.locate(path)
+        label = inked(str(field.label), path)
+        figure = inked(self._shown(path, field), path)
+        unit = unit_text(self.places.unit(path, field), path)
+        return Paragraph(f"{label}\u3000{figure} {unit}", styles().total)
+
+
+def _is_figure(field: Field) -> bool:
+    return field.kind == "number"
+
+
+def _named(field: Field) -> str:
+    return f"{field.label} {field.symbol}" if field.symbol else str(field.label)
