@@ -79,9 +79,7 @@ def load() -> Settings:
     """
     file = place()
     try:
-        kept = json.loads(file.read_text("utf-8"))
-        if not isinstance(kept, dict):
-            raise TypeError(kept)
+        kept = dict(json.loads(file.read_text("utf-8")))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, TypeError) as error:

@@ -49,7 +49,8 @@ def start(workspace: Path | None = None) -> Window:
     theme.load_fonts()
     theme.follow(settings.theme)
     window = Window(settings)
-    window.painted.connect(lambda: open_workspace(window, workspace))
+    window.reopen = lambda: open_workspace(window, workspace)
+    window.painted.connect(window.reopen)
     if trouble is not None:
         window.trouble(trouble)
     return window
@@ -58,7 +59,7 @@ def start(workspace: Path | None = None) -> Window:
 def open_workspace(window: Window, path: Path | None = None) -> None:
     """Open the workspace and the rule packs on the worker, then hand them to the window."""
 
-    def work(progress: jobs.Progress, cancelled: object) -> "Workbench":
+    def work(_progress: jobs.Progress, _cancelled: object) -> "Workbench":
         from workbench.services.context import Workbench, default_workspace
 
         wb = Workbench()
@@ -69,7 +70,7 @@ def open_workspace(window: Window, path: Path | None = None) -> None:
     jobs.run(
         work,
         window.open_with,
-        lambda error: window.could_not_open(error, lambda: open_workspace(window, path)),
+        window.could_not_open,
         "ui.job.opening",
         owner=window,
     )

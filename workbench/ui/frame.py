@@ -1,12 +1,17 @@
 """The main window's furniture: navigation, messages, the page, and the line that shows long work."""
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.ui import jobs, parts, theme
+
+Message = tuple[str, Mapping[str, object] | None, str, tuple[str, Callable[[], object]] | None]
+"""What is said across the top: code, arguments, tone, and a deed with its words."""
 
 PATIENCE = 250
 """Milliseconds of work before the progress line shows: shorter work is no news."""
@@ -75,6 +80,7 @@ class Frame(QMainWindow):
         self._painted = False
         self.page: QWidget = QWidget()
         self.messages: dict[str, QFrame] = {}
+        self.said: dict[str, Message] = {}
         self._furnish()
 
     def _furnish(self) -> None:
@@ -83,7 +89,7 @@ class Frame(QMainWindow):
         self.navigation = self.make_navigation()
         self.notices = QVBoxLayout()
         self.notices.setSpacing(4)
-        self.notices.setContentsMargins(0, 0, 0, 0)
+        self.notices.setContentsMargins(0, 0, 0, 0)  # as long as nothing is said
         self._middle = QVBoxLayout()
         self._middle.setSpacing(0)
         self._middle.setContentsMargins(0, 0, 0, 0)
@@ -105,15 +111,13 @@ class Frame(QMainWindow):
     def refurnish(self) -> None:
         """Put everything in anew, after a switch of language or colours."""
         self.page = QWidget()
-        kept = self.messages
-        self.messages = {}
+        kept, self.messages = dict(self.said), {}
         old = self.takeCentralWidget()
         old.hide()
         old.deleteLater()
         self._furnish()
-        for key, shown in kept.items():
-            code, args, tone = shown.property("says")
-            self.notice(key, code, args, tone)
+        for key, message in kept.items():
+            self.notice(key, *message)
 
     def set_page(self, page: QWidget) -> None:
         """Show another page in the middle."""
@@ -123,17 +127,27 @@ class Frame(QMainWindow):
         old.hide()
         old.deleteLater()
 
-    def notice(self, key: str, code: str, args: object = None, tone: str = "warn") -> None:
-        """Say something across the top until `dismiss` or the person closes it; one message a `key`."""
+    def notice(
+        self,
+        key: str,
+        code: str,
+        args: Mapping[str, object] | None = None,
+        tone: str = "warn",
+        act: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Say something across the top, one message a `key`, until `dismiss`.
+
+        With `act`, words and what they do, the person can do just that; without, the person can close it unless it
+        is ``read_only``, which stays true.
+        """
         self.dismiss(key)
-        args = dict(args) if isinstance(args, dict) else {}
-        shown = parts.banner(say(code, **args), tone, self._closer(key) if key != "read_only" else None)
-        shown.setProperty("says", (code, args, tone))
-        shown.setContentsMargins(8, 0, 0, 0)
+        deed = parts.button(*act) if act else None if key == "read_only" else self._closer(key)
+        shown = parts.banner(say(code, **(args or {})), tone, deed)
+        self.said[key] = (code, args, tone, act)
         self.messages[key] = shown
         self.notices.addWidget(shown)
 
-    def _closer(self, key: str) -> parts.QPushButton:
+    def _closer(self, key: str) -> QPushButton:
         made = parts.button("", lambda: self.dismiss(key), "quiet", "close")
         made.setAccessibleName(say("ui.close"))
         made.setToolTip(say("ui.close"))
@@ -142,6 +156,7 @@ class Frame(QMainWindow):
 
     def dismiss(self, key: str) -> None:
         """Take a message away."""
+        self.said.pop(key, None)
         shown = self.messages.pop(key, None)
         if shown is not None:
             self.notices.removeWidget(shown)
@@ -150,7 +165,7 @@ class Frame(QMainWindow):
 
     def trouble(self, error: WorkbenchError) -> None:
         """Say what went wrong in the world."""
-        self.notice("trouble", error.code, dict(error.args_), "error")
+        self.notice("trouble", error.code, error.args_, "error")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that the window stands."""

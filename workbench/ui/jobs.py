@@ -46,9 +46,13 @@ class Job:
         """Tell whether it was asked to stop."""
         return self._stop.is_set()
 
-    def _progress(self, fraction: float | None, step: str = "") -> None:
+    def look(self) -> None:
+        """Raise Cancelled if it was asked to stop."""
         if self.cancelled:
             raise Cancelled
+
+    def _progress(self, fraction: float | None, step: str = "") -> None:
+        self.look()
         self.fraction, self.step = fraction, step or self.step
         if time.monotonic() - self._told > TICK:
             self._told = time.monotonic()
@@ -125,8 +129,7 @@ def run(
 
     def on_worker() -> None:
         try:
-            if job.cancelled:
-                raise Cancelled
+            job.look()
             result = work(job._progress, lambda: job.cancelled)  # noqa: SLF001
         except Cancelled:
             deliver(lambda: None)

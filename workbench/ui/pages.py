@@ -1,6 +1,8 @@
 """How each page is made and what its wishes lead to. The window shows; here is what."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +14,10 @@ from workbench.domain.enterprise import Enterprise
 from workbench.rules.form import Form
 from workbench.rules.journey import Journey
 from workbench.ui.dialogs import period_words
+from workbench.ui.jobs import Progress
 
 if TYPE_CHECKING:
+    from workbench.domain.filing import Filing
     from workbench.services.context import Workbench
     from workbench.services.filings import FilingSummary
     from workbench.ui.draft import Draft
@@ -25,7 +29,21 @@ def make(window: "Window", page: str, **where: object) -> QWidget:
     """Build a page by its name."""
     if page in ("overview", "filings") and window.enterprise() is None:
         return window.first_page()
-    return _MAKERS[page](window, **where)  # type: ignore[operator] # each takes what its callers give
+    return _MAKERS[page](window, **where)
+
+
+def practise(_progress: Progress, _cancelled: Callable[[], bool]) -> "tuple[Workbench, Filing]":
+    """Open the practice workspace beside the person's own and fill in the sample; runs on the worker."""
+    from workbench.services import sample
+    from workbench.services.context import Workbench, practice_workspace
+
+    wb = Workbench()
+    wb.open_workspace(practice_workspace())
+    try:
+        return wb, sample.make_sample(wb)
+    except BaseException:
+        wb.close()
+        raise
 
 
 def _overview(window: "Window") -> QWidget:
@@ -47,7 +65,7 @@ def _overview(window: "Window") -> QWidget:
     view.opened.connect(lambda filing: window.go("filing", filing=filing))
     view.begin.connect(window.begin_filing)
     view.change.connect(lambda: window.go("enterprise", enterprise=enterprise))
-    view.chosen.connect(window._choose_enterprise)  # noqa: SLF001 - the two modules are one room
+    view.chosen.connect(window.choose_enterprise)
     return view
 
 
@@ -86,7 +104,7 @@ def _filing(window: "Window", filing: str, step: str = "", path: str = "") -> QW
         exported=bool(filings.revisions(wb, filing)) and draft.filing.status == "frozen",
         why=window.why_stands(),
     )
-    view.stepped.connect(lambda step: window._where.update(step=step, path=""))  # noqa: SLF001
+    view.stepped.connect(lambda step: window.where.update(step=step, path=""))
     view.why_asked.connect(window.why_asked)
     if path:
         view.point(path)
@@ -136,7 +154,7 @@ def _enterprise(window: "Window", enterprise: Enterprise | None = None) -> QWidg
     return view
 
 
-_MAKERS = {
+_MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "overview": _overview,
     "filings": _filings,
     "filing": _filing,
@@ -181,7 +199,7 @@ def targets(window: "Window") -> "list[Target]":
     from workbench.ui.window import PAGES
 
     found = [
-        Target(say(f"ui.nav.{page}"), say("ui.palette.page"), page, lambda page=page: window.go(page))
+        Target(say(f"ui.nav.{page}"), say("ui.palette.page"), page, partial(window.go, page))
         for page in PAGES
         if window.nav.buttons[page].isVisibleTo(window.nav) and window.nav.buttons[page].isEnabled()
     ]
@@ -196,11 +214,11 @@ def targets(window: "Window") -> "list[Target]":
                 f"{period_words(filing.period)} · {filing.label}",
                 owner.name if owner else "",
                 "filings",
-                lambda filing=filing: _open_elsewhere(window, filing.enterprise, filing.id),
+                partial(_open_elsewhere, window, filing.enterprise, filing.id),
             )
         )
     found += [
-        Target(each.name, say("ui.palette.enterprise"), "enterprise", lambda each=each: _choose(window, each.id))
+        Target(each.name, say("ui.palette.enterprise"), "enterprise", partial(window.choose_enterprise, each.id))
         for each in names.values()
     ]
     draft = window.draft
@@ -211,17 +229,11 @@ def targets(window: "Window") -> "list[Target]":
                     f"{field.label}",
                     str(section.label),
                     "begin",
-                    lambda path=f"{name.replace('.', '/')}/{field.id}": window.go(
-                        "filing", filing=draft.filing.id, path=path
-                    ),
+                    partial(window.go, "filing", filing=draft.filing.id, path=f"{name.replace('.', '/')}/{field.id}"),
                 )
                 for field in section.fields
             ]
     return found
-
-
-def _choose(window: "Window", enterprise: str) -> None:
-    window._choose_enterprise(enterprise)  # noqa: SLF001
 
 
 def _open_elsewhere(window: "Window", enterprise: str, filing: str) -> None:

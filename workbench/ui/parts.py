@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPaintEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -77,7 +77,7 @@ def button(text: str, act: Callable[[], object], role: str = "", icon: str = "")
         t = theme.tokens()
         made.setIcon(theme.icon(icon, {"primary": t.accent_ink, "link": t.accent}.get(role, t.quiet)))
         made.setIconSize(QSize(18, 18))
-    made.clicked.connect(lambda: act())
+    made.clicked.connect(lambda: act())  # noqa: PLW0108 - the signal's own argument is no concern of the deed
     return made
 
 

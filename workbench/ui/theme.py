@@ -331,7 +331,8 @@ QTableCornerButton::section {{ background: {t.card}; border: none; border-bottom
 
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
-QScrollBar::handle {{ background: {_mix(t.line, t.quiet, 0.35)}; border-radius: 3px; min-height: 32px; min-width: 32px; }}
+QScrollBar::handle {{ background: {_mix(t.line, t.quiet, 0.35)}; border-radius: 3px;
+    min-height: 32px; min-width: 32px; }}
 QScrollBar::handle:hover {{ background: {t.quiet}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}

@@ -25,9 +25,9 @@ from workbench.ui.views.navigation import ADD, Navigation
 from workbench.ui.views.start import StartView
 
 if TYPE_CHECKING:
+    from workbench.domain.filing import Filing
     from workbench.services.context import Workbench
     from workbench.ui.draft import Draft
-    from workbench.ui.views.filing import FilingView
     from workbench.ui.views.palette import Target
 
 PAGES = ("overview", "filings", "evidence", "verify", "settings")
@@ -46,14 +46,15 @@ class Window(Frame):
         self.wb: Workbench | None = None
         self.draft: Draft | None = None
         self.trouble_opening: WorkbenchError | None = None
-        self.retry: Callable[[], object] = lambda: None
+        self.reopen: Callable[[], object] = lambda: None
+        """Opens the person's own workspace, again or after practising."""
         self.why: bool | None = None
         self.shown = ""
-        self._where: dict[str, object] = {}
+        self.where: dict[str, object] = {}
         super().__init__()
         jobs.home().troubled.connect(self.trouble)
         theme.home().changed.connect(self._restyled)
-        for keys, act in (("Ctrl+K", self.find), ("Ctrl+,", partial(self.go, "settings"))):
+        for keys, act in (("Ctrl+K", self.search), ("Ctrl+,", partial(self.go, "settings"))):
             QShortcut(QKeySequence(keys), self, act)
         QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
         self.set_page(_waiting())
@@ -62,38 +63,52 @@ class Window(Frame):
         """Give the left side, with the pages that make sense now."""
         self.nav = Navigation(PAGES)
         self.nav.chosen.connect(self.go)
-        self.nav.enterprise.connect(self._choose_enterprise)
+        self.nav.enterprise.connect(self.choose_enterprise)
         return self.nav
 
     # --- opening ---------------------------------------------------------------------------------------------
 
     def open_with(self, wb: "Workbench") -> None:
-        """Take an open workspace and show the first page."""
-        self.wb = wb
-        self.trouble_opening = None
+        """Take an open workspace, in place of the one that was open, and show the first page."""
+        self.close_draft()
+        if self.wb is not None:
+            self.wb.close()
+        self.wb, self.trouble_opening = wb, None
         wb.person = self.settings.person
+        self.dismiss("read_only")
+        self.dismiss("practice")
+        if self.practising():
+            back = (say("ui.practice.leave"), self.reopen)
+            self.notice("practice", "ui.practice", tone="", act=back)
         if wb.read_only and wb.workspace is not None:
-            self.notice("read_only", wb.workspace.read_only_reason or "ui.read_only")
-        self.go("verify" if self.settings.desk == "official" else "overview")
+            self.notice("read_only", wb.workspace.read_only_reason, {"file": wb.workspace.path})
+        self.go("verify" if self.settings.desk == "official" and not self.practising() else "overview")
 
-    def could_not_open(self, error: WorkbenchError, retry: Callable[[], object]) -> None:
+    def could_not_open(self, error: WorkbenchError) -> None:
         """Say why there is no workspace; packages can still be verified and settings changed."""
-        self.trouble_opening, self.retry = error, retry
+        self.trouble_opening = error
         self.go("overview")
+
+    def practising(self) -> bool:
+        """Tell whether the practice workspace is the one open."""
+        from workbench.services.context import practice_workspace
+
+        workspace = self.wb.workspace if self.wb else None
+        return workspace is not None and workspace.path == practice_workspace()
 
     # --- pages -----------------------------------------------------------------------------------------------
 
     def go(self, page: str, **where: object) -> None:
         """Show a page: one of `PAGES`, ``filing`` with its id, ``enterprise``, ``start``."""
         self.dismiss("trouble")
-        if page != self.shown and page != "filing":
+        if page not in (self.shown, "filing"):
             self.setFocus()
         try:
             made = self._make(page, **where)
         except WorkbenchError as error:
             self.trouble(error)
             return
-        self.shown, self._where = page, where
+        self.shown, self.where = page, where
         self._refresh_navigation()
         self.nav.mark({"filing": "filings", "enterprise": "overview"}.get(page, page))
         self.set_page(made)
@@ -106,7 +121,7 @@ class Window(Frame):
 
     def again(self) -> None:
         """Build the page shown anew."""
-        self.go(self.shown or "overview", **self._where)
+        self.go(self.shown or "overview", **self.where)
 
     def first_page(self) -> QWidget:
         """Give the page of the three doors."""
@@ -115,7 +130,7 @@ class Window(Frame):
         view.practise.connect(self._practise)
         view.begin.connect(partial(self.go, "enterprise"))
         view.received.connect(lambda file: self.go("verify", package=file))
-        view.retry.connect(lambda: self.retry())
+        view.retry.connect(lambda: self.reopen())  # noqa: PLW0108 - it is given later
         return view
 
     def enterprises(self) -> tuple[Enterprise, ...]:
@@ -135,13 +150,16 @@ class Window(Frame):
         known = self.enterprises()
         current = self.enterprise()
         self.nav.show_enterprises(
-            known, current.id if current else "", may_add=self.wb is not None and not self.wb.read_only
+            known,
+            current.id if current else "",
+            may_add=self.wb is not None and not self.wb.read_only and not self.practising(),
         )
         self.nav.buttons["filings"].setEnabled(bool(known))
         self.nav.buttons["evidence"].setEnabled(self.draft is not None)
         self.nav.buttons["evidence"].setVisible(self.draft is not None)
 
-    def _choose_enterprise(self, chosen: str) -> None:
+    def choose_enterprise(self, chosen: str) -> None:
+        """Work for another enterprise, or add one."""
         if chosen == ADD:
             self.go("enterprise")
         else:
@@ -207,23 +225,14 @@ class Window(Frame):
             self.go("filing", filing=begun.id)
 
     def _practise(self) -> None:
-        from workbench.services import sample
+        from workbench.ui import pages
 
-        wb = self.wb
-        if wb is not None:
-            jobs.run(
-                lambda _progress, _cancelled: sample.make_sample(wb),
-                self._practise_with,
-                label="ui.job.sample",
-                owner=self,
-            )
+        jobs.run(pages.practise, self._practise_with, label="ui.job.sample", owner=self)
 
-    def _practise_with(self, filing: "object") -> None:
-        from workbench.domain.filing import Filing
-
-        if isinstance(filing, Filing):
-            self.remember(enterprise=filing.enterprise)
-            self.go("filing", filing=filing.id)
+    def _practise_with(self, made: "tuple[Workbench, Filing]") -> None:
+        wb, filing = made
+        self.open_with(wb)
+        self.go("filing", filing=filing.id)
 
     # --- settings --------------------------------------------------------------------------------------------
 
@@ -260,7 +269,7 @@ class Window(Frame):
 
     # --- finding things --------------------------------------------------------------------------------------
 
-    def find(self) -> None:
+    def search(self) -> None:
         """Open the palette."""
         from workbench.ui.views.palette import Palette
 
@@ -310,10 +319,3 @@ class Window(Frame):
 
 def _waiting() -> QWidget:
     return parts.Page(parts.label(say("ui.opening"), "quiet"))
-
-
-def filing_view(window: Window) -> "FilingView | None":
-    """Give the filing page if it is the one shown."""
-    from workbench.ui.views.filing import FilingView
-
-    return window.page if isinstance(window.page, FilingView) else None

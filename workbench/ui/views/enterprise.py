@@ -90,7 +90,7 @@ class EnterpriseView(QWidget):
                 sound = False
         if sound:
             answers["credit_code"] = self.lines["credit_code"].text()
-            self.saved.emit(replace(self.enterprise, **answers))
+            self.saved.emit(replace(self.enterprise, **answers))  # type: ignore[arg-type] # every answer is text
         else:
             bad = next(name for name in self.lines if self.wrongs[name].text().strip())
             self.lines[bad].setFocus()

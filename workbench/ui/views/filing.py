@@ -1,8 +1,8 @@
 """One filing: its head, its steps, the page of the step, and why at the right."""
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from workbench.base.text import say
 from workbench.domain.journey import StepState, standing
@@ -91,7 +91,7 @@ class FilingView(QWidget):
             made.append(button)
         return made[0], made[1]
 
-    def _more(self) -> parts.QPushButton:
+    def _more(self) -> QPushButton:
         made = parts.button(say("ui.filing.excel"), lambda: None)
         menu = QMenu(made)
         self.actions_of: dict[str, QAction] = {}
@@ -208,8 +208,7 @@ class FilingView(QWidget):
         elif at is None:
             said = say("ui.filing.kept")
         else:
-            shown = QLocale().toString(at.astimezone().time(), "HH:mm:ss")
-            said = say("ui.filing.saved", time=shown)
+            said = say("ui.filing.saved", time=f"{at.astimezone():%H:%M:%S}")
         self.head.show_below(said)
 
     def _toggle_why(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -56,7 +56,7 @@ class FilingsView(QWidget):
         model.setHorizontalHeaderLabels([say(f"ui.filings.{name}") for name in COLUMNS])
         t = theme.tokens()
         for line, each in enumerate(self.known):
-            saved = QLocale().toString(each.updated_at.astimezone(), QLocale.FormatType.ShortFormat)
+            saved = f"{each.updated_at.astimezone():%Y-%m-%d %H:%M}"
             frozen = each.status == "frozen"
             texts = (
                 period_words(each.period),

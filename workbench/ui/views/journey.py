@@ -1,6 +1,7 @@
 """The steps of a guided flow in one line: what is done, where I am, what waits."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -27,11 +28,11 @@ class JourneyBar(QWidget):
         self.setAccessibleName(say("ui.journey"))
         self.buttons: list[QPushButton] = []
         group = QButtonGroup(self)
-        line = QHBoxLayout()
+        line = self._line = QHBoxLayout()
         line.setContentsMargins(16, 0, 24, 0)
         line.setSpacing(4)
         for index, _ in enumerate(self.steps):
-            made = parts.button("", lambda index=index: self.chosen.emit(index), "step")
+            made = parts.button("", partial(self.chosen.emit, index), "step")
             made.setCheckable(True)
             made.setShortcut(f"Alt+{index + 1}" if index < 9 else "")
             group.addButton(made)
@@ -57,7 +58,7 @@ class JourneyBar(QWidget):
         for whole in (True, False):
             for index in range(len(self.steps)):
                 self._dress(index, spoken=whole or self.buttons[index].isChecked())
-            if self.layout().sizeHint().width() <= self.width():
+            if self._line.sizeHint().width() <= self.width():
                 break
 
     def _dress(self, index: int, *, spoken: bool) -> None:

@@ -1,6 +1,7 @@
 """The left side: for whom I work, and where I am."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QSizePolicy
@@ -36,7 +37,7 @@ class Navigation(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         for number, page in enumerate(pages, start=1):
-            made = parts.button("", lambda page=page: self.chosen.emit(page), "nav", page)
+            made = parts.button("", partial(self.chosen.emit, page), "nav", page)
             made.setCheckable(True)
             made.setShortcut(f"Ctrl+{number}")
             made.setIconSize(QSize(18, 18))

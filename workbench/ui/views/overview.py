@@ -1,15 +1,16 @@
 """The first page of a working day: what to go on with, and for whom."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
-from workbench.rules.outcome import Outcome
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
+from workbench.rules.outcome import Outcome
 from workbench.services.filings import FilingSummary
 from workbench.ui import parts, theme
 from workbench.ui.dialogs import period_words
@@ -75,7 +76,7 @@ class OverviewView(QWidget):
             state, sign = say("ui.overview.warnings", count=warnings), parts.picture("warning", t.warn)
         else:
             state, sign = say("ui.overview.ready"), parts.picture("passed", t.accent)
-        saved = QLocale().toString(filing.updated_at.astimezone(), QLocale.FormatType.ShortFormat)
+        saved = f"{filing.updated_at.astimezone():%Y-%m-%d %H:%M}"
         go = parts.button(say("ui.overview.go_on"), lambda: self.opened.emit(filing.id), "primary")
         items: list[parts.Item] = [
             parts.label(say("ui.overview.latest"), "quiet"),
@@ -101,7 +102,7 @@ class OverviewView(QWidget):
         for filing in filings:
             go = parts.button(
                 f"{period_words(filing.period)} · {filing.label}",
-                lambda filing=filing: self.opened.emit(filing.id),
+                partial(self.opened.emit, filing.id),
                 "link",
             )
             frozen = filing.status == "frozen"
@@ -112,7 +113,7 @@ class OverviewView(QWidget):
     def _others(self, others: Mapping[Enterprise, FilingSummary | None]) -> QWidget:
         lines: list[parts.Item] = [parts.label(say("ui.overview.clients"), "heading")]
         for enterprise, filing in others.items():
-            go = parts.button(enterprise.name, lambda each=enterprise: self.chosen.emit(each.id), "link")
+            go = parts.button(enterprise.name, partial(self.chosen.emit, enterprise.id), "link")
             said = f"{period_words(filing.period)} · {filing.label}" if filing else say("ui.overview.none")
             lines.append(parts.row(go, None, parts.label(said, "quiet")))
         return parts.card(*lines, gap=4)

@@ -64,5 +64,5 @@ class SettingsView(QWidget):
 
     def _answer(self, name: str, value: str) -> None:
         if getattr(self.now, name) != value and settings.fits(name, value):
-            self.now = replace(self.now, **{name: value})
+            self.now = replace(self.now, **{name: value})  # type: ignore[arg-type] # every question asks for text
             self.changed.emit(self.now, name)
