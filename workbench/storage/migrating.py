@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from workbench.base.clock import today
@@ -73,8 +74,10 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     with engine.connect() as alchemy:
         alchemy.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = alchemy
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except DBAPIError as error:
+            raise error.orig or error from error
         if not sound(connection):
-            alchemy.rollback()
             raise ValueError(path)
         alchemy.commit()

@@ -15,7 +15,7 @@ from workbench.storage.unit_of_work import UnitOfWork
 
 
 class Workspace:
-    """An open workspace. Any thread may ask it for units of work; `close` it once at the end.
+    """An open workspace. Any thread may ask it for units of work.
 
     `read_only_reason` is the code of the sentence that says why nothing can be written here, empty where it can.
     """
@@ -78,11 +78,11 @@ class Workspace:
     @property
     def read_only(self) -> bool:
         """Tell whether nothing can be written."""
-        return self._lock is None
+        return bool(self.read_only_reason)
 
     def work(self) -> UnitOfWork:
         """Give a unit of work that may write. Raises WorkbenchError `read_only_reason` where nothing can be."""
-        if self._lock is None:
+        if self.read_only_reason:
             raise WorkbenchError(self.read_only_reason, file=self.path)
         return UnitOfWork(self._engine, self.path, writing=True)
 
@@ -91,10 +91,12 @@ class Workspace:
         return UnitOfWork(self._engine, self.path, writing=False)
 
     def close(self) -> None:
-        """Close the file and let others write."""
+        """Close the file and let others write; closing twice does no harm."""
         self._engine.dispose()
+        self.read_only_reason = "workspace.none_open"
         if self._lock:
             self._lock.release()
+            self._lock = None
 
 
 def _newest() -> str:
