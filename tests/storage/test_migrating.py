@@ -1,5 +1,4 @@
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def old(workspace: Workspace, path: Path) -> Path:
 
 
 @pytest.fixture
-def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program one migration further; the migration's file."""
     folder = tmp_path / "100% migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))

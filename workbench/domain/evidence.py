@@ -11,6 +11,8 @@ LARGEST = 100 * 1024 * 1024
 """Bytes of one evidence file, as the package format allows."""
 
 _LONGEST_NAME = 120
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff\\/:*?"<>|]')
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # Windows keeps these for itself
 _TYPES = mimetypes.MimeTypes(filenames=())  # Python's own table, the same on every machine
 
 
@@ -34,7 +36,9 @@ def media_type(name: str) -> str:
 
 def clean_name(name: str, taken: Collection[str] = ()) -> str:
     """Make a file's name safe on every system and different from the names `taken`: ``发票 (2).pdf``."""
-    safe = re.sub(r'[\x00-\x1f\x7f\\/:*?"<>|]', "_", unicodedata.normalize("NFC", name)).strip(". ") or "_"
+    safe = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip(". ") or "_"
+    if _DEVICE.fullmatch(safe):
+        safe = f"_{safe}"
     stem, dot, ending = safe.rpartition(".")
     if not dot or len(ending) > 10:
         stem, ending = safe, ""
