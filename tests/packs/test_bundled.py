@@ -1,0 +1,170 @@
+"""What every bundled pack must keep: it loads, its cases come out, each check is triggered, each number is cited."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from workbench.base.data import Node
+from workbench.base.paths import resources
+from workbench.base.text import Label
+from workbench.rules.form import Form
+from workbench.rules.formula import Param, Pick
+from workbench.rules.library import Library
+from workbench.rules.pack import Pack
+from workbench.services.packs import outcome_of_case, run_case
+
+LIBRARY = Library.load(resources() / "rulepacks")
+CASES = [
+    pytest.param(pack, case, id=f"{pack.name}: {case['name']}")
+    for pack in LIBRARY.packs.values()
+    for case in pack.cases
+]
+FORMS = [
+    pytest.param(pack, entry.value, id=f"{pack.name}/{entry.value.id} {entry.since}")
+    for pack in LIBRARY.packs.values()
+    for timeline in pack.forms.values()
+    for entry in timeline.entries
+]
+
+
+@pytest.mark.parametrize(("pack", "case"), CASES)
+def test_a_case_comes_out_to_the_last_digit(pack: Pack, case: Node) -> None:
+    assert run_case(LIBRARY, pack, case).wrong == ()
+
+
+def test_a_case_that_comes_out_otherwise_is_seen(copies: Path) -> None:
+    file = copies / "cn.ets.steel" / "cases" / "june_2026.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("total/emission: 1214057.49", "total/emission: 1214057.48"), "utf-8"
+    )
+    library = Library.load(copies)
+    pack = library.packs["cn.ets.steel"]
+    june = next(case for case in pack.cases if "June 2026" in str(case["name"]))
+    assert run_case(library, pack, june).wrong == ("total/emission: 1214057.49 instead of 1214057.48",)
+
+
+def test_case_names_are_told_apart() -> None:
+    for pack in LIBRARY.packs.values():
+        names = [str(case["name"]) for case in pack.cases]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(("pack", "form"), FORMS)
+def test_each_check_has_its_own_code_and_a_case_that_triggers_it(pack: Pack, form: Form) -> None:
+    codes = [check.code for check in form.checks]
+    assert len(codes) == len(set(codes))
+    triggered = {
+        finding.code
+        for case in pack.cases
+        if case["form"] == form.id
+        for finding in outcome_of_case(LIBRARY, pack, case).findings
+        if f"{finding.code}@{finding.path}" in (case.get("finds") or ())
+    }
+    assert set(codes) <= triggered, f"without a case: {sorted(set(codes) - triggered)}"
+
+
+@pytest.mark.parametrize(("pack", "form"), FORMS)
+def test_each_result_and_each_check_says_where_it_is_written(pack: Pack, form: Form) -> None:
+    for name, section in form.walk():
+        for field in section.fields:
+            if field.kind == "number" or field.computed:
+                assert field.cite, f"{name}.{field.id} has no citation"
+    assert all(check.cite for check in form.checks)
+
+
+@pytest.mark.parametrize(("pack", "form"), FORMS)
+def test_each_number_has_the_decimals_the_form_prints(pack: Pack, form: Form) -> None:
+    unrounded = {
+        f"{name}.{field.id}"
+        for name, section in form.walk()
+        for field in section.fields
+        if field.kind == "number" and field.places is None
+    }
+    assert unrounded <= {"about.capital", "about.power_emission", "companies.capital"}
+    assert all(field.rounding == "half_up" for _, section in form.walk() for field in section.fields)
+
+
+@pytest.mark.parametrize(("pack", "form"), FORMS)
+def test_a_year_of_parameters_is_in_force_whenever_the_form_is(pack: Pack, form: Form) -> None:
+    since = next(entry.since for entry in pack.forms[form.id].entries if entry.value is form)
+    rules = LIBRARY.rules(pack.name, since, date.max)
+    for _, section in form.walk():
+        for field in section.fields:
+            if field.choices_from:
+                assert field.choices_from in rules.parameters
+            for expression in filter(None, (field.formula, field.default, field.when)):
+                for reference in expression.references:
+                    if isinstance(reference, Param | Pick):
+                        parameter = reference.table if isinstance(reference, Pick) else reference
+                        assert parameter.name in rules.parameters, f"{parameter.name} begins after {since}"
+
+
+@pytest.mark.parametrize("pack", LIBRARY.packs.values(), ids=LIBRARY.packs)
+def test_everything_is_said_in_both_languages(pack: Pack) -> None:
+    silent = [label.zh for label in _labels(pack) if not label.en or not label.zh]
+    assert silent == []
+
+
+def _labels(pack: Pack) -> Iterator[Label]:
+    yield pack.title
+    yield from (document.title for document in pack.documents.values())
+    for parameter in pack.parameters.values():
+        yield parameter.label
+        for entry in parameter.timeline.entries:
+            if isinstance(entry.value, dict):
+                yield from (value for value in entry.value.values() if isinstance(value, Label))
+    for timeline in pack.forms.values():
+        for form in (entry.value for entry in timeline.entries):
+            yield from filter(None, (form.label, form.statement))
+            yield from (check.says for check in form.checks)
+            for _, section in form.walk():
+                yield from filter(None, (section.label, section.help))
+                for field in section.fields:
+                    yield from filter(None, (field.label, field.help, *(choice.label for choice in field.choices)))
+    for journey in pack.journeys:
+        yield journey.label
+        yield from (step.label for step in journey.steps)
+
+
+@pytest.mark.parametrize("pack", LIBRARY.packs.values(), ids=LIBRARY.packs)
+def test_every_section_is_on_the_way(pack: Pack) -> None:
+    for journey in pack.journeys:
+        for entry in pack.forms[journey.form].entries:
+            on_the_way = [name for step in journey.steps for name in step.sections]
+            assert on_the_way == [section.id for section in entry.value.sections]
+        assert [step.page for step in journey.steps][-3:] == ["check", "sign", "export"]
+
+
+def test_what_was_not_read_in_the_text_itself_is_said_so() -> None:
+    rules = LIBRARY.rules("cn.ets.steel", date(2026, 6, 30), date.max)
+    assert {
+        name: entry.cite.confidence for name, entry in rules.parameters.items() if entry.cite.confidence != "text"
+    } == {
+        "gwp_guides_2013": "unverified",
+        "gwp_aluminium": "secondary",
+    }
+
+
+def test_the_steel_forms_rest_on_the_guide_itself() -> None:
+    for case in LIBRARY.packs["cn.ets.steel"].cases:
+        assert outcome_of_case(LIBRARY, LIBRARY.packs["cn.ets.steel"], case).unsure == ()
+
+
+@pytest.mark.parametrize(
+    ("month", "due"), [((2026, 1), (2026, 3, 12)), ((2026, 6), (2026, 8, 9)), ((2026, 12), (2027, 2, 9))]
+)
+def test_the_monthly_deposit_is_due_forty_natural_days_after_the_month(
+    month: tuple[int, int], due: tuple[int, int, int]
+) -> None:
+    last = date(month[0] + month[1] // 12, month[1] % 12 + 1, 1) - timedelta(days=1)
+    days = LIBRARY.rules("cn.ets.steel", last, date.max).parameters["monthly_deposit_days"].value
+    assert last + timedelta(days=int(days)) == date(*due)  # type: ignore[arg-type]
+
+
+def test_a_form_is_not_known_before_it_was_published_nor_before_its_first_day() -> None:
+    before = LIBRARY.rules("cn.ets.steel", date(2025, 6, 30), date(2025, 1, 23))
+    assert before.forms == {}
+    assert set(LIBRARY.rules("cn.ets.steel", date(2024, 12, 31), date.max).forms) == {"annual_report"}
+    assert set(LIBRARY.rules("cn.ets.steel", date(2025, 1, 31), date.max).forms) == {"annual_report", "monthly"}

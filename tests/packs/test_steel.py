@@ -1,0 +1,88 @@
+"""The steel forms as a person meets them: what is left to do once everything is filled in."""
+
+from datetime import date
+
+from workbench.base.numbers import D
+from workbench.rules.cells import Cell, Cells
+from workbench.rules.evaluate import evaluate
+from workbench.rules.library import Library
+from workbench.rules.outcome import Outcome
+from workbench.services.packs import typed_cells
+
+ABOUT = {"about/name": "练习钢铁有限公司", "about/credit_code": "911302000000000014"}
+BOOKS = ("fuels", "carbonates", "electrodes", "materials", "products")
+
+
+def june(library: Library, **more: object) -> Outcome:
+    pack = library.packs["cn.ets.steel"]
+    case = next(case for case in pack.cases if "June 2026" in str(case["name"]))
+    rules = library.rules("cn.ets.steel", date(2026, 6, 30), date.max)
+    cells = typed_cells(rules.forms["monthly"], {**dict(case["cells"]), **ABOUT})
+    books = {}
+    for section in BOOKS:
+        for row in cells.rows(section):
+            books[f"{section}/{row}/ledger"] = Cell("购销存台账")
+            books[f"{section}/{row}/metered"] = Cell(True)
+    changes = {path.replace("__", "/"): Cell(value) for path, value in more.items()}  # type: ignore[arg-type]
+    return evaluate(rules.forms["monthly"], Cells({**cells, **books, **changes}), rules)
+
+
+def test_the_published_month_filled_in_completely_is_ready_without_a_word(library: Library) -> None:
+    outcome = june(library)
+    assert [finding.code for finding in outcome.findings] == []
+    assert outcome.ready
+
+
+def test_the_published_month_as_published_lacks_only_who_and_the_ledgers(library: Library) -> None:
+    pack = library.packs["cn.ets.steel"]
+    case = next(case for case in pack.cases if "June 2026" in str(case["name"]))
+    rules = library.rules("cn.ets.steel", date(2026, 6, 30), date.max)
+    found = evaluate(rules.forms["monthly"], typed_cells(rules.forms["monthly"], dict(case["cells"])), rules).findings
+    assert {finding.path for finding in found if finding.level == "error"} == {"about/name", "about/credit_code"}
+    assert {finding.code for finding in found if finding.level == "warning"} == {
+        f"steel.monthly.{section}_ledger" for section in BOOKS
+    }
+
+
+def test_every_emission_tells_its_formula_its_factor_and_their_articles(library: Library) -> None:
+    step = june(library).steps["fuels/r3/emission"]
+    assert step.words == "净消耗量 × 收到基低位发热量 × 单位热值含碳量 × 二氧化碳相对分子质量 ÷ 碳相对原子质量"
+    assert step.figures == "300,810.90 × 26.344 × 0.02541 × 44 ÷ 12"
+    assert step.cite is not None
+    assert step.cite.article == "6.1.1 式（1）"
+    default = june(library).steps["fuels/r3/ncv"]
+    assert default.origin == "default"
+    assert {cite.article for cite in default.cites} == {"6.2.2、附录A 附表A.1", "附录A 附表A.1"}
+
+
+def test_no_oxidation_rate_enters_the_enterprise_level(library: Library) -> None:
+    used = {given.name for step in june(library).steps.values() for given in step.inputs if given.name}
+    assert used == {"fuel_units", "ncv_default", "cc_default", "ef_default", "m_co2", "m_c"}
+
+
+def test_a_coal_gas_is_entered_in_ten_thousand_cubic_metres(library: Library) -> None:
+    values = june(library).values
+    assert values["fuels/r5/unit"] == "10^4Nm3"
+    assert values["fuels/r4/unit"] == "t"
+
+
+def test_the_statement_of_the_annual_report_is_the_guides(library: Library) -> None:
+    form = library.rules("cn.ets.steel", date(2025, 12, 31), date.max).forms["annual_report"]
+    assert form.statement is not None
+    assert form.statement.zh == (
+        "本单位对本报告的真实性、完整性、准确性负责。如本报告中的信息及支撑材料与实际情况不符，"
+        "本单位愿承担相应的法律责任，并承担由此产生的一切后果。特此声明。"
+    )
+
+
+def test_a_month_sees_only_the_same_month_of_every_fuel(library: Library) -> None:
+    form = library.rules("cn.ets.steel", date(2025, 12, 31), date.max).forms["annual_report"]
+    rules = library.rules("cn.ets.steel", date(2025, 12, 31), date.max)
+    cells = {"fuels/r1/fuel": Cell("coke"), "fuels/r2/fuel": Cell("anthracite")}
+    for month in range(1, 13):
+        cells[f"fuels/r1/months/{month:02d}/quantity"] = Cell(D(month))
+        cells[f"fuels/r2/months/{month:02d}/quantity"] = Cell(D(0))
+    values = evaluate(form, Cells(cells), rules).values
+    for month in range(1, 13):
+        assert values[f"monthly/{month:02d}/fuel"] == values[f"fuels/r1/months/{month:02d}/emission"]
+    assert values["total/fuel"] == sum(values[f"monthly/{month:02d}/fuel"] for month in range(1, 13))  # type: ignore[misc]
