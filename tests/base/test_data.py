@@ -21,7 +21,8 @@ def test_decimals_stay_exact_and_only_true_and_false_are_booleans() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [("a: 1\nb: 2\na: 3", "x.yaml:3"), ("a: [1", "x.yaml:1"), ("a: !!python/object:os.system x", "x.yaml:1"),
-     ("d: 2026-13-01", "x.yaml:1"), ("? [a]\n: b", "x.yaml:1")],
+     ("d: 2026-13-01", "x.yaml:1"), ("? [a]\n: b", "x.yaml:1"), ("a: " + "[" * 100_000, "x.yaml:1"),
+     ("a: " + "1" * 60, "x.yaml:1")],
 )  # fmt: skip
 def test_what_is_not_strict_is_refused_by_line(text: str, place: str) -> None:
     with pytest.raises(Fault) as fault:

@@ -55,7 +55,7 @@ sections:
     label: {zh: 合计}
     rows: one
     fields:
-      - {id: total_emission, kind: number, unit: tCO2, places: 2, label: {zh: 排放量}, formula: sum(units.unit_emission)}
+      - {id: total_emission, kind: number, unit: tCO2, label: {zh: 合计}, formula: sum(units.unit_emission)}
 checks:
   - {code: bench.negative, level: warning, at: units.lines.months.quantity, test: quantity >= 0, says: {zh: 数量为负}}
 """,

@@ -65,6 +65,20 @@ class _Loader(yaml.CSafeLoader):
     """The C parser with our own, smaller idea of what a scalar may be."""
 
     file = ""
+    depth = 0
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Count the levels: the C parser calls itself for each, and bottomless nesting would end the program."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise Fault(f"{self.file}:1", f"nested more than {_DEEPEST} levels deep")
+
+    def ascend_resolver(self) -> None:
+        """Leave a level."""
+        self.depth -= 1
+
+
+_DEEPEST = 100
 
 
 _RESOLVERS: dict[str, list[tuple[str, Any]]] = {}
@@ -82,8 +96,11 @@ _scalar(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$", "!number", "-0123456789")
 _scalar(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "!date", "0123456789")
 
 
-def _number(_loader: _Loader, node: yaml.ScalarNode) -> Decimal:
-    return D(node.value)
+def _number(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+    try:
+        return D(node.value)
+    except ValueError as error:
+        raise Fault(f"{loader.file}:{node.start_mark.line + 1}", str(error)) from error
 
 
 def _date(loader: _Loader, node: yaml.ScalarNode) -> date:

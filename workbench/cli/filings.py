@@ -1,0 +1,99 @@
+"""The filings of a workspace: list them, take a workbook in, export the signed package."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.cli.console import Progress, columns
+from workbench.rules.cells import Cell
+from workbench.rules.form import Form
+from workbench.rules.kinds import KINDS
+from workbench.services import filings, settings
+from workbench.services.context import Workbench
+
+
+@contextmanager
+def opened(workspace: Path) -> Iterator[Workbench]:
+    """Open a workspace that exists, as the person of the settings."""
+    if not workspace.is_file():  # the person's own would be made on first use, which is the window's to do
+        raise WorkbenchError("storage.missing", file=workspace)
+    wb = Workbench(settings.load().person)
+    wb.open_workspace(workspace)
+    try:
+        yield wb
+    finally:
+        wb.close()
+
+
+def show(args: argparse.Namespace) -> int:
+    """List the filings, the ones last touched first."""
+    with opened(args.workspace) as wb:
+        found = filings.filings(wb)
+        names = {enterprise.id: enterprise.name for enterprise in filings.enterprises(wb)}
+    if args.json:
+        listed = [
+            {
+                "id": each.id,
+                "enterprise": names[each.enterprise],
+                "form": each.form,
+                "label": str(each.label),
+                "period": each.period,
+                "status": each.status,
+                "revision": each.revision,
+            }
+            for each in found
+        ]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+    elif found:
+        rows = [
+            (each.id, each.period, say(f"cli.status.{each.status}"), names[each.enterprise], str(each.label))
+            for each in found
+        ]
+        print("\n".join(columns(rows)))
+    else:
+        print(say("cli.filings.none"))
+    return 0
+
+
+def take_in(args: argparse.Namespace) -> int:
+    """Take a workbook in: list its faults, or its changes, and save them unless asked not to."""
+    from workbench.services import imports
+
+    progress = Progress()
+    with opened(args.workspace) as wb:
+        filing = filings.get(wb, args.filing)
+        review = imports.read_workbook(wb, filing.id, args.workbook, progress)
+        progress.done()
+        for fault in review.faults:
+            print(f"{fault.sheet}!{fault.cell}  {say(fault.code, **fault.args)}")
+        if any(fault.level == "error" for fault in review.faults):
+            print(say("cli.import.refused", count=len(review.faults)))
+            return 1
+        form = filings.form_of(wb, filing)
+        rows = [
+            (f"  {change.path}", _shown(form, change.path, change.before), "→", _shown(form, change.path, change.after))
+            for change in review.changes
+        ]
+        print(say("cli.import.changes", count=len(rows)))
+        print("\n".join(columns(rows)))
+        if args.dry_run or not rows:
+            return 0
+        filings.save(wb, filing.id, imports.accept(filing.cells, review, None), version=filing.version)
+        print(say("cli.import.done", file=args.workbook))
+    return 0
+
+
+def _shown(form: Form, path: str, cell: Cell | None) -> str:
+    if cell is None:
+        return "—"
+    field = form.locate(path)[2]
+    return KINDS[field.kind].show(cell.value, field)
+
+
+def export(args: argparse.Namespace) -> int:
+    """Freeze a draft that is ready, sign, and write the package."""
+    raise NotImplementedError
