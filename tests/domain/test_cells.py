@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 

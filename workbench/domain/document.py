@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from workbench.base.canonical import canonical, digest
+from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import plain
 from workbench.base.text import Label, speaking
 from workbench.domain.cells import cells_out, value_out
@@ -25,10 +26,17 @@ SCHEMA = "carbon-workbench/filing/1"
 
 
 def freeze(said: Said, outcome: "Outcome") -> Revision:
-    """Say it for ever. Raises NotReady while an error is found."""
+    """Say it for ever.
+
+    Raises NotReady while an error is found, WorkbenchError ``filing.broken_text`` for half a character in a cell.
+    """
     errors = sum(finding.level == "error" for finding in outcome.findings)
     if errors:
         raise NotReady(errors)
+    for path, cell in said.cells.items():
+        place = cell.source.place if cell.source else ""
+        if _broken(f"{path}{cell.value}{cell.note}{place}"):
+            raise WorkbenchError("filing.broken_text", path=path)
     document = canonical(_write(said, outcome))
     return revision_of(said, outcome, document)
 
@@ -147,6 +155,11 @@ class _Writer:
             {name: _argument(getattr(document, name)) for name in document.__dataclass_fields__ if name != "id"}
         )
         return key
+
+
+def _broken(text: str) -> bool:
+    """Tell whether a text holds half a surrogate pair, as a broken paste leaves it: it has no bytes in UTF-8."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _value(value: Value | None) -> dict[str, str | bool]:

@@ -58,8 +58,10 @@ class Workbench:
         """
         from workbench.storage.workspace import Workspace
 
-        chosen = path or default_workspace()
-        if chosen in (default_workspace(), practice_workspace()) and not chosen.exists():
+        chosen = (path or default_workspace()).absolute()
+        if self.workspace and self.workspace.path == chosen and not self.read_only:
+            return
+        if chosen in {default_workspace().absolute(), practice_workspace().absolute()} and not chosen.exists():
             self._take(Workspace.create(chosen))
         else:
             self._take(Workspace.open(chosen))
