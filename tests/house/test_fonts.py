@@ -41,7 +41,7 @@ def test_a_face_may_be_embedded(face: TTFont) -> None:
 
 def test_a_face_draws_gb2312_its_symbols_and_the_signs_of_a_filing(face: TTFont) -> None:
     assert len(GB2312) == 6763 + 682
-    assert not (GB2312 | FILING) - drawn(face)
+    assert sorted((GB2312 | FILING) - drawn(face)) == []
 
 
 def test_a_face_draws_the_whole_basic_block(face: TTFont) -> None:
@@ -49,7 +49,7 @@ def test_a_face_draws_the_whole_basic_block(face: TTFont) -> None:
 
 
 def test_a_face_draws_rare_names(face: TTFont) -> None:
-    assert not NAMES - drawn(face)
+    assert sorted(NAMES - drawn(face)) == []
     assert len([sign for sign in drawn(face) if ord(sign) > 0xFFFF]) >= 196
 
 
