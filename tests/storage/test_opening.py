@@ -164,6 +164,15 @@ def test_a_second_instance_may_only_look_and_sees_what_the_first_saves(workspace
     second.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_another_name_of_the_same_file_does_not_let_two_write(workspace: Workspace, path: Path) -> None:
+    link = path.with_name("link.ccw")
+    link.symlink_to(path)
+    second = Workspace.open(link)
+    assert second.read_only_reason == "storage.open_elsewhere"
+    second.close()
+
+
 def test_the_first_to_close_leaves_the_right_to_write_to_the_next(workspace: Workspace, path: Path) -> None:
     workspace.close()
     with_right = Workspace.open(path)

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def default_workspace() -> Path:
     """Say where the person's own workspace lies."""
-    return home() / "workspace.ccw"
+    return home().resolve() / "workspace.ccw"
 
 
 def practice_workspace() -> Path:
     """Say where the practice workspace lies, kept apart so that no sample is mistaken for a filing."""
-    return home() / "practice.ccw"
+    return home().resolve() / "practice.ccw"
 
 
 class Workbench:
@@ -58,10 +58,10 @@ class Workbench:
         """
         from workbench.storage.workspace import Workspace
 
-        chosen = (path or default_workspace()).absolute()
+        chosen = (path or default_workspace()).resolve()
         if self.workspace and self.workspace.path == chosen and not self.read_only:
             return
-        if chosen in {default_workspace().absolute(), practice_workspace().absolute()} and not chosen.exists():
+        if chosen in (default_workspace(), practice_workspace()) and not chosen.exists():
             self._take(Workspace.create(chosen))
         else:
             self._take(Workspace.open(chosen))

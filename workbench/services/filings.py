@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,10 +166,9 @@ def save(wb: Workbench, filing_id: str, cells: Cells, *, version: int) -> Filing
     written here.
     """
     with wb.work() as work:
-        work.filings.save(filing_id, cells, version=version)
-        saved = work.filings.get(filing_id)
+        saved = work.filings.save(filing_id, cells, version=version)
         work.commit()
-    return replace(saved, cells=cells)
+    return saved
 
 
 def freeze(wb: Workbench, filing_id: str) -> Revision:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from workbench.base.clock import now
 from workbench.base.errors import WorkbenchError
@@ -54,7 +54,7 @@ class Filings:
                 row["enterprise"],
                 row["form"],
                 row["period"],
-                RulesRef(row["pack"], date.fromisoformat(row["day"]), date.fromisoformat(row["known"])),
+                _rules(row),
                 row["status"],
                 datetime.fromisoformat(row["updated_at"]),
                 row["revision"],
@@ -67,16 +67,7 @@ class Filings:
         row = self._connection.execute(select(_table).where(_table.c.id == id)).mappings().first()
         if row is None:
             raise WorkbenchError("filing.unknown", id=id)
-        return Filing(
-            row["id"],
-            row["enterprise"],
-            row["form"],
-            row["period"],
-            RulesRef(row["pack"], date.fromisoformat(row["day"]), date.fromisoformat(row["known"])),
-            row["status"],
-            cells_in(json.loads(row["cells"])),
-            row["version"],
-        )
+        return _filing(row, cells_in(json.loads(row["cells"])))
 
     def add(self, filing: Filing) -> None:
         """Add a new one."""
@@ -96,12 +87,14 @@ class Filings:
             )
         )
 
-    def save(self, id: str, cells: Cells, *, version: int) -> None:
-        """Replace the cells of a draft whose newest version is `version`.
+    def save(self, id: str, cells: Cells, *, version: int) -> Filing:
+        """Replace the cells of a draft whose newest version is `version`; give it as it now stands.
 
         Raises WorkbenchError: ``storage.stale`` if another has been saved since, ``filing.frozen`` for no draft.
         """
         self._change((id, version, "draft"), cells=_document(cells))
+        columns = (column for column in _table.c if column.name != "cells")
+        return _filing(self._connection.execute(select(*columns).where(_table.c.id == id)).mappings().one(), cells)
 
     def set_status(self, filing: Filing, status: Status) -> None:
         """Freeze a draft, or open a frozen filing again. Raises as `save` does."""
@@ -122,6 +115,15 @@ class Filings:
         if row.status == "frozen" != status:
             raise WorkbenchError("filing.frozen", id=filing)
         raise WorkbenchError("storage.stale", id=filing)
+
+
+def _filing(row: RowMapping, cells: Cells) -> Filing:
+    parts = (row["id"], row["enterprise"], row["form"], row["period"], _rules(row), row["status"])
+    return Filing(*parts, cells, row["version"])
+
+
+def _rules(row: RowMapping) -> RulesRef:
+    return RulesRef(row["pack"], date.fromisoformat(row["day"]), date.fromisoformat(row["known"]))
 
 
 def _document(cells: Cells) -> str:

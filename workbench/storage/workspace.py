@@ -44,7 +44,7 @@ class Workspace:
         """
         from workbench.storage import migrating
 
-        path = path.absolute()
+        path = path.resolve()  # two names of one file are one workspace, with one lock
         lock = _lock(path)
         if not isinstance(lock, Lock):
             raise WorkbenchError(lock, file=path)
@@ -60,7 +60,7 @@ class Workspace:
         touched. Raises WorkbenchError as `inspection.examine` and `migrating.upgrade` do, and ``storage.older`` for
         an older file that cannot be migrated now because it can only be looked at.
         """
-        path = path.absolute()
+        path = path.resolve()
         older = examine(path) != _newest()
         lock = "storage.asked_read_only" if read_only else _lock(path)
         if not isinstance(lock, Lock):
