@@ -2,7 +2,7 @@ import pytest
 
 from workbench.base.numbers import D
 from workbench.rules.functions import FUNCTIONS, Range
-from workbench.rules.units import parse_unit
+from workbench.rules.units import Unit, parse_unit
 
 COUNT = FUNCTIONS["count_where"]
 
@@ -21,11 +21,21 @@ def test_an_answer_that_is_not_there_counts_nothing_and_a_missing_one_has_no_cou
     assert COUNT.value([["coke"], None]) is None
 
 
-def test_a_column_is_compared_with_its_own_unit_only() -> None:
+def test_a_column_is_compared_with_its_own_unit() -> None:
     assert COUNT.unit([("text", True), ("text", False)]) == ()
-    for args in ([("text", True)], [("text", True), (parse_unit("t"), False)], [("text", False), ("text", False)]):
-        with pytest.raises(ValueError, match="pairs"):
-            COUNT.unit(args)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        pytest.param([("text", True)], id="no value"),
+        pytest.param([("text", True), (parse_unit("t"), False)], id="another unit"),
+        pytest.param([("text", False), ("text", False)], id="no column"),
+    ],
+)
+def test_anything_but_pairs_is_refused(args: list[tuple[Unit | str, bool]]) -> None:
+    with pytest.raises(ValueError, match="pairs"):
+        COUNT.unit(args)
 
 
 def test_the_workbook_counts_only_rows_in_use() -> None:
