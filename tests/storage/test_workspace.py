@@ -15,6 +15,7 @@ from workbench.domain.enterprise import Enterprise, Facility
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Filing, RulesRef
 from workbench.rules.cells import Cell, Cells
+from workbench.storage import connecting
 from workbench.storage.backup import checked_copy
 from workbench.storage.connecting import connect
 from workbench.storage.inspection import sound
@@ -183,6 +184,30 @@ def test_a_reader_sees_one_state_throughout(workspace: Workspace) -> None:
             work.filings.save("f1", ONE, version=1)
             work.commit()
         assert reading.filings.get("f1").version == 1
+
+
+def test_a_writer_that_never_finishes_is_not_waited_for_for_ever(
+    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "_PATIENCE", 0.05)
+    with closing(connect(path, "rw")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        workspace.close()
+        workspace = Workspace.open(path)
+        with workspace.look() as work:
+            assert work.filings.get("f1").version == 1
+        with pytest.raises(WorkbenchError, match=r"storage\.busy"), workspace.work():
+            pass
+        workspace.close()
+
+
+def test_what_is_left_of_a_making_that_was_cut_short_is_in_nobodys_way(tmp_path: Path) -> None:
+    path = tmp_path / "w.ccw"
+    path.with_name("w.ccw.part").write_bytes(b"half a file")
+    path.with_name("w.ccw.part-wal").write_bytes(b"half a log")
+    Workspace.create(path).close()
+    Workspace.open(path).close()
+    assert not path.with_name("w.ccw.part").exists()
 
 
 def test_a_full_disk_is_said_plainly_and_what_was_saved_stays(workspace: Workspace) -> None:
