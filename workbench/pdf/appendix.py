@@ -14,9 +14,8 @@ from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
 from workbench.pdf.pages import Heading
 from workbench.pdf.places import MISSING, Places
 from workbench.rules.cells import Source
-from workbench.rules.form import Form
 from workbench.rules.outcome import Input, Outcome, Step
-from workbench.rules.sources import Citation, Document
+from workbench.rules.sources import Citation, Confidence, Document
 from workbench.rules.units import shown_unit
 
 BEIJING = timezone(timedelta(hours=8))
@@ -46,7 +45,7 @@ def unsure_paths(outcome: Outcome) -> frozenset[str]:
 class Sources:
     """The documents a filing cites, numbered as they first appear; each with the articles used and its confidence."""
 
-    _articles: dict[tuple[Document, str], dict[str, None]] = field(default_factory=dict)
+    _articles: dict[tuple[Document, Confidence], dict[str, None]] = field(default_factory=dict)
 
     def short(self, cite: Citation) -> str:
         """Write a citation by number: ``[1] 附表A.1``."""

@@ -32,7 +32,7 @@ def archive(drawn: bytes, attached: Mapping[str, bytes], made_at: datetime) -> b
                 data,
                 filename=name,
                 mime_type="application/json",
-                relationship=pikepdf.Name.Data,
+                relationship=pikepdf.Name.Data,  # type: ignore[call-arg] # newer than the stub
                 creation_date=_pdf_date(made_at),
                 mod_date=_pdf_date(made_at),
             )

@@ -30,7 +30,7 @@ def register() -> None:
 
     for name, file in _FILES.items():
         pdfmetrics.registerFont(TTFont(name, str(resources() / "fonts" / file), shapable=False))
-    pdfmetrics.registerFontFamily(SERIF, SERIF, SERIF_BOLD, SERIF, SERIF_BOLD, baseFontFor="all")
+    pdfmetrics.registerFontFamily(SERIF, SERIF, SERIF_BOLD, SERIF, SERIF_BOLD, baseFontFor="all")  # type: ignore[call-arg] # new in reportlab 5
     pdfmetrics.registerFontFamily(SANS, SANS, BOLD, SANS, BOLD)
     rl_config.invariant = 1  # same content, same bytes: no clock and no chance in the file
 
@@ -41,7 +41,10 @@ def _covered() -> frozenset[int]:
     from reportlab.pdfbase import pdfmetrics
 
     register()
-    faces = [set(pdfmetrics.getFont(name).face.charToGlyph) for name in _FILES]
+    faces = [
+        set(pdfmetrics.getFont(name).face.charToGlyph)  # type: ignore[attr-defined] # a TTFont
+        for name in _FILES
+    ]
     return frozenset(set.intersection(*faces) | {ord(low) for low in LOWERED} | {ord("\n")})
 
 
@@ -54,7 +57,7 @@ def checked(text: str, where: str) -> str:
     covered = _covered()
     for char in text:
         if ord(char) not in covered:
-            raise WorkbenchError("pdf.missing_glyph", char=char, code=f"U+{ord(char):04X}", where=where)
+            raise WorkbenchError("pdf.missing_glyph", char=char, number=f"U+{ord(char):04X}", where=where)
     return text
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 
@@ -71,11 +72,11 @@ class Column:
 def grid(columns: Sequence[Column]) -> LongTable:
     """Make one table of some columns."""
     count = len(columns[0].texts)
-    rows = [[column.heading() for column in columns]]
+    rows: list[list[str | Paragraph]] = [[column.heading() for column in columns]]
     rows += [[column.cell(row) for column in columns] for row in range(count)]
     table = LongTable(rows, colWidths=_widths(columns), repeatRows=1, hAlign="LEFT", spaceBefore=2, spaceAfter=8)
     ink, line = HexColor(INK), HexColor(LINE)
-    style = [
+    style: list[Any] = [
         ("FONT", (0, 1), (-1, -1), SANS, SIZE, 12),
         ("TEXTCOLOR", (0, 0), (-1, -1), ink),
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.pdf.fonts import BOLD, LOWERED, SANS, SERIF, SERIF_BOLD, checked, register
 from workbench.rules.units import shown_unit
@@ -37,7 +37,6 @@ class Styles:
     head: "ParagraphStyle"
     head_right: "ParagraphStyle"
     cell: "ParagraphStyle"
-    cell_right: "ParagraphStyle"
     total: "ParagraphStyle"
     big: "ParagraphStyle"
     step_title: "ParagraphStyle"
@@ -49,15 +48,16 @@ class Styles:
 def styles() -> Styles:
     """Make the styles, once."""
     register()
+    from reportlab.lib.colors import HexColor
     from reportlab.lib.styles import ParagraphStyle
 
-    def style(name: str, face: str, size: float, leading: float, **more: object) -> ParagraphStyle:
+    def style(name: str, face: str, size: float, leading: float, *, colour: str = INK, **more: Any) -> ParagraphStyle:
         return ParagraphStyle(
             name,
             fontName=face,
             fontSize=size,
             leading=leading,
-            textColor=more.pop("colour", INK),
+            textColor=HexColor(colour),
             wordWrap="CJK",
             **more,
         )
@@ -73,7 +73,6 @@ def styles() -> Styles:
         head=style("head", BOLD, 8.5, 11.5),
         head_right=style("head_right", BOLD, 8.5, 11.5, alignment=2),
         cell=style("cell", SERIF, 8.5, 12),
-        cell_right=style("cell_right", SANS, 8.5, 12, alignment=2),
         total=style("total", BOLD, 9.5, 15, alignment=2, rightIndent=4, spaceAfter=6),
         big=style("big", BOLD, 22, 32, spaceAfter=4),
         step_title=style("step_title", BOLD, 9, 14),

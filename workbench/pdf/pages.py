@@ -68,7 +68,7 @@ class Pages(Canvas):
         self._kept: list[dict[str, Any]] = []
         self._entries: list[Entry] = []
         self._marked: set[int] = set()
-        self.setNamedCB("noted", lambda canvas, kind, label: self.mark())  # <onDraw name="noted"/> in paragraphs
+        self.setNamedCB("noted", lambda *_: self.mark())  # <onDraw name="noted"/> in paragraphs
 
     def heading(self, level: int, text: str) -> None:
         """Note a heading drawn at the current origin, for contents and outline."""
@@ -88,7 +88,7 @@ class Pages(Canvas):
     def showPage(self) -> None:
         """Keep the page and begin the next."""
         self._kept.append(dict(self.__dict__))
-        self._startPage()
+        self._startPage()  # type: ignore[attr-defined] # reportlab keeps it from the stubs
 
     def save(self) -> None:
         """Finish every page and write the file."""
@@ -167,6 +167,7 @@ class Heading(Paragraph):
 
     def draw(self) -> None:
         """Draw it and enter it."""
+        assert isinstance(self.canv, Pages)  # noqa: S101 - for the type checker: all paper is drawn on one
         self.canv.heading(self._level, self._listed)
         super().draw()
 

@@ -14,19 +14,44 @@ from workbench.base.text import say, speaking
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef
-from workbench.pdf.flow import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph, Spacer
 from workbench.pdf.appendix import BEIJING, Appendices, Sources, unsure_paths
+from workbench.pdf.flow import (
+    BaseDocTemplate,
+    Canvas,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+)
 from workbench.pdf.fonts import checked, width
 from workbench.pdf.ink import (
-    ACCENT, BOTTOM, INK, LEFT, LINE, MARK, MM, PAGE, QUIET, RIGHT, SANS, SERIF, TOP, WIDTH, inked, styles, unit_text,
+    ACCENT,
+    BOTTOM,
+    INK,
+    LEFT,
+    LINE,
+    MARK,
+    MM,
+    PAGE,
+    QUIET,
+    RIGHT,
+    SANS,
+    SERIF,
+    TOP,
+    WIDTH,
+    inked,
+    styles,
+    unit_text,
 )
 from workbench.pdf.pages import CONTENTS_LINES, Heading, Pages, Rule, Running, under
 from workbench.pdf.places import MISSING, Places
 from workbench.pdf.tables import Sections
 from workbench.rules.cells import Cells
-from workbench.rules.outcome import Outcome
 from workbench.rules.form import Form
-
+from workbench.rules.outcome import Outcome
 
 Role = Literal["preparer", "legal", "office"]
 
@@ -62,8 +87,17 @@ class Paper:
     def of(revision: Revision, form: Form) -> "Paper":
         """Take a revision, and the edition of the form it follows."""
         return Paper(
-            form, revision.enterprise, revision.period, revision.rules, revision.cells, revision.outcome,
-            revision.evidence, revision.frozen_at, revision.by, revision.number, revision.digest,
+            form,
+            revision.enterprise,
+            revision.period,
+            revision.rules,
+            revision.cells,
+            revision.outcome,
+            revision.evidence,
+            revision.frozen_at,
+            revision.by,
+            revision.number,
+            revision.digest,
         )
 
     @property
@@ -85,7 +119,7 @@ def period_words(period: str) -> str:
     return f"{numbers[0]}年{numbers[1]}月" + (f"{numbers[2]}日" if len(numbers) > 2 else "")
 
 
-def draw(paper: Paper, tick: Callable[[int], None] = lambda page: None) -> bytes:
+def draw(paper: Paper, tick: Callable[[int], None] | None = None) -> bytes:
     """Draw the whole paper as PDF; `tick` is called with each page number and may raise to stop.
 
     Raises WorkbenchError ``pdf.missing_glyph`` before anything is drawn when a character cannot be printed.
@@ -98,7 +132,8 @@ def draw(paper: Paper, tick: Callable[[int], None] = lambda page: None) -> bytes
         running = Running(_foot(paper), paper.draft, (SIGNATURE_PAGE + 2, SIGNATURE_PAGE + 1 + pages))
         out = BytesIO()
         document = _Document(out, paper, running)
-        document.setProgressCallBack(lambda kind, value: tick(value) if kind == "PAGE" else None)
+        if tick:
+            document.setProgressCallBack(lambda kind, value: tick(value) if kind == "PAGE" else None)
         document.build(front + story, canvasmaker=document.canvas)
         return out.getvalue()
 
@@ -106,25 +141,35 @@ def draw(paper: Paper, tick: Callable[[int], None] = lambda page: None) -> bytes
 class _Document(BaseDocTemplate):
     def __init__(self, out: BytesIO, paper: Paper, running: Running) -> None:
         super().__init__(
-            out, pagesize=PAGE, title=checked(paper.title, paper.title), author=paper.enterprise.name,
-            subject=str(paper.form.label), creator=say("pdf.program"), lang="zh-CN",
+            out,
+            pagesize=PAGE,
+            title=checked(paper.title, paper.title),
+            author=paper.enterprise.name,
+            subject=str(paper.form.label),
+            creator=say("pdf.program"),
+            lang="zh-CN",
         )
         self._running = running
         self._draft = paper.draft
         frame = Frame(LEFT, BOTTOM + 6 * MM, WIDTH, PAGE[1] - TOP - BOTTOM - 6 * MM, 0, 0, 0, 0)
-        self.addPageTemplates([
-            PageTemplate("plain", [frame], onPage=self._under),
-            PageTemplate("statement", [Frame(LEFT, 155 * MM, WIDTH, PAGE[1] - TOP - 155 * MM, 0, 0, 0, 0)],
-                         onPage=self._boxes),
-        ])
+        self.addPageTemplates(
+            [
+                PageTemplate("plain", [frame], onPage=self._under),
+                PageTemplate(
+                    "statement",
+                    [Frame(LEFT, 155 * MM, WIDTH, PAGE[1] - TOP - 155 * MM, 0, 0, 0, 0)],
+                    onPage=self._boxes,
+                ),
+            ]
+        )
 
     def canvas(self, *args: Any, **options: Any) -> Pages:
         return Pages(*args, running=self._running, **options)
 
-    def _under(self, canvas: Pages, document: BaseDocTemplate) -> None:
+    def _under(self, canvas: Canvas, document: BaseDocTemplate) -> None:
         under(canvas, self._draft)
 
-    def _boxes(self, canvas: Pages, document: BaseDocTemplate) -> None:
+    def _boxes(self, canvas: Canvas, document: BaseDocTemplate) -> None:
         """Draw the places for signatures; a form too long for the page leaves the boxes to the first of its pages."""
         under(canvas, self._draft)
         if canvas.getPageNumber() != SIGNATURE_PAGE + 1:
@@ -280,4 +325,5 @@ class Bars(Flowable):
             canvas.setFont(SANS, 8.5)
             canvas.drawString(left + long + 5, y + 1, text)
             if text.endswith(MARK):
+                assert isinstance(canvas, Pages)  # noqa: S101 - for the type checker: all paper is drawn on one
                 canvas.mark()

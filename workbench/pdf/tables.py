@@ -49,10 +49,7 @@ class Sections:
         """Give a section of one: a row a field, with unit and article."""
         paths = [f"{row}/{field.id}" for field in section.fields]
         texts = [self._shown(path, field) for path, field in zip(paths, section.fields, strict=True)]
-        units = [
-            shown_unit(self.places.unit(path, field))
-            for path, field in zip(paths, section.fields, strict=True)
-        ]
+        units = [shown_unit(self.places.unit(path, field)) for path, field in zip(paths, section.fields, strict=True)]
         articles = [field.cite.article if field.cite else "" for field in section.fields]
         figures = all(_is_figure(field) for field in section.fields)
         if not figures:  # words and figures mixed read best in one left-aligned column, each with its unit

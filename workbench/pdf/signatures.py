@@ -1,0 +1,178 @@
+"""What the signatures of a PDF are worth: sound, unchanged since, by whom, as far as can be told offline."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.base import clock
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.pdf.identity import holder
+from workbench.pdf.package import PDF
+from workbench.pdf.sign import ROLES
+from workbench.pdf.verdict import Reasons, Signature
+
+if TYPE_CHECKING:
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it logs whole tracebacks about files we only judge
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+
+_CLOCK_SLACK = timedelta(days=1)
+
+
+def read_roots(files: Sequence[Path]) -> tuple[Any, ...]:
+    """Read the certificates the person trusts, PEM or DER. Raises WorkbenchError ``verify.bad_root``."""
+    from asn1crypto import pem, x509  # type: ignore[import-untyped]
+
+    roots = []
+    for file in files:
+        try:
+            data = file.read_bytes()
+            found = [der for _, _, der in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
+            for der in found:
+                certificate = x509.Certificate.load(der, strict=True)
+                certificate.subject.native  # noqa: B018 - reading it is the check: parsing is lazy
+                roots.append(certificate)
+        except (OSError, ValueError, TypeError) as error:
+            raise WorkbenchError("verify.bad_root", file=file.name) from error
+    return tuple(roots)
+
+
+def judge(pdf: bytes, roots: Sequence[Any], reasons: Reasons) -> tuple[Signature, ...]:
+    """Judge every signature, first to last, noting the reasons."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=True)
+        embedded = list(reader.embedded_regular_signatures)
+    except Exception:  # noqa: BLE001 - a hostile file may make the parser raise anything; all mean the same here
+        reasons.fail("verify.pdf_damaged", file=PDF)
+        return ()
+    if not embedded:
+        reasons.fail("verify.unsigned", file=PDF)
+        return ()
+    signatures = tuple(_judge_one(each, number, roots, reasons) for number, each in enumerate(embedded))
+    _after_last(embedded[-1], reasons)
+    for role in ROLES[:2]:
+        if role not in {signature.role for signature in signatures}:
+            reasons.remark("verify.awaits", role=_role(role))
+    reasons.remark("verify.offline")
+    return signatures
+
+
+def _role(name: str) -> str:
+    return say(f"pdf.role.{name}")
+
+
+def _judge_one(embedded: "EmbeddedPdfSignature", number: int, roots: Sequence[Any], reasons: Reasons) -> Signature:
+    from cryptography.x509 import load_der_x509_certificate
+
+    role = embedded.field_name if embedded.field_name in ROLES else "other"
+    named = holder(load_der_x509_certificate(embedded.signer_cert.dump()))
+    at = embedded.self_reported_timestamp
+    args = {"role": _role(role), "name": named.name}
+    try:
+        status = _validate(embedded, roots, clock.now())
+        sound = status.intact and status.valid and status.docmdp_ok and _covers(status)
+    except Exception:  # noqa: BLE001 - as above: whatever it raises, the signature cannot be relied on
+        reasons.fail("verify.signature_broken", file=PDF, **args)
+        return Signature(role, named, at, sound=False, trusted=False)
+    if not status.intact:
+        reasons.fail("verify.changed_under", file=PDF, **args)
+    elif not status.valid:
+        reasons.fail("verify.signature_invalid", file=PDF, **args)
+    elif not sound:
+        reasons.fail("verify.changed_after", file=PDF, **args)
+    if number == 0 and not _certifies(embedded):
+        reasons.fail("verify.not_certified", file=PDF, **args)
+        sound = False
+    trusted = sound and _trust(embedded, status, roots, named.self_made, at, reasons, args)
+    if at is None:
+        reasons.remark("verify.no_time", **args)
+    elif at > clock.now() + _CLOCK_SLACK:
+        reasons.remark("verify.time_ahead", at=at.isoformat(), **args)
+    return Signature(role, named, at, sound, trusted)
+
+
+def _validate(embedded: "EmbeddedPdfSignature", roots: Sequence[Any], moment: datetime) -> Any:
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
+    from pyhanko_certvalidator import ValidationContext
+
+    context = ValidationContext(
+        trust_roots=list(roots), moment=moment, allow_fetching=False, revocation_mode="soft-fail"
+    )
+    usage = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+    return validate_pdf_signature(embedded, context, key_usage_settings=usage)
+
+
+def _covers(status: Any) -> bool:
+    """A signature covers all of the file as it was signed; what follows may only be further signatures."""
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        return True
+    return bool(
+        status.coverage == SignatureCoverageLevel.ENTIRE_REVISION
+        and status.modification_level is not None
+        and status.modification_level <= ModificationLevel.FORM_FILLING
+    )
+
+
+def _after_last(embedded: "EmbeddedPdfSignature", reasons: Reasons) -> None:
+    """Nothing but proof of the signatures themselves may follow the last of them."""
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    result = embedded.diff_result
+    level = getattr(result, "modification_level", None)
+    if embedded.coverage != SignatureCoverageLevel.ENTIRE_FILE and (
+        level is None or level > ModificationLevel.LTA_UPDATES
+    ):
+        reasons.fail("verify.after_last", file=PDF)
+
+
+def _certifies(embedded: "EmbeddedPdfSignature") -> bool:
+    from pyhanko.sign.fields import MDPPerm
+
+    return embedded.docmdp_level in (MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS)
+
+
+def _trust(
+    embedded: "EmbeddedPdfSignature",
+    status: Any,
+    roots: Sequence[Any],
+    self_made: bool,
+    at: datetime | None,
+    reasons: Reasons,
+    args: dict[str, Any],
+) -> bool:
+    """Follow the certificate to a trusted root. Offline an unknown signer is never called false, only unknown."""
+    if status.trusted:
+        reasons.remark("verify.signed_by", at=at.isoformat() if at else "", **args)
+        return True
+    if at is not None:
+        try:
+            then = _validate(embedded, roots, at)
+        except Exception:  # noqa: BLE001 - a path that cannot be built then is no path
+            then = None
+        if then is not None and then.trusted:
+            reasons.open("verify.expired_since", at=at.isoformat(), **args)
+            return False
+    certificate = holder_dates(embedded)
+    if at is not None and not certificate[0] <= at <= certificate[1]:
+        reasons.fail("verify.outside_validity", file=PDF, at=at.isoformat(), **args)
+    else:
+        reasons.open("verify.unknown_self_made" if self_made else "verify.unknown_signer", **args)
+    return False
+
+
+def holder_dates(embedded: "EmbeddedPdfSignature") -> tuple[datetime, datetime]:
+    """Give the first and the last moment a signer's certificate is valid."""
+    certificate = embedded.signer_cert
+    return certificate.not_valid_before, certificate.not_valid_after

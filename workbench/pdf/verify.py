@@ -1,0 +1,201 @@
+"""The four questions of a package: whole? signed by whom and unchanged since? right? ready?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from workbench.base.canonical import digest
+from workbench.base.errors import Cancelled, WorkbenchError
+from workbench.base.text import speaking
+from workbench.domain.cells import value_out
+from workbench.domain.filing import Said
+from workbench.domain.reading import Reading, read
+from workbench.pdf.package import EVIDENCE, JSON, MANIFEST, PDF
+from workbench.pdf.received import Received, receive, strict_json
+from workbench.pdf.render import page_text
+from workbench.pdf.signatures import judge, read_roots
+from workbench.pdf.verdict import Reasons, Verdict
+from workbench.rules.evaluate import evaluate
+from workbench.rules.kinds import KINDS
+from workbench.rules.library import Library
+
+_NAMED = 20
+"""How many paths of one kind are named before the rest are only counted."""
+
+Progress = Callable[[float | None, str], None]
+
+
+def quiet(fraction: float | None, code: str) -> None:
+    """Take progress and say nothing."""
+
+
+def verify(
+    file: Path,
+    library: Library,
+    trust: Sequence[Path] = (),
+    progress: Progress = quiet,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Verdict:
+    """Answer the four questions for a package, or for a lone ``filing.pdf`` as far as that goes.
+
+    `trust` are certificates the person trusts. Whatever the package holds, the answer is a verdict; raised are only
+    WorkbenchError for a file or a root that cannot be opened, and Cancelled.
+    """
+
+    def tick() -> None:
+        if cancelled():
+            raise Cancelled
+
+    roots = read_roots(trust)
+    whole, signed, right, ready = Reasons(), Reasons(), Reasons(), Reasons()
+    progress(0.0, "verify.doing.whole")
+    received = receive(file, whole, tick)
+    progress(0.5, "verify.doing.signed")
+    tick()
+    signatures = judge(received.pdf, roots, signed) if received.pdf else ()
+    if not received.pdf:
+        signed.fail("verify.missing", file=PDF)
+    progress(0.7, "verify.doing.right")
+    tick()
+    reading = _document(received, right)
+    if reading:
+        _evidence(received, reading.said, whole)
+        _named(received, whole)
+        _right(reading, received, library, right)
+        _ready(reading, ready)
+    else:
+        ready.open("verify.no_data")
+    progress(1.0, "verify.doing.done")
+    return Verdict(
+        file.name,
+        _about(reading.said) if reading else {},
+        (whole.question("whole"), signed.question("signed"), right.question("right"), ready.question("ready")),
+        signatures,
+    )
+
+
+def _document(received: Received, right: Reasons) -> Reading | None:
+    if not received.document:
+        right.fail("verify.missing", file=JSON)
+        return None
+    try:
+        return read(received.document)
+    except WorkbenchError as error:
+        note = right.open if error.code == "document.newer" else right.fail
+        note("verify.unreadable_data", file=JSON, why=_first(error))
+        return None
+
+
+def _first(error: WorkbenchError) -> str:
+    return ", ".join(str(value) for value in error.args_.values()) or error.code
+
+
+def _about(said: Said) -> dict[str, str]:
+    return {
+        "enterprise": said.enterprise.name,
+        "form": said.label.zh,
+        "period": said.period,
+        "revision": str(said.number),
+        "frozen_at": said.frozen_at.isoformat(),
+        "by": said.by,
+        "supersedes": said.supersedes,
+    }
+
+
+# ---------------------------------------------------------------- whole
+
+
+def _evidence(received: Received, said: Said, whole: Reasons) -> None:
+    """Every piece of evidence the filing names must be there as it was, under its name."""
+    if received.evidence is None:
+        return
+    for item in said.evidence:
+        path = EVIDENCE + item.name
+        if path not in received.evidence:
+            whole.fail("verify.missing", file=path)
+        elif received.evidence[path] != item.sha256:
+            whole.fail("verify.other_evidence", file=path)
+
+
+def _named(received: Received, whole: Reasons) -> None:
+    """The manifest must be of this filing, not of another."""
+    manifest = strict_json(received.manifest) if received.manifest else None
+    filing = manifest.get("filing") if isinstance(manifest, dict) else None
+    if isinstance(filing, dict) and filing.get("digest") != digest(received.document):
+        whole.fail("verify.other_filing", file=MANIFEST)
+
+
+# ---------------------------------------------------------------- right
+
+
+def _right(reading: Reading, received: Received, library: Library, right: Reasons) -> None:
+    """Work everything out again from the cells, under the rules named, and compare to the last digit."""
+    said = reading.said
+    try:
+        rules = library.rules(said.rules.pack, said.rules.day, said.rules.known)
+        form = library.form(said.form, said.rules.day, said.rules.known)
+    except WorkbenchError as error:
+        right.open("verify.no_rules", pack=said.rules.pack, why=error.code)
+        return
+    with speaking("zh_CN"):
+        outcome = evaluate(form, said.cells, rules)
+        wrong = reading.disagreements(outcome)
+    if rules.digest != said.rules_digest:
+        right.open("verify.other_rules", pack=said.rules.pack, count=len(wrong))
+        return
+    theirs = reading.results["values"]
+    for path in wrong[:_NAMED]:
+        mine = outcome.values.get(path)
+        right.fail(
+            "verify.wrong_figure",
+            file=JSON,
+            path=path,
+            said=theirs.get(path, "—"),
+            ours="—" if mine is None else value_out(mine)["value"],
+        )
+    if len(wrong) > _NAMED:
+        right.fail("verify.more_wrong", file=JSON, count=len(wrong) - _NAMED)
+    if received.pdf and not wrong:
+        figures = {
+            path: KINDS["number"].show(value, form.locate(path)[2])
+            for path, value in outcome.values.items()
+            if isinstance(value, Decimal)
+        }
+        _paper(received.pdf, figures, right)
+
+
+def _paper(pdf: bytes, figures: Mapping[str, str], right: Reasons) -> None:
+    """Every figure of the data must be printed on the paper the people signed."""
+    text = page_text(pdf)
+    if text is None:
+        right.open("verify.no_text", file=PDF)
+        return
+    missing = [(path, figure) for path, figure in figures.items() if figure not in text]
+    for path, figure in missing[:_NAMED]:
+        right.fail("verify.not_printed", file=PDF, path=path, figure=figure)
+
+
+# ---------------------------------------------------------------- ready
+
+
+def _ready(reading: Reading, ready: Reasons) -> None:
+    """Nothing may forbid filing; what rests on unverified or draft sources is named."""
+    findings: Sequence[Mapping[str, Any]] = reading.results["findings"]
+    for finding in findings:
+        if finding["level"] == "error":
+            ready.fail("verify.error_finding", path=finding.get("path", ""), finding=finding["code"])
+    count = sum(finding["level"] == "warning" for finding in findings)
+    if count:
+        ready.remark("verify.warnings", count=count)
+    for document in reading.results["documents"].values():
+        if not isinstance(document, Mapping):
+            continue
+        title = document.get("title")
+        name = title.get("zh", "") if isinstance(title, Mapping) else ""
+        if document.get("status") == "draft":
+            ready.remark("verify.draft_source", document=name)
+        elif document.get("confidence") == "unverified":
+            ready.remark("verify.unverified_source", document=name)
+    if reading.said.enterprise.sample:
+        ready.remark("verify.sample")

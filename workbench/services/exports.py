@@ -1,0 +1,256 @@
+"""From a frozen filing to the package that is handed in: drawn, embedded, signed, packed, and verified by ourselves."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from workbench.base.clock import now
+from workbench.base.errors import Cancelled, WorkbenchError
+from workbench.services import filings
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.domain.filing import Revision
+    from workbench.pdf.identity import Holder, Identity
+    from workbench.pdf.package import Part
+    from workbench.pdf.verdict import Verdict
+    from workbench.rules.form import Form
+    from workbench.rules.library import Library
+
+Progress = Callable[[float | None, str], None]
+SignerRole = Literal["preparer", "legal"]
+
+
+def _quiet(fraction: float | None, code: str) -> None:
+    """Take progress and say nothing."""
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A signature to make: the PKCS#12 file, its passphrase, which stays out of sight, and in whose place."""
+
+    p12: Path
+    passphrase: str = field(repr=False)
+    role: SignerRole = "preparer"
+
+
+def make_certificate(name: str, organisation: str, path: Path, passphrase: str) -> "Holder":
+    """Make a personal certificate, named as self-made, and keep it with its key in a new PKCS#12 file.
+
+    Beside it lies the certificate alone as ``.pem``, to be given to those who shall trust it. Raises WorkbenchError
+    ``pdf.p12.*``.
+    """
+    from workbench.pdf.identity import make_identity, write_certificate
+
+    identity = make_identity(name, organisation, path, passphrase)
+    write_certificate(identity, path.with_suffix(".pem"))
+    return identity.holder
+
+
+def open_signer(signing: Signing) -> "Holder":
+    """See whether one may sign with a PKCS#12 file today, and whom it names. Raises WorkbenchError ``pdf.p12.*``."""
+    return _identity(signing).holder
+
+
+def _identity(signing: Signing) -> "Identity":
+    from workbench.pdf.identity import load_identity
+
+    return load_identity(signing.p12, signing.passphrase)
+
+
+def export(
+    wb: Workbench,
+    filing_id: str,
+    out_dir: Path,
+    signers: Sequence[Signing],
+    progress: Progress = _quiet,
+    cancelled: Callable[[], bool] = _never,
+) -> Path:
+    """Make the signed package of a filing and give its path; a draft is frozen first.
+
+    One or two sign: the preparer, then the legal representative, who may also sign later by `countersign`. Only a
+    package that verifies is put in place, whole or not at all. Raises WorkbenchError, NotReady, Cancelled.
+    """
+    from workbench.pdf.package import package_name
+
+    identities = [(_identity(signing), signing.role) for signing in signers]
+    if not identities:
+        raise WorkbenchError("pdf.sign.nobody")
+    filing = filings.get(wb, filing_id)
+    revision = filings.revision(wb, filing_id) if filing.status == "frozen" else filings.freeze(wb, filing_id)
+    form = filings.form_of(wb, filing)
+    target = out_dir / package_name(revision)
+    make_package(
+        target,
+        revision,
+        form,
+        wb.library,
+        parts=[*_data(wb, revision, form), *_evidence(wb, revision)],
+        identities=identities,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    if not wb.read_only:
+        filings.record(wb, "filing.exported", filing_id, package=target.name, revision=revision.number)
+    return target
+
+
+def make_package(  # noqa: PLR0913 - everything a package is made of
+    target: Path,
+    revision: "Revision",
+    form: "Form",
+    library: "Library",
+    *,
+    parts: "Sequence[Part]",
+    identities: "Sequence[tuple[Identity, SignerRole]]",
+    progress: Progress = _quiet,
+    cancelled: Callable[[], bool] = _never,
+) -> None:
+    """Make a package from its parts: draw, embed, check as PDF/A, sign in order, pack, verify, put in place.
+
+    `parts` are the files beside the PDF but README and manifest, ``data/filing.json`` first.
+    """
+    from workbench.pdf.archive import archive
+    from workbench.pdf.package import MANIFEST, README, Part, pack, write_manifest, write_readme, writing
+    from workbench.pdf.report import Paper, draw
+    from workbench.pdf.sign import sign
+
+    def step(fraction: float, code: str) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(fraction, code)
+
+    step(0.0, "export.doing.draw")
+    drawn = draw(Paper.of(revision, form), lambda page: step(min(0.4, page / 250), "export.doing.draw"))
+    step(0.4, "export.doing.pack")
+    readme = write_readme(revision, parts)
+    parts = [*parts, Part(README, lambda: readme)]
+    manifest = write_manifest(revision, parts)
+    step(0.5, "export.doing.archive")
+    pdf = archive(drawn, {"filing.json": revision.document, MANIFEST: manifest}, revision.frozen_at)
+    for identity, role in identities:
+        step(0.6, "export.doing.sign")
+        pdf = sign(pdf, identity, role, now())
+    step(0.7, "export.doing.write")
+    with writing(target) as part:
+        with part.open("wb") as out:
+            pack(out, pdf, manifest, parts)
+        step(0.8, "export.doing.verify")
+        _prove(part, library)
+        step(1.0, "export.doing.done")
+
+
+def _prove(package: Path, library: "Library") -> "Verdict":
+    """See that a package of our own verifies; who signed it is for its recipient to judge."""
+    from workbench.pdf.verify import verify
+
+    verdict = verify(package, library)
+    for question in verdict.questions:
+        for reason in question.reasons:
+            known = reason.code in ("verify.unknown_self_made", "verify.unknown_signer")
+            if reason.weight == "failed" or (reason.weight == "undecided" and not known):
+                raise WorkbenchError("package.not_verified", first=reason.sentence())
+    return verdict
+
+
+def countersign(
+    package: Path,
+    signing: Signing,
+    library: "Library",
+    progress: Progress = _quiet,
+) -> Path:
+    """Add a signature to a package made before, in place: appended to its PDF, every other byte as it was.
+
+    A package that does not verify is not signed. Raises WorkbenchError ``package.not_verified``, ``pdf.sign.*``.
+    """
+    import zipfile
+
+    from workbench.pdf.package import PDF, replace_pdf, writing
+    from workbench.pdf.sign import sign
+
+    identity = _identity(signing)
+    progress(0.0, "export.doing.verify")
+    _prove(package, library)
+    progress(0.4, "export.doing.sign")
+    with zipfile.ZipFile(package) as archive:
+        pdf = sign(archive.read(PDF), identity, signing.role, now())
+    with writing(package) as part:
+        with part.open("wb") as out:
+            replace_pdf(package, out, pdf)
+        progress(0.7, "export.doing.verify")
+        _prove(part, library)
+    progress(1.0, "export.doing.done")
+    return package
+
+
+def _data(wb: Workbench, revision: "Revision", form: "Form") -> "list[Part]":
+    """Give the data, and the same as a workbook with live formulas."""
+    from workbench.pdf.package import JSON, WORKBOOK, Part
+
+    workbook = _workbook(wb, revision, form)
+    return [Part(JSON, lambda: revision.document), Part(WORKBOOK, lambda: workbook)]
+
+
+def _workbook(wb: Workbench, revision: "Revision", form: "Form") -> bytes:
+    import tempfile
+
+    from workbench.excel import template
+
+    rules = wb.library.rules(revision.rules.pack, revision.rules.day, revision.rules.known)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "filing.xlsx"
+        template.write(out, form, rules, revision.cells, revision.outcome, spare_rows=0)
+        return out.read_bytes()
+
+
+def _evidence(wb: Workbench, revision: "Revision") -> "list[Part]":
+    from workbench.pdf.package import EVIDENCE, Part
+
+    return [
+        Part(EVIDENCE + item.name, lambda sha256=item.sha256: filings.evidence_bytes(wb, sha256))  # type: ignore[misc] # mypy infers no default's type
+        for item in revision.evidence
+    ]
+
+
+def preview_pdf(wb: Workbench, filing_id: str) -> bytes:
+    """Draw a filing as it stands; a draft carries 草稿 across every page."""
+    from workbench.pdf.report import Paper, draw
+
+    filing = filings.get(wb, filing_id)
+    form = filings.form_of(wb, filing)
+    if filing.status == "frozen":
+        return draw(Paper.of(filings.revision(wb, filing_id), form))
+    with wb.look() as work:
+        enterprise = work.enterprises.get(filing.enterprise)
+    return draw(
+        Paper(
+            form=form,
+            enterprise=enterprise,
+            period=filing.period,
+            rules=filing.rules,
+            cells=filing.cells,
+            outcome=filings.outcome_of(wb, filing),
+            evidence=filings.evidence(wb, filing_id),
+            made_at=now(),
+            by=wb.person,
+        )
+    )
+
+
+def page_count(pdf: bytes) -> int:
+    """Count the pages of a PDF."""
+    from workbench.pdf.render import page_count as count
+
+    return count(pdf)
+
+
+def render_page(pdf: bytes, page: int, scale: float = 1.0) -> bytes:
+    """Give one page of a PDF, counted from 0, as a PNG picture; scale 1 is 72 dots an inch."""
+    from workbench.pdf.render import render_page as render
+
+    return render(pdf, page, scale)
