@@ -200,3 +200,14 @@ def test_deeds_of_other_rooms_are_written_down_too(wb: Workbench, draft: Filing)
     filings.record(wb, "filing.exported", draft.id, revision=1)
     last = filings.events(wb, draft.id)[-1]
     assert (last.what, last.by, last.detail) == ("filing.exported", "张三", {"revision": 1})
+
+
+def test_a_package_is_of_one_revision_not_of_the_next(wb: Workbench, draft: Filing) -> None:
+    assert not filings.exported(wb, draft.id)
+    number = filings.freeze(wb, draft.id).number
+    assert not filings.exported(wb, draft.id)
+    filings.record(wb, "filing.exported", draft.id, revision=number)
+    assert filings.exported(wb, draft.id)
+    filings.reopen(wb, draft.id)
+    filings.freeze(wb, draft.id)
+    assert not filings.exported(wb, draft.id)

@@ -307,6 +307,14 @@ def record(wb: Workbench, what: str, filing_id: str | None = None, **detail: str
         work.commit()
 
 
+def exported(wb: Workbench, filing_id: str) -> bool:
+    """Tell whether the last revision has been made into a package."""
+    with wb.look() as work:
+        last = len(work.revisions.listed(filing_id))
+        done = {event.detail["revision"] for event in work.events.of(filing_id) if event.what == "filing.exported"}
+    return last in done
+
+
 def events(wb: Workbench, filing_id: str | None = None) -> "tuple[Event, ...]":
     """Give what happened to a filing, or in the whole workspace, oldest first."""
     with wb.look() as work:
