@@ -63,7 +63,9 @@ def test_what_was_said_and_done_is_guarded_by_the_database_itself(workspace: Wor
     with closing(connect(path, "ro")) as connection:
         names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     tables = ("event", "revision", "revision_evidence")
-    assert {name for (name,) in names} == {f"{table}_no_{act}" for table in tables for act in ("delete", "update")}
+    assert {name for (name,) in names} == {
+        f"{table}_no_{act}" for table in tables for act in ("delete", "update", "replace")
+    }
 
 
 def test_a_checked_copy_is_kept_before_a_migration(old: Path, newer: Path) -> None:

@@ -140,7 +140,14 @@ def test_evidence_that_changed_in_the_file_is_not_given_out(workspace: Workspace
         work.evidence.content(paper.sha256)
 
 
-@pytest.mark.parametrize("act", ["UPDATE event SET what = 'nothing'", "DELETE FROM event"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE event SET what = 'nothing'",
+        "DELETE FROM event",
+        "INSERT OR REPLACE INTO event VALUES (1, '', '', 'nothing', NULL, '')",
+    ],
+)
 def test_the_log_only_grows(workspace: Workspace, path: Path, act: str) -> None:
     with workspace.work() as work:
         work.events.add("filing.begun", "张三", "f1", form="某表", rows=3)

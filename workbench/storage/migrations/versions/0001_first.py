@@ -120,9 +120,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_event_filing", "event", ["filing"])
     # The database itself holds what was said and done, whatever a program asks of it.
-    for table in ("revision", "revision_evidence", "event"):
+    keys = {"revision": ("filing", "number"), "revision_evidence": ("filing", "number", "sha256"), "event": ("id",)}
+    for table, key in keys.items():
         for act in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} never changes'); END"
             )
+        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+        op.execute(  # INSERT OR REPLACE deletes without asking the trigger above
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} never changes'); END"  # noqa: S608 - the names are ours
+        )
