@@ -128,8 +128,8 @@ def upgrade() -> None:
                 f"BEGIN SELECT RAISE(ABORT, '{table} never changes'); END"
             )
         same = " AND ".join(f"{column} = NEW.{column}" for column in key)
-        op.execute(  # INSERT OR REPLACE deletes without asking the trigger above
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} never changes'); END"  # noqa: S608 - the names are ours
+        taken = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608 - the names are those above
+        op.execute(  # INSERT OR REPLACE deletes without asking the trigger for DELETE
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({taken}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} never changes'); END"
         )
