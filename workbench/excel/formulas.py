@@ -43,6 +43,7 @@ class Place:
         self.slot = slot
         self.row = row
         self.names = tuple(slot.name.split(".")[:-1])
+        self.key = key
         self.rules = _rules_of(home, key, book.parameters.rules)
 
     # ---------------------------------------------------------------- what rules.spreadsheet asks
@@ -74,6 +75,8 @@ class Place:
         mask = self._range(table, IN_USE)
         if base is not None:
             mask = f"({mask}*{self._belongs(table, base)})"
+        if month := self._same_month(table):
+            mask = f"({mask}*{month})"
         return Range(self._range(table, slot.value), mask)
 
     def parameter(self, node: Param) -> str:
@@ -203,6 +206,17 @@ class Place:
             return f"({self._range(table, ABOVE)}={key})"
         return self._prefix(table, key)
 
+    def _same_month(self, table: Table) -> str:
+        """Write, for a row that is or lies in a month, which rows of another section of months are of that month."""
+        here = _months(self.home) if isinstance(self.home, Table) else None
+        there = _months(table)
+        if here is None or there is None or here is there:
+            return ""
+        assert there in (table, table.above)  # noqa: S101 - no form nests deeper within a month
+        # keys end with the month: r1/03, 03
+        column = ROW_KEY if there is table else ABOVE
+        return f'(RIGHT({self._range(table, column)},2)="{self.key.split("/")[here.depth - 1]}")'
+
     def _outer_key(self, base: Table) -> str:
         if self._table().above is base:
             return self._pointer(ABOVE)
@@ -225,6 +239,13 @@ class _Itself(Place):
         return self.text
 
     cell = typed = ref
+
+
+def _months(table: Table | None) -> Table | None:
+    """Give the table of months a table is or lies in, if any."""
+    while table is not None and table.section.rows != "months":
+        table = table.above
+    return table
 
 
 def _rules_of(home: Table | Card, key: str, rules: Rules) -> Rules:
