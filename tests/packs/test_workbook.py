@@ -1,0 +1,77 @@
+"""LibreOffice works out the steel workbooks from what is typed alone, and comes to the cases' figures."""
+
+import subprocess
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from workbench.base.numbers import D, rounded
+from workbench.domain.filing import last_day
+from workbench.excel.layout import Table, lay_out
+from workbench.excel.template import write
+from workbench.rules.cells import Cells
+from workbench.rules.evaluate import evaluate
+from workbench.rules.form import Form
+from workbench.rules.library import Library
+from workbench.services.packs import typed_cells
+
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
+"""
+SPARE = 2
+
+
+@pytest.mark.judge("soffice")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A published month of June 2026 comes out to the last digit",
+        "A year of twelve months comes out as worked by hand",
+    ],
+)
+def test_the_workbook_recalculated_elsewhere_agrees_to_the_last_digit(
+    library: Library, tmp_path: Path, name: str
+) -> None:
+    case = next(case for case in library.packs["cn.ets.steel"].cases if case["name"] == name)
+    rules = library.rules("cn.ets.steel", last_day(str(case["period"])), date(2026, 11, 21))
+    form = rules.forms[str(case["form"])]
+    cells = typed_cells(form, dict(case["cells"]))
+    # cached values of an empty form: whatever is right afterwards, LibreOffice worked out
+    write(tmp_path / "filing.xlsx", form, rules, cells, evaluate(form, Cells(), rules), spare_rows=SPARE)
+    found = _figures(_recalculated(tmp_path / "filing.xlsx"), form, cells)
+    wanted = {path: value for path, value in evaluate(form, cells, rules).values.items() if isinstance(value, Decimal)}
+    assert {path: found.get(path) for path in wanted} == wanted
+    assert len(wanted) >= len([path for path, value in case["gives"].items() if isinstance(value, Decimal)])
+
+
+def _recalculated(file: Path) -> Path:
+    settings = file.parent / "office" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(ALWAYS, "utf-8")
+    profile = f"-env:UserInstallation={settings.parent.parent.as_uri()}"
+    out = file.parent / "out"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=200)
+    return out / file.name
+
+
+def _figures(file: Path, form: Form, cells: Cells) -> dict[str, Decimal]:
+    """Give every number of a workbook by its path; a double is read at the decimals its field prints."""
+    book = openpyxl.load_workbook(file, data_only=True)
+    found = {}
+    for place in lay_out(form, cells, SPARE).sheets:
+        sheet = book[place.sheet]
+        for slot in place.slots:
+            if isinstance(place, Table):
+                spots = [(place.path(key, slot), place.row(key)) for key in place.keys]
+            else:
+                spots = [(slot.name.replace(".", "/"), slot.row)]
+            for path, row in spots:
+                value = sheet.cell(row + 1, slot.value + 1).value
+                if isinstance(value, int | float) and slot.field.kind == "number":
+                    found[path] = rounded(D(repr(value)), slot.field.places or 0)
+    return found
