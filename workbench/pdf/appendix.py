@@ -14,6 +14,7 @@ from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
 from workbench.pdf.pages import Heading
 from workbench.pdf.places import MISSING, Places
 from workbench.rules.cells import Source
+from workbench.rules.formula import Param, Pick
 from workbench.rules.outcome import Input, Outcome, Step
 from workbench.rules.sources import Citation, Confidence, Document
 from workbench.rules.units import shown_unit
@@ -74,7 +75,7 @@ class Sources:
                 ),
                 Column(
                     say("pdf.articles"),
-                    ["、".join(filter(None, self._articles[key])) or MISSING for key in keys],
+                    ["；".join(filter(None, self._articles[key])) or MISSING for key in keys],
                     where=say("pdf.appendix_c"),
                     share=44 * MM,
                 ),
@@ -95,6 +96,8 @@ class Appendices:
     evidence: Sequence[Evidence]
     unsure: Collection[str]
     sources: Sources
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The number of each step in appendix A, by path."""
 
     def all(self) -> Iterator[Flowable]:
         """Give appendices A to D, each on a new page."""
@@ -120,6 +123,7 @@ class Appendices:
         ]
         if not steps:
             yield Paragraph(say("pdf.none"), styles().quiet)
+        self.numbers.update((step.path, number) for number, step in enumerate(steps, 1))
         for number, step in enumerate(steps, 1):
             yield StepBlock(self._title(number, step), self._result(step), "<br/>".join(self._lines(step)))
 
@@ -135,22 +139,21 @@ class Appendices:
     def _lines(self, step: Step) -> Iterator[str]:
         """Say how a value came about: the formula in words, the figures put in, and where each came from."""
         where = step.path
-        if step.origin == "rounded":
-            yield self._line("pdf.step.rounded", self._rounding(step), where)
-        else:
-            if step.words != step.figures:
-                yield self._line(
-                    "pdf.step.words" if step.origin == "formula" else "pdf.step.default", step.words, where
-                )
+        looked_up = _looked_up(step)
+        if not looked_up and step.origin != "rounded":
+            yield self._line("pdf.step.words", step.words, where)
             yield self._line("pdf.step.figures", step.figures, where)
-        for given in step.inputs:
-            said = self._given(given, step.path)
-            if said:
-                yield self._line("pdf.step.input", said, where)
-        rounding = self._rounding(step) if step.places is not None and step.origin == "formula" else ""
-        rests = [self.sources.short(step.cite) if step.cite else "", rounding]
-        if any(rests):
-            yield self._line("pdf.step.cite", "；".join(filter(None, rests)), where)
+        given = [said for each in step.inputs if (said := self._given(each, step.path, looked_up))]
+        if given:
+            yield self._line(
+                "pdf.step.default" if step.origin == "default" else "pdf.step.input", "；".join(given), where
+            )
+        rounding = "" if step.places is None or looked_up else self._rounding(step)
+        cite = self.sources.short(step.cite) if step.cite and not looked_up else ""
+        if cite or rounding:
+            yield self._line(
+                "pdf.step.cite" if cite else "pdf.step.rounding", "；".join(filter(None, (cite, rounding))), where
+            )
 
     @staticmethod
     def _line(code: str, text: str, where: str) -> str:
@@ -160,19 +163,22 @@ class Appendices:
     def _rounding(step: Step) -> str:
         return say("pdf.rounding", mode=say(f"pdf.rounding.{step.rounding}"), places=step.places)
 
-    def _given(self, given: Input, path: str) -> str:
-        """Say where one input came from: the parameter's dates and article, or the cell's source."""
+    def _given(self, given: Input, path: str, looked_up: bool) -> str:
+        """Say where one input came from: the parameter's dates and article, another step, or the cell's source."""
         if not isinstance(given.value, Decimal):
             return ""
         unit = shown_unit(self.places.unit_at(given.unit, given.path or path))
-        value = f"{given.label}{{}} = {shown(given.value)} {unit}".rstrip()
+        value = f" = {shown(given.value)} {unit}".rstrip()
         if given.entry:
             key = f"（{self._key(given)}）" if given.key else ""
             until = say("pdf.until", day=given.entry.until) if given.entry.until else ""
             since = say("pdf.since", day=given.entry.since, until=until)
-            return f"{value.format(key)}，{since}，{self.sources.short(given.entry.cite)}"
+            told = "" if looked_up else value  # the result beside the title is the value looked up
+            return f"{given.label}{key}{told}，{since}，{self.sources.short(given.entry.cite)}"
+        if given.path in self.numbers and given.path != path:
+            return f"{given.label}{value}，{say('pdf.see', number=self.numbers[given.path])}"
         cell = self.places.cells.get(given.path)
-        return f"{value.format('')}，{_origin(cell.source)}" if cell and cell.source else ""
+        return f"{given.label}{value}，{_origin(cell.source)}" if cell and cell.source else f"{given.label}{value}"
 
     def _key(self, given: Input) -> str:
         """Write the key of a table row as the form words it, where one of its choices has that id."""
@@ -192,7 +198,9 @@ class Appendices:
         yield grid(
             [
                 Column(say("pdf.number"), [str(number) for number in range(1, len(self.evidence) + 1)], share=11 * MM),
-                Column(say("pdf.file"), [item.name for item in self.evidence], where=say("pdf.appendix_b")),
+                Column(
+                    say("pdf.file"), [item.name for item in self.evidence], where=say("pdf.appendix_b"), share=44 * MM
+                ),
                 Column(
                     say("pdf.date"),
                     [item.added_at.astimezone(BEIJING).date().isoformat() for item in self.evidence],
@@ -201,7 +209,7 @@ class Appendices:
                 Column(say("pdf.sha"), [item.sha256[:_FIRST_DIGITS] for item in self.evidence], share=34 * MM),
                 Column(
                     say("pdf.proves"),
-                    ["\n".join(self.places.name(path) for path in item.paths) or MISSING for item in self.evidence],
+                    ["\n".join(self.places.names(item.paths)) or MISSING for item in self.evidence],
                     where=say("pdf.appendix_b"),
                 ),
             ]
@@ -242,6 +250,11 @@ class Appendices:
                 ),
             ]
         )
+
+
+def _looked_up(step: Step) -> bool:
+    """Tell a value taken as it stands from a table or a parameter, which needs no formula."""
+    return step.expression is not None and isinstance(step.expression.tree, Pick | Param)
 
 
 def _origin(source: Source) -> str:

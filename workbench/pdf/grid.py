@@ -8,12 +8,18 @@ from reportlab.lib.colors import HexColor
 
 from workbench.pdf.flow import LongTable, Paragraph
 from workbench.pdf.fonts import SANS, SERIF, width
-from workbench.pdf.ink import INK, LINE, WIDTH, inked, styles, unit_text
+from workbench.pdf.ink import INK, LINE, MM, WIDTH, inked, styles, unit_text
 from workbench.rules.units import shown_unit
 
 SIZE = 8.5
 _PAD = 4.0
 """Points left and right of a cell's text."""
+
+_GAP = 12.0
+"""Points left of words that follow a column of figures."""
+
+_FIGURES_MOST = 45 * MM
+"""The widest a column of figures is stretched to, in points."""
 
 _TEXT_LEAST, _TEXT_MOST = 4.2 * SIZE, 14 * SIZE
 """The narrowest a column of words is squeezed to, and the widest it asks for, in points."""
@@ -58,7 +64,7 @@ class Column:
         if self.figures:
             return max(self._figures(), self._head(2)) + 2 * _PAD
         words = max((width(line, SERIF, SIZE) for text in self.texts for line in text.split("\n")), default=0)
-        return max(min(words + 1, _TEXT_MOST), self._head(1)) + 2 * _PAD
+        return max(min(words + 1, _TEXT_MOST), self._head(2)) + 2 * _PAD
 
     def _figures(self) -> float:
         return max((width(text, SANS, SIZE) for text in self.texts), default=0) + 1
@@ -96,6 +102,8 @@ def grid(columns: Sequence[Column]) -> LongTable:
             style.append(("ALIGN", (number, 1), (number, -1), "RIGHT"))
             # a plain string sits higher than a paragraph of the same size; this brings both on one line
             style.append(("TOPPADDING", (number, 1), (number, -1), 3.9))
+        elif number and columns[number - 1].figures:
+            style.append(("LEFTPADDING", (number, 0), (number, -1), _GAP))
     table.setStyle(style)
     return table
 
@@ -124,12 +132,15 @@ def _packed(columns: Sequence[Column], limit: float) -> list[list[Column]]:
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:
-    """Share the page: each its least, then towards its ideal, what is left over evenly."""
+    """Share the page: each its least, then towards its ideal, what is left over evenly, figures never too wide."""
     least = [column.least() for column in columns]
     wish = [max(column.ideal(), low) for column, low in zip(columns, least, strict=True)]
     spare, wanted = WIDTH - sum(least), sum(wish) - sum(least)
     part = min(1.0, spare / wanted) if wanted > 0 else 0.0
     widths = [low + (high - low) * part for low, high in zip(least, wish, strict=True)]
-    loose = [number for number, column in enumerate(columns) if not column.share] or [0]
-    over = max(0.0, WIDTH - sum(widths)) / len(loose)
-    return [value + over if number in loose else value for number, value in enumerate(widths)]
+    loose = [number for number, column in enumerate(columns) if not column.share]
+    over = max(0.0, WIDTH - sum(widths)) / max(1, len(loose))
+    for number in loose:
+        most = _FIGURES_MOST if all(column.figures for column in columns[1:]) else WIDTH
+        widths[number] = max(widths[number], min(widths[number] + over, most))
+    return widths

@@ -28,8 +28,8 @@ from workbench.pdf.ink import (
     styles,
 )
 
-CONTENTS_FIRST, CONTENTS_STEP = 243 * MM, 7.2 * MM
-CONTENTS_LINES = 28
+CONTENTS_FIRST, CONTENTS_STEP = 256 * MM, 7.4 * MM
+CONTENTS_LINES = 30
 """Entries on one page of contents."""
 
 

@@ -1,7 +1,7 @@
 """What a path is called on paper: section, row and field in the form's own words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.rules.cells import Cells, Value
@@ -105,6 +105,21 @@ class Places:
                 number = 1 + list(self.cells.rows(base)).index(walked.rpartition("/")[2]) if self._given(walked) else 1
                 words.append(self.row_name(section, walked, number))
         return " · ".join([*words, str(field.label)])
+
+    def names(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Name many figures, those of one column together: ``消耗化石燃料排放 · 净消耗量：无烟煤、烟煤``."""
+        told: dict[str, list[str]] = {}
+        for path in paths:
+            try:
+                sections, _, field = self.form.locate(path)
+            except KeyError:
+                told.setdefault(path, [])
+                continue
+            parts = self.name(path).split(" · ")
+            column = " · ".join([*(str(section.label) for section in sections), str(field.label)])
+            labels = {str(section.label) for section in sections}
+            told.setdefault(column, []).append(" · ".join(part for part in parts[:-1] if part not in labels))
+        return tuple(f"{column}：{'、'.join(rows)}" if any(rows) else column for column, rows in told.items())
 
     def _given(self, row: str) -> bool:
         base, _, name = row.rpartition("/")

@@ -3,10 +3,9 @@
 The paper is always Chinese, whatever language the window speaks; it knows no sector, it walks the form.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from io import BytesIO
 from typing import Any, Literal
 
@@ -28,30 +27,27 @@ from workbench.pdf.flow import (
 )
 from workbench.pdf.fonts import checked, width
 from workbench.pdf.ink import (
-    ACCENT,
     BOTTOM,
-    INK,
     LEFT,
     LINE,
-    MARK,
     MM,
     PAGE,
     QUIET,
     RIGHT,
     SANS,
-    SERIF,
     TOP,
     WIDTH,
     inked,
     styles,
-    unit_text,
 )
 from workbench.pdf.pages import CONTENTS_LINES, Heading, Pages, Rule, Running, under
 from workbench.pdf.places import MISSING, Places
+from workbench.pdf.summary import headline, summary
 from workbench.pdf.tables import Sections
 from workbench.rules.cells import Cells
 from workbench.rules.form import Form
 from workbench.rules.outcome import Outcome
+from workbench.rules.units import shown_unit
 
 Role = Literal["preparer", "legal", "office"]
 
@@ -210,6 +206,7 @@ def _cover(paper: Paper) -> Iterator[Flowable]:
         ("pdf.version", version),
         ("pdf.made", f"{made.year}年{made.month}月{made.day}日"),
         ("pdf.by", paper.by),
+        ("pdf.guide", str(paper.form.cite)),
         ("pdf.rules", say("pdf.rules.said", pack=paper.rules.pack, day=paper.rules.day, known=paper.rules.known)),
         ("pdf.digest", paper.digest),
     ]
@@ -246,6 +243,15 @@ def _statement(paper: Paper) -> Iterator[Flowable]:
     if paper.form.statement:
         for line in str(paper.form.statement).split("\n"):
             yield Paragraph(inked(line, title), styles().body)
+    yield Spacer(1, 10)
+    found = headline(Places(paper.form, paper.cells, paper.outcome.values))
+    lines = [
+        (say("pdf.credit_code"), paper.enterprise.credit_code),
+        (say("pdf.signed_what"), f"{paper.enterprise.name}《{paper.form.label}》，{period_words(paper.period)}"),
+        *([(found[0], f"{found[1]} {shown_unit(found[2])}")] if found else []),
+        (say("pdf.digest"), paper.digest),
+    ]
+    yield from (_Pair(inked(label, title), inked(text, title)) for label, text in lines if text)
     yield NextPageTemplate("plain")
     yield PageBreak()
 
@@ -265,65 +271,6 @@ def _body(paper: Paper) -> Iterator[Flowable]:
     unsure = unsure_paths(paper.outcome)
     sources = Sources()
     sources.short(paper.form.cite)
-    yield from _summary(paper, places, unsure)
+    yield from summary(places, paper.outcome, unsure)
     yield from Sections(places, unsure).all()
     yield from Appendices(places, paper.outcome, paper.evidence, unsure, sources).all()
-
-
-def _summary(paper: Paper, places: Places, unsure: frozenset[str]) -> Iterator[Flowable]:
-    """Give the figure the filing is about, and the sums it is made of as bars."""
-    if not paper.form.headline:
-        return
-    title = say("pdf.summary")
-    yield Heading(inked(title, title), 0, title)
-    path = paper.form.headline
-    _, _, found = paper.form.locate(path)
-    figure = places.shown(path, found) + (MARK if path in unsure else "")
-    unit = unit_text(places.unit(path, found), path)
-    yield Paragraph(inked(str(found.label), path), styles().quiet)
-    yield Paragraph(f'{inked(figure, path)} <font face="Sans" size="11">{unit}</font>', styles().big)
-    totals = dict.fromkeys(section.total for _, section in paper.form.walk() if section.total)
-    bars = []
-    for total in totals:
-        _, _, part = paper.form.locate(total)
-        value = paper.outcome.values.get(total)
-        if part.unit == found.unit and isinstance(value, Decimal) and total != path:
-            bars.append((str(part.label), value, places.shown(total, part) + (MARK if total in unsure else "")))
-    if bars:
-        yield Spacer(1, 4)
-        yield Bars(bars)
-    yield Spacer(1, 6)
-
-
-class Bars(Flowable):
-    """Amounts as horizontal bars of one measure, each with its figure; a deduction is outlined, not filled."""
-
-    def __init__(self, bars: Sequence[tuple[str, Decimal, str]]) -> None:
-        """Take label, amount and figure of each."""
-        super().__init__()
-        self._bars = [(checked(label, label), value, checked(text, label)) for label, value, text in bars]
-        self.width, self.height = WIDTH, 17.0 * len(bars)
-
-    def draw(self) -> None:
-        """Draw them; lengths are in proportion, the figures beside them exact."""
-        canvas = self.canv
-        most = max(abs(value) for _, value, _ in self._bars) or Decimal(1)
-        left, room = 58 * MM, WIDTH - 58 * MM - 30 * MM
-        for number, (label, value, text) in enumerate(self._bars):
-            y = self.height - 17 * (number + 1) + 4
-            canvas.setFillColor(INK)
-            canvas.setFont(SERIF, 9)
-            while width(label, SERIF, 9) > left - 8:
-                label = label[:-2] + "…"  # noqa: PLW2901 - shortened to fit
-            canvas.drawString(0, y + 1.5, label)
-            long = float(abs(value) / most) * room
-            canvas.setFillColor(ACCENT if value >= 0 else "#FFFFFF")
-            canvas.setStrokeColor(ACCENT)
-            canvas.setLineWidth(0.8)
-            canvas.rect(left, y, long, 8.5, fill=1, stroke=1)
-            canvas.setFillColor(INK)
-            canvas.setFont(SANS, 8.5)
-            canvas.drawString(left + long + 5, y + 1, text)
-            if text.endswith(MARK):
-                assert isinstance(canvas, Pages)  # noqa: S101 - for the type checker: all paper is drawn on one
-                canvas.mark()
