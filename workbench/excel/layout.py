@@ -69,7 +69,7 @@ class Table:
     keys: tuple[str, ...]
     slots: list[Slot] = field(default_factory=list)
     names: "list[tuple[Table, Label]]" = field(default_factory=list)
-    """The visible columns that name a row, with their heads: one for each table above, outermost first, then its own."""
+    """The visible columns that name a row, with their heads: one a table above, outermost first, then its own."""
     below: "list[Table]" = field(default_factory=list)
     width: int = 0
 
@@ -246,7 +246,7 @@ class _Planner:
             rounds = each.kind == "number" and each.places is not None
             code = each.when is not None or (rounds and (name in self.summed or each.rounding != "half_up"))
         roles: list[Role] = [] if computed else ["typed"]
-        return (*roles, *(("used",) if adopted else ()), *(("code",) if code else ()))  # type: ignore[return-value] # mypy widens the literals
+        return (*roles, *(("used",) if adopted else ()), *(("code",) if code else ()))
 
     def _keys(self, chain: tuple[Section, ...], above: Table | None) -> tuple[str, ...]:
         section = chain[-1]
@@ -274,7 +274,7 @@ class _Planner:
         return " · ".join(named[-2:])
 
     def _sheet_name(self, label: str) -> str:
-        """Make a name Excel accepts: at most 31 characters, none of ``[]:*?/\\``, no quote at an end, unique."""
+        """Make a name Excel accepts: at most 31 characters, none it forbids, no quote at an end, unique."""
         clean = "".join("：" if sign == ":" else " " if sign in "[]*?/\\" or ord(sign) < 32 else sign for sign in label)
         clean = clean.strip("' ")[:28] or "Sheet"
         if clean.casefold() == "history":
@@ -317,7 +317,8 @@ def expressions(section: Section) -> Iterator[Expression]:
 
 def _referred(form: Form) -> tuple[set[str], set[str]]:
     """Name the fields that formulas take, and those they take as columns."""
-    referred, summed = set(), set()
+    referred: set[str] = set()
+    summed: set[str] = set()
     for name, section in form.walk():
         own = tuple(name.split("."))
         for expression in expressions(section):

@@ -114,7 +114,7 @@ def _row(page: Page, table: Table, key: str, row: int) -> None:
     sheet_.write_formula(row, IN_USE, place.in_use(), plain, int(_exists(page, table, key)))
     sheet_.write_string(row, ROW_KEY, key)
     if table.above:
-        above = _above_key(table, key)
+        above = _above_key(key)
         sheet_.write_string(row, ABOVE, above)
         sheet_.write_formula(row, ABOVE_AT, place.above_at(), plain, table.above.keys.index(above) + 1)
     _names(page, table, key, row, place)
@@ -125,7 +125,7 @@ def _row(page: Page, table: Table, key: str, row: int) -> None:
         page.results(Place(page.book, table, slot, key, row), path)
 
 
-def _above_key(table: Table, key: str) -> str:
+def _above_key(key: str) -> str:
     return key.rpartition("/")[0]
 
 
@@ -134,7 +134,7 @@ def _exists(page: Page, table: Table, key: str) -> bool:
     if table.section.rows == "many":
         base, _, name = table.path(key).rpartition("/")
         return name in page.cells.rows(base)
-    return table.above is None or _exists(page, table.above, _above_key(table, key))
+    return table.above is None or _exists(page, table.above, _above_key(key))
 
 
 def _names(page: Page, table: Table, key: str, row: int, place: Place) -> None:
@@ -162,7 +162,7 @@ def _own_name(table: Table, name: str, row: int) -> str | int:
 def _outer_name(page: Page, outer: Table, key: str) -> str | int:
     section = outer.section
     if not section.named_by:
-        return _own_name(outer, key.split("/")[-1], outer.row(key))
+        return _own_name(outer, key.rpartition("/")[2], outer.row(key))
     field = section.field(section.named_by)
     value = page.outcome.values.get(f"{outer.path(key)}/{field.id}")
     return "" if value is None else page.book.lists.shown(field, value)

@@ -1,7 +1,7 @@
 """What tables and cards share when they are written: values, formulas with their results, choices, notes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,7 @@ class Page:
         elif isinstance(value, Decimal) and exact(value):
             self.sheet.write_number(row, column, float(value), look)
         elif isinstance(value, date):
-            self.sheet.write_datetime(row, column, value, look)
+            self.sheet.write_datetime(row, column, datetime.combine(value, time()), look)
         else:
             text = plain(value) if isinstance(value, Decimal) else self._words(field, value)
             if len(text) > LONGEST_TEXT:
@@ -158,7 +158,7 @@ def set_up(sheet: "Worksheet", title: str, *, landscape: bool) -> None:
 
 def exact(number: Decimal) -> bool:
     """Tell whether Excel keeps a number digit for digit: it holds fifteen."""
-    return len(number.normalize().as_tuple().digits) <= 15 and abs(number.adjusted()) < 15  # noqa: PLR2004
+    return len(number.normalize().as_tuple().digits) <= 15 and abs(number.adjusted()) < 15
 
 
 def head_text(section: Section, field: Field) -> str:
