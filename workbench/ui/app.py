@@ -59,21 +59,23 @@ def start(workspace: Path | None = None) -> Window:
 def open_workspace(window: Window, path: Path | None = None) -> None:
     """Open the workspace and the rule packs on the worker, then hand them to the window."""
 
-    def work(_progress: jobs.Progress, _cancelled: object) -> "Workbench":
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> "tuple[Workbench, WorkbenchError | None]":
         from workbench.services.context import Workbench, default_workspace
 
         wb = Workbench()
-        wb.open_workspace(path or default_workspace())
-        _ = wb.library  # read now, here: the first page needs it
-        return wb
+        trouble = None
+        try:
+            wb.open_workspace(path or default_workspace())
+        except WorkbenchError as error:  # what came in can still be verified: that needs the rules alone
+            trouble = error
+        try:
+            _ = wb.library  # read now, here: the first page needs it
+        except WorkbenchError:
+            wb.close()
+            raise
+        return wb, trouble
 
-    jobs.run(
-        work,
-        window.open_with,
-        window.could_not_open,
-        "ui.job.opening",
-        owner=window,
-    )
+    jobs.run(work, lambda opened: window.open_with(*opened), window.could_not_open, "ui.job.opening", owner=window)
 
 
 class CrashDoor:

@@ -1,6 +1,7 @@
 """Every question to the person, each one function that a test can replace."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from workbench.base.text import say
+from workbench.domain.evidence import clean_name
 from workbench.rules.form import Form
 from workbench.ui import parts
+
+SHORTEST_PASSPHRASE = 6
+"""Letters a certificate's passphrase needs; the one who makes it says so too."""
 
 
 def open_file(parent: QWidget, title: str, kinds: str, folder: str = "") -> Path | None:
@@ -159,6 +164,62 @@ def period_words(period: str) -> str:
             return say("ui.period.month", year=year, month=int(month))
         case _:
             return period
+
+
+def passphrase(parent: QWidget, file: Path) -> str | None:
+    """Ask for the passphrase of a certificate file."""
+    dialog = Question(parent, say("ui.passphrase.title"), say("ui.passphrase.go"))
+    line = Password()
+    dialog.ask(say("ui.passphrase.of", file=file.name), line)
+    line.setFocus()
+    return line.text() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateWish:
+    """A certificate to make: for whom, where to keep it, under which passphrase."""
+
+    name: str
+    organisation: str
+    file: Path
+    passphrase: str = field(repr=False)
+
+
+def new_certificate(parent: QWidget, name: str, organisation: str) -> CertificateWish | None:
+    """Ask for whom to make a certificate, then where to keep it."""
+    dialog = NewCertificate(parent, name, organisation)
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return None
+    suggested = clean_name(f"{dialog.name.text().strip()}.p12")
+    file = save_file(parent, say("ui.certificate.where"), f"{say('ui.sign.kinds')} (*.p12)", suggested)
+    if file is None:
+        return None
+    return CertificateWish(dialog.name.text().strip(), dialog.organisation.text().strip(), file, dialog.first.text())
+
+
+class NewCertificate(Question):
+    """Whom the certificate names, and its passphrase twice."""
+
+    def __init__(self, parent: QWidget, name: str, organisation: str) -> None:
+        """Offer a name and an organisation."""
+        super().__init__(parent, say("ui.certificate.title"), say("ui.certificate.make"))
+        self.name, self.organisation = QLineEdit(name), QLineEdit(organisation)
+        self.first, self.second = Password(), Password()
+        self.ask(say("ui.certificate.name"), self.name)
+        self.ask(say("ui.certificate.organisation"), self.organisation)
+        self.ask(say("ui.certificate.passphrase"), self.first)
+        self.ask(say("ui.certificate.again"), self.second, say("ui.certificate.about"))
+
+    def accept(self) -> None:
+        """Make sure of the name and the passphrase before going on."""
+        if not self.name.text().strip():
+            self.object_to(say("ui.certificate.no_name"))
+        elif len(self.first.text()) < SHORTEST_PASSPHRASE:
+            self.object_to(say("pdf.p12.short_passphrase", least=SHORTEST_PASSPHRASE))
+        elif self.first.text() != self.second.text():
+            self.object_to(say("ui.certificate.differ"))
+        else:
+            super().accept()
 
 
 class Password(QLineEdit):

@@ -20,7 +20,9 @@ from workbench.base.errors import Cancelled, WorkbenchError
 T = TypeVar("T")
 Progress = Callable[[float | None, str], None]
 """Tells how far work is: a fraction, or None where nobody knows, and the code of a sentence."""
-Work = Callable[[Progress, Callable[[], bool]], T]
+Cancel = Callable[[], bool]
+"""Tells work whether to stop."""
+Work = Callable[[Progress, Cancel], T]
 
 TICK = 0.05
 """Seconds between two progress signals: the eye asks for no more and the window has other things to do."""
@@ -110,11 +112,13 @@ def run(
     label: str = "ui.job.working",
     *,
     owner: QObject | None = None,
+    last: Callable[[], object] | None = None,
 ) -> Job:
     """Do `work` on the worker; afterwards, on the main thread, give its result to `then`.
 
     A WorkbenchError goes to `failed`, or is shown by the window; cancelled work says nothing; anything else is our
-    bug and goes through the crash door. With an `owner` nothing is called once that widget is gone.
+    bug and goes through the crash door. `last` is called at the end in any case. With an `owner` nothing is called
+    once that widget is gone.
     """
     job = Job(label)
     place = home()
@@ -122,8 +126,13 @@ def run(
     def deliver(deed: Callable[[], object]) -> None:
         def arrive() -> None:
             place.finish(job)
-            if owner is None or shiboken6.isValid(owner):
+            if owner is not None and not shiboken6.isValid(owner):
+                return
+            try:
                 deed()
+            finally:
+                if last is not None and (owner is None or shiboken6.isValid(owner)):
+                    last()
 
         place._deliver.emit(arrive)  # noqa: SLF001 - one module, one post office
 

@@ -92,18 +92,15 @@ def _filings(window: "Window") -> QWidget:
 
 
 def _filing(window: "Window", filing: str, step: str = "", path: str = "") -> QWidget:
-    from workbench.services import filings
+    from workbench.ui import deeds
     from workbench.ui.views.filing import FilingView
 
     _, wb = _working(window)
     draft = window.open_draft(filing)
-    view = FilingView(
-        draft,
-        journey_of(wb, draft),
-        step,
-        exported=bool(filings.revisions(wb, filing)) and draft.filing.status == "frozen",
-        why=window.why_stands(),
-    )
+    view = FilingView(draft, journey_of(wb, draft), step, window.signers, window.settings.folder)
+    view.show_why(stands=window.why_stands())
+    view.deed.connect(partial(deeds.do, window, draft))
+    view.exported.connect(lambda package: window.remember(**_opened(window, package)))
     view.stepped.connect(lambda step: window.where.update(step=step, path=""))
     view.why_asked.connect(window.why_asked)
     if path:
@@ -122,7 +119,10 @@ def _evidence(window: "Window") -> QWidget:
 def _verify(window: "Window", package: Path | None = None) -> QWidget:
     from workbench.ui.views.verify import VerifyView
 
-    view = VerifyView(window.settings.folder, window.settings.recent)
+    settings = window.settings
+    library = window.wb.library if window.wb else None
+    view = VerifyView(library, settings.folder, settings.recent, window.trust)
+    view.trusted.connect(window.trust.append)
     view.opened.connect(lambda file: window.remember(**_opened(window, file)))
     if package is not None:
         view.verify(package)

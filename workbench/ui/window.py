@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from workbench.services.context import Workbench
     from workbench.ui.draft import Draft
     from workbench.ui.views.palette import Target
+    from workbench.ui.views.signers import Chosen, Role
 
 PAGES = ("overview", "filings", "evidence", "verify", "settings")
 NARROW = 1000
@@ -49,6 +50,8 @@ class Window(Frame):
         self.reopen: Callable[[], object] = lambda: None
         """Opens the person's own workspace, again or after practising."""
         self.why: bool | None = None
+        self.trust: list[Path] = []
+        self.signers: dict[Role, Chosen] = {}
         self.shown = ""
         self.where: dict[str, object] = {}
         super().__init__()
@@ -68,12 +71,15 @@ class Window(Frame):
 
     # --- opening ---------------------------------------------------------------------------------------------
 
-    def open_with(self, wb: "Workbench") -> None:
-        """Take an open workspace, in place of the one that was open, and show the first page."""
+    def open_with(self, wb: "Workbench", trouble: WorkbenchError | None = None) -> None:
+        """Take an open workspace, in place of the one that was open, and show the first page.
+
+        With `trouble` it could not be opened: the first page says why, and packages can still be verified.
+        """
         self.close_draft()
         if self.wb is not None:
             self.wb.close()
-        self.wb, self.trouble_opening = wb, None
+        self.wb, self.trouble_opening = wb, trouble
         wb.person = self.settings.person
         self.dismiss("read_only")
         self.dismiss("practice")
@@ -85,7 +91,7 @@ class Window(Frame):
         self.go("verify" if self.settings.desk == "official" and not self.practising() else "overview")
 
     def could_not_open(self, error: WorkbenchError) -> None:
-        """Say why there is no workspace; packages can still be verified and settings changed."""
+        """Say why not even the rules could be read."""
         self.trouble_opening = error
         self.go("overview")
 
@@ -185,6 +191,7 @@ class Window(Frame):
         if self.draft is not None:
             self.draft.close()
             self.draft = None
+            self.signers = {}
 
     def keep_enterprise(self, enterprise: Enterprise, *, fresh: bool) -> None:
         """Write down an enterprise; a fresh one goes on to its first filing."""

@@ -13,9 +13,9 @@ PACKAGE_ENDINGS = (".zip", ".pdf")
 """A package is a zip; its filing.pdf alone is complete but for evidence."""
 
 
-def package_kinds() -> str:
-    """Name the kinds of file a package may be, as Qt's file dialog wants them."""
-    return f"{say('ui.verify.kinds')} ({' '.join('*' + ending for ending in PACKAGE_ENDINGS)})"
+def package_kinds(*endings: str) -> str:
+    """Name the kinds of file a package may be, as Qt's file dialog wants them; all kinds unless told."""
+    return f"{say('ui.verify.kinds')} ({' '.join('*' + ending for ending in endings or PACKAGE_ENDINGS)})"
 
 
 def dropped_package(event: QDropEvent) -> Path | None:

@@ -1,5 +1,8 @@
 """One filing: its head, its steps, the page of the step, and why at the right."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -7,11 +10,15 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QVBoxLayo
 from workbench.base.text import say
 from workbench.domain.journey import StepState, standing
 from workbench.rules.journey import Journey
+from workbench.services import filings
 from workbench.ui import parts, theme
 from workbench.ui.dialogs import period_words
 from workbench.ui.draft import Draft
 from workbench.ui.views.header import Header
 from workbench.ui.views.journey import JourneyBar
+
+if TYPE_CHECKING:
+    from workbench.ui.views.signers import Chosen, Role
 
 WHY = 288
 """Width of the panel at the right."""
@@ -24,14 +31,19 @@ class FilingView(QWidget):
 
     stepped = Signal(str)
     deed = Signal(str)
+    exported = Signal(Path)
     why_asked = Signal(bool)
 
-    def __init__(self, draft: Draft, journey: Journey, step: str = "", *, exported: bool, why: bool) -> None:
-        """Show a step of a filing's journey; without one, the step to do next."""
+    def __init__(self, draft: Draft, journey: Journey, step: str, signers: "dict[Role, Chosen]", folder: str) -> None:
+        """Show a step of a filing's journey, or with no step the one to do next.
+
+        `signers` are the certificates chosen so far, `folder` is where packages go.
+        """
         super().__init__()
         self.draft = draft
         self.journey = journey
-        self.exported = exported
+        self.signers, self.folder = signers, folder
+        self.has_left = filings.exported(draft.wb, draft.filing.id)
         self.page: QWidget = QWidget()
         self.checks = parts.button("", lambda: self._go_to_page("check"))
         self.why_button = parts.button(say("ui.why"), self._toggle_why, "", "why")
@@ -48,7 +60,6 @@ class FilingView(QWidget):
         self.bar = JourneyBar(journey.steps)
         self.bar.chosen.connect(lambda index: self.show_step(journey.steps[index].id))
         self.why = self._why_panel()
-        self.why_button.setChecked(why)
         self._middle = QVBoxLayout()
         self._middle.setSpacing(0)
         for each in (self.head, self._bar_strip(), self.page):
@@ -115,7 +126,7 @@ class FilingView(QWidget):
     def states(self) -> tuple[StepState, ...]:
         """Tell how far each step is."""
         frozen = self.draft.filing.status == "frozen"
-        return standing(self.journey, self.draft.outcome, frozen=frozen, exported=self.exported)
+        return standing(self.journey, self.draft.outcome, frozen=frozen, exported=self.has_left)
 
     def _due(self) -> str:
         states = self.states()
@@ -152,12 +163,27 @@ class FilingView(QWidget):
             findings = FindingsView(self.draft)
             findings.pointed.connect(self.point)
             return findings
-        from workbench.ui.views.sign import SignView
+        from workbench.ui.views.sign import ExportView, SignView
 
-        sign = SignView(self.draft, page)
-        sign.deed.connect(self.deed.emit)
-        sign.check_asked.connect(lambda: self._go_to_page("check"))
-        return sign
+        if page == "sign":
+            sign = SignView(self.draft, self.signers)
+            sign.check_asked.connect(lambda: self._go_to_page("check"))
+            sign.go_on.connect(lambda: self._go_to_page("export"))
+            sign.frozen.connect(self._frozen)
+            return sign
+        export = ExportView(self.draft, self.signers, self.folder)
+        export.back.connect(lambda: self._go_to_page("sign"))
+        export.exported.connect(self._exported)
+        return export
+
+    def _frozen(self) -> None:
+        self.draft.reload()
+        self._go_to_page("export")
+
+    def _exported(self, package: Path) -> None:
+        self.has_left = True
+        self.refresh()
+        self.exported.emit(package)
 
     def point(self, path: str) -> None:
         """Go to the step where a path lies, and to its field there."""
@@ -210,6 +236,11 @@ class FilingView(QWidget):
         else:
             said = say("ui.filing.saved", time=f"{at.astimezone():%H:%M:%S}")
         self.head.show_below(said)
+
+    def show_why(self, *, stands: bool) -> None:
+        """Open or close the panel at the right."""
+        self.why_button.setChecked(stands)
+        self._fit()
 
     def _toggle_why(self) -> None:
         self.why_asked.emit(self.why_button.isChecked())

@@ -1,0 +1,71 @@
+"""What the Excel menu of a filing does: out as a template or a workbook, and in again as a list of changes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.base.text import say
+from workbench.domain.evidence import clean_name
+from workbench.ui import dialogs, jobs
+from workbench.ui.dialogs import period_words
+
+if TYPE_CHECKING:
+    from workbench.ui.draft import Draft
+    from workbench.ui.window import Window
+
+
+def do(window: "Window", draft: "Draft", deed: str) -> None:
+    """Do one of ``template``, ``workbook``, ``import``."""
+    {"template": _template, "workbook": _workbook, "import": _import}[deed](window, draft)
+
+
+def _ask_where(window: "Window", draft: "Draft", title: str) -> Path | None:
+    name = clean_name(f"{draft.form.label} {period_words(draft.filing.period)}.xlsx")
+    kinds = f"{say('ui.filing.workbook.kinds')} (*.xlsx)"
+    return dialogs.save_file(window, say(title), kinds, str(Path(window.settings.folder) / name))
+
+
+def _template(window: "Window", draft: "Draft") -> None:
+    out = _ask_where(window, draft, "ui.filing.template.title")
+    if out is not None:
+        wb, form, rules = draft.wb, draft.form, draft.rules
+
+        def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> Path:
+            from workbench.services import imports
+
+            imports.template(wb, form, rules, out)
+            return out
+
+        jobs.run(work, lambda file: _written(window, file), label="ui.job.workbook", owner=window)
+
+
+def _workbook(window: "Window", draft: "Draft") -> None:
+    out = _ask_where(window, draft, "ui.filing.workbook.title")
+    if out is not None:
+        draft.flush()
+        wb, filing = draft.wb, draft.filing.id
+
+        def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> Path:
+            from workbench.services import imports
+
+            imports.export_workbook(wb, filing, out)
+            return out
+
+        jobs.run(work, lambda file: _written(window, file), label="ui.job.workbook", owner=window)
+
+
+def _written(window: "Window", file: Path) -> None:
+    window.remember(folder=str(file.parent))
+    window.notice(
+        "trouble", "ui.filing.written", {"file": file}, "", (say("ui.export.show"), lambda: dialogs.show_folder(file))
+    )
+
+
+def _import(window: "Window", draft: "Draft") -> None:
+    kinds = f"{say('ui.filing.import.kinds')} (*.xlsx *.xls *.et *.ods *.csv)"
+    file = dialogs.open_file(window, say("ui.filing.import.title"), kinds, window.settings.folder)
+    if file is None:
+        return
+    from workbench.ui.views.review import review_file
+
+    window.remember(folder=str(file.parent))
+    review_file(window, draft, file)

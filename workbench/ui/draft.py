@@ -1,0 +1,229 @@
+"""One open filing: its cells, what they come to, the way back, and the saving nobody has to think of."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from workbench.base.clock import now
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.rules.cells import Cell, Cells, Source
+from workbench.rules.evaluate import evaluate
+from workbench.rules.kinds import KINDS
+from workbench.rules.outcome import Finding
+from workbench.services import filings
+from workbench.ui import jobs
+
+if TYPE_CHECKING:
+    from workbench.services.context import Workbench
+
+RETRY = 3000
+"""Milliseconds until a failed save is tried again."""
+
+
+class Edit(QUndoCommand):
+    """The one command: the cells before and after. Edits of the same `field` in a row are one step back."""
+
+    def __init__(self, draft: "Draft", label: str, after: Cells, field: str = "") -> None:
+        """Go from the draft's cells to `after`."""
+        super().__init__(label)
+        self.draft = draft
+        self.before = draft.cells
+        self.after = after
+        self.field = field
+        self.at = now()
+        self._done = False
+
+    def redo(self) -> None:
+        """Do it, and when done again, show where."""
+        self.draft._take(self.after)  # noqa: SLF001 - the draft and its command are one
+        self._show_again()
+        self._done = True
+
+    def undo(self) -> None:
+        """Take it back, and show where."""
+        self.draft._take(self.before)  # noqa: SLF001
+        self._show_again()
+
+    def id(self) -> int:
+        """Say that edits may merge."""
+        return 1 if self.field else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in the next keystroke in the same field."""
+        if not isinstance(other, Edit) or other.field != self.field:
+            return False
+        self.after = other.after
+        self.at = other.at
+        return True
+
+    def _show_again(self) -> None:
+        changes = self.before.compare(self.after)
+        if self._done and changes:
+            self.draft.restored.emit(changes[0].path)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What one cell held before a change of this sitting, and after."""
+
+    at: datetime
+    before: Cell | None
+    after: Cell | None
+
+
+class Draft(QObject):
+    """One open filing: `cells`, the `outcome` they come to, and its `findings` by path.
+
+    `changed` fires when cells and outcome are new; `saved` when they are on the disk (`saved_at`); `pointed` carries
+    the path of the figure the person looks at; `restored` that of a change just undone or redone; `unsaved` the
+    WorkbenchError that keeps the cells from the disk, while they wait here and are tried again.
+    """
+
+    changed = Signal()
+    saved = Signal()
+    pointed = Signal(str)
+    restored = Signal(str)
+    unsaved = Signal(object)
+
+    def __init__(self, wb: "Workbench", filing_id: str) -> None:
+        """Open a filing of the workspace."""
+        super().__init__()
+        self.wb = wb
+        self.undo = QUndoStack(self)
+        self.saved_at: datetime | None = None
+        self._writing = Lock()
+        self._under_way = False
+        self._retry = QTimer(self, singleShot=True, interval=RETRY)
+        self._retry.timeout.connect(self._save)
+        self._told = ""
+        self._open(filing_id)
+
+    def _open(self, filing_id: str) -> None:
+        self.filing = filings.get(self.wb, filing_id)
+        self.form = filings.form_of(self.wb, self.filing)
+        self.rules = filings.rules_of(self.wb, self.filing)
+        self.cells = self._written = self.filing.cells
+        self._version = self.filing.version
+        self._work_out()
+
+    def _work_out(self) -> None:
+        self.outcome = evaluate(self.form, self.cells, self.rules)
+        found: dict[str, list[Finding]] = {}
+        for finding in self.outcome.findings:
+            found.setdefault(finding.path, []).append(finding)
+        self.findings: Mapping[str, list[Finding]] = found
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether nothing may be changed: a frozen filing, or a workspace that can only be looked at."""
+        return self.wb.read_only or self.filing.status == "frozen"
+
+    def reload(self) -> None:
+        """Read the filing anew after something else changed it, such as freezing. Past steps are forgotten."""
+        self.undo.clear()
+        self._open(self.filing.id)
+        self.changed.emit()
+
+    # --- changing --------------------------------------------------------------------------------------------
+
+    def type(self, path: str, text: str) -> None:
+        """Put what a person typed into a cell; empty text empties it. Keystrokes in one cell are one step back."""
+        cell = self.typed(path, text)
+        label = say("uiform.edit.field", field=self.form.locate(path)[2].label)
+        self.edit(label, {path: cell}, field=path)
+
+    def typed(self, path: str, text: str) -> Cell | None:
+        """Make a cell of typed text; what is not of the field's kind is kept as the text it is."""
+        if not text.strip():
+            return None
+        field = self.form.locate(path)[2]
+        try:
+            value = KINDS[field.kind].parse(text, field)
+        except ValueError:
+            value = text.strip()
+        known = self.cells.get(path)
+        return Cell(value, Source("typed", by=self.wb.person, at=now()), known.note if known else "")
+
+    def edit(self, label: str, changes: Mapping[str, Cell | None], *, field: str = "") -> None:
+        """Change some cells as one step; None removes a cell."""
+        self.replace(label, self.cells.changed(changes), field=field)
+
+    def replace(self, label: str, cells: Cells, *, field: str = "") -> None:
+        """Go to other cells as one step; nothing happens if they say the same, or may not be changed."""
+        if not self.read_only and self.cells.compare(cells):
+            self.undo.push(Edit(self, label, cells, field))
+
+    def settle(self) -> None:
+        """End a run of keystrokes: the next one in the same field is a step of its own."""
+        last = self.undo.command(self.undo.index() - 1) if self.undo.index() else None
+        if isinstance(last, Edit):
+            last.field = ""
+
+    def history(self, path: str) -> Iterator[Past]:
+        """Give the changes of one cell in this sitting, the latest first."""
+        for index in range(self.undo.index() - 1, -1, -1):
+            edit = self.undo.command(index)
+            if isinstance(edit, Edit):
+                before, after = edit.before.get(path), edit.after.get(path)
+                if (before and before.value) != (after and after.value):
+                    yield Past(edit.at, before, after)
+
+    def _take(self, cells: Cells) -> None:
+        self.cells = cells
+        self._work_out()
+        self.changed.emit()
+        self._save()
+
+    # --- saving ----------------------------------------------------------------------------------------------
+
+    @property
+    def safe(self) -> bool:
+        """Tell whether everything is on the disk."""
+        return self._written is self.cells
+
+    def _save(self) -> None:
+        """Save on the worker. While one save is under way, later changes wait and go together in the next."""
+        if self._under_way or self.safe:
+            return
+        self._under_way = True
+        jobs.run(lambda *_: self._write(), self._is_saved, self._is_not_saved, "uiform.saving", owner=self)
+
+    def _write(self) -> None:
+        with self._writing:  # whoever comes second finds the newest cells written, or writes them
+            cells = self.cells
+            if cells is not self._written:
+                self._version = filings.save(self.wb, self.filing.id, cells, version=self._version).version
+                self._written = cells
+
+    def _is_saved(self, _: None = None) -> None:
+        self._under_way = False
+        self._told = ""
+        self.saved_at = now()
+        self.saved.emit()
+        self._save()
+
+    def _is_not_saved(self, error: WorkbenchError) -> None:
+        self._under_way = False
+        self._retry.start()
+        if error.code != self._told:
+            self._told = error.code
+            self.unsaved.emit(error)
+            jobs.home().troubled.emit(error)
+
+    def flush(self) -> None:
+        """Save now and wait until it is on the disk, as before freezing. Raises WorkbenchError if it cannot be."""
+        if not self.safe:
+            self._write()
+            self.saved_at = now()
+            self.saved.emit()
+
+    def close(self) -> None:
+        """Save what is not saved, and stop trying. Raises WorkbenchError if it cannot be saved."""
+        self._retry.stop()
+        self.flush()
