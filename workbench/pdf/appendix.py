@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 from decimal import Decimal
 
 from workbench.base.numbers import shown
-from workbench.base.text import say
+from workbench.base.text import has, say
 from workbench.domain.evidence import Evidence
 from workbench.pdf.flow import CondPageBreak, Flowable, PageBreak, Paragraph
 from workbench.pdf.grid import Column, grid
@@ -259,7 +259,8 @@ def _looked_up(step: Step) -> bool:
 
 def _origin(source: Source) -> str:
     """Say where a cell came from: ``工作簿 燃料!B7 · 购产销存.xlsx``."""
-    return " ".join(filter(None, (say(f"pdf.origin.{source.origin}"), source.place)))
+    code = f"pdf.origin.{source.origin}"
+    return " ".join(filter(None, (say(code) if has(code) else source.origin, source.place)))
 
 
 class StepBlock(Flowable):

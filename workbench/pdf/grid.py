@@ -55,7 +55,7 @@ class Column:
             return self.share
         if self.figures:
             return max(self._figures(), self._head(4)) + 2 * _PAD
-        return min(_TEXT_LEAST + 2 * _PAD, self.ideal())
+        return min(_TEXT_LEAST + _PAD + _GAP, self.ideal())
 
     def ideal(self) -> float:
         """Give the width it would like, in points."""
@@ -64,7 +64,7 @@ class Column:
         if self.figures:
             return max(self._figures(), self._head(2)) + 2 * _PAD
         words = max((width(line, SERIF, SIZE) for text in self.texts for line in text.split("\n")), default=0)
-        return max(min(words + 1, _TEXT_MOST), self._head(2)) + 2 * _PAD
+        return max(min(words + 1, _TEXT_MOST), self._head(2)) + _PAD + _GAP
 
     def _figures(self) -> float:
         return max((width(text, SANS, SIZE) for text in self.texts), default=0) + 1

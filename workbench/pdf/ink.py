@@ -30,6 +30,7 @@ class Styles:
     body: "ParagraphStyle"
     quiet: "ParagraphStyle"
     small: "ParagraphStyle"
+    small_quiet: "ParagraphStyle"
     title: "ParagraphStyle"
     cover: "ParagraphStyle"
     heading: "ParagraphStyle"
@@ -66,6 +67,7 @@ def styles() -> Styles:
         body=style("body", SERIF, 10.5, 18, spaceAfter=6),
         quiet=style("quiet", SERIF, 9, 14, colour=QUIET, spaceAfter=4),
         small=style("small", SERIF, 8.5, 13),
+        small_quiet=style("small_quiet", SERIF, 8.5, 13, colour=QUIET),
         title=style("title", BOLD, 25, 36),
         cover=style("cover", SANS, 13, 22),
         heading=style("heading", BOLD, 14, 21, spaceBefore=16, spaceAfter=6),

@@ -10,6 +10,7 @@ from workbench.rules.kinds import KINDS
 from workbench.rules.units import KNOWN, shown_unit
 
 MISSING = "—"
+DOT = "·"
 
 _NO_UNIT = ("", "1", "text", "condition", "date")
 
@@ -89,41 +90,40 @@ class Places:
         return unit
 
     def name(self, path: str) -> str:
-        """Name a figure by where it stands: ``化石燃料燃烧 · 无烟煤 · 消耗量``; a path unknown to the form as it is."""
+        """Name a figure by where it stands: ``化石燃料燃烧·无烟煤·消耗量``; a path unknown to the form as it is."""
         try:
-            sections, _, field = self.form.locate(path)
+            pieces = self._pieces(path)
         except KeyError:
             return self._section_name(path)
-        words = []
-        walked = ""
-        parts = path.split("/")
-        for section in sections:
-            words.append(str(section.label))
-            walked = "/".join(filter(None, (walked, parts.pop(0))))
-            if section.rows != "one":
-                base, walked = walked, f"{walked}/{parts.pop(0)}"
-                number = 1 + list(self.cells.rows(base)).index(walked.rpartition("/")[2]) if self._given(walked) else 1
-                words.append(self.row_name(section, walked, number))
-        return " · ".join([*words, str(field.label)])
+        return DOT.join(filter(None, (word for pair in pieces for word in pair)))
 
     def names(self, paths: Sequence[str]) -> tuple[str, ...]:
-        """Name many figures, those of one column together: ``消耗化石燃料排放 · 净消耗量：无烟煤、烟煤``."""
+        """Name many figures, those of one column together: ``消耗化石燃料排放·净消耗量：无烟煤、烟煤``."""
         told: dict[str, list[str]] = {}
         for path in paths:
             try:
-                sections, _, field = self.form.locate(path)
+                pieces = self._pieces(path)
             except KeyError:
-                told.setdefault(path, [])
-                continue
-            parts = self.name(path).split(" · ")
-            column = " · ".join([*(str(section.label) for section in sections), str(field.label)])
-            labels = {str(section.label) for section in sections}
-            told.setdefault(column, []).append(" · ".join(part for part in parts[:-1] if part not in labels))
+                pieces = [(path, "")]
+            column = DOT.join(section for section, _ in pieces)
+            told.setdefault(column, []).append(DOT.join(filter(None, (row for _, row in pieces))))
         return tuple(f"{column}：{'、'.join(rows)}" if any(rows) else column for column, rows in told.items())
 
-    def _given(self, row: str) -> bool:
-        base, _, name = row.rpartition("/")
-        return name in self.cells.rows(base)
+    def _pieces(self, path: str) -> list[tuple[str, str]]:
+        """Give each section on the way with the name of its row, and the field last. Raises KeyError."""
+        sections, _, field = self.form.locate(path)
+        pieces = []
+        walked, parts = "", path.split("/")
+        for section in sections:
+            walked = "/".join(filter(None, (walked, parts.pop(0))))
+            row = ""
+            if section.rows != "one":
+                names = self.cells.rows(walked)
+                own = parts.pop(0)
+                walked = f"{walked}/{own}"
+                row = self.row_name(section, walked, names.index(own) + 1 if own in names else 1)
+            pieces.append((str(section.label), row))
+        return [*pieces, (str(field.label), "")]
 
     def _section_name(self, path: str) -> str:
         try:

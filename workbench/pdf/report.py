@@ -104,7 +104,7 @@ class Paper:
     @property
     def title(self) -> str:
         """Name it in one line: enterprise, form, period."""
-        return f"{self.enterprise.name} · {self.form.label} · {period_words(self.period)}"
+        return f"{self.enterprise.name}　{self.form.label}　{period_words(self.period)}"
 
 
 def period_words(period: str) -> str:
@@ -184,9 +184,9 @@ class _Document(BaseDocTemplate):
 def _foot(paper: Paper) -> str:
     state = say("pdf.foot.draft") if paper.draft else say("pdf.foot.revision", digest=paper.digest[:12])
     title = checked(paper.title, paper.title)
-    while width(f"{title} · {state}", SANS, 7.5) > WIDTH - 26 * MM:
+    while width(f"{title}　{state}", SANS, 7.5) > WIDTH - 26 * MM:
         title = title[:-2] + "…"
-    return f"{title} · {state}"
+    return f"{title}　{state}"
 
 
 def _cover(paper: Paper) -> Iterator[Flowable]:
@@ -223,23 +223,24 @@ class _Pair(Flowable):
 
     def __init__(self, label: str, text: str) -> None:
         super().__init__()
-        self._label, self._text = Paragraph(label, styles().quiet), Paragraph(text, styles().small)
+        self._label, self._text = Paragraph(label, styles().small_quiet), Paragraph(text, styles().small)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self._label.wrap(36 * MM, height)
-        _, tall = self._text.wrap(width - 36 * MM, height)
-        self.width, self.height = width, max(tall, 13) + 4
+        _, first = self._label.wrap(34 * MM, height)
+        _, second = self._text.wrap(width - 36 * MM, height)
+        self.width, self.height = width, max(first, second) + 4
         return self.width, self.height
 
     def draw(self) -> None:
-        self._label.drawOn(self.canv, 0, self.height - 14)
-        self._text.drawOn(self.canv, 36 * MM, self.height - self._text.height - 0.5)
+        self._label.drawOn(self.canv, 0, self.height - self._label.height)
+        self._text.drawOn(self.canv, 36 * MM, self.height - self._text.height)
 
 
 def _statement(paper: Paper) -> Iterator[Flowable]:
     title = say("pdf.statement")
     yield Paragraph(title, styles().heading)
     yield Rule(10 * MM, 8)
+    yield Spacer(1, 8)
     if paper.form.statement:
         for line in str(paper.form.statement).split("\n"):
             yield Paragraph(inked(line, title), styles().body)

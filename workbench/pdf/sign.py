@@ -146,7 +146,7 @@ def _stamp(identity: Identity, role: Role, at: datetime) -> bytes:
     ]
     canvas.setFillColor(QUIET)
     canvas.setFont(SANS, 8)
-    canvas.drawString(14, tall - 18, f"{say(f'pdf.role.{role}')} · {say('pdf.stamp.signed')}")
+    canvas.drawString(14, tall - 18, f"{say(f'pdf.role.{role}')}　{say('pdf.stamp.signed')}")
     for text, face, size, colour, y in lines:
         checked(text, say(f"pdf.role.{role}"))
         while width(text, face, size) > wide - 24:

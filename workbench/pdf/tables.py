@@ -8,12 +8,15 @@ from workbench.pdf.flow import CondPageBreak, Flowable, Paragraph
 from workbench.pdf.grid import Column, grid, groups
 from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
 from workbench.pdf.pages import Heading
-from workbench.pdf.places import MISSING, Places
+from workbench.pdf.places import DOT, MISSING, Places
 from workbench.rules.form import Field, Section
 from workbench.rules.units import shown_unit
 
 _ROOM = 38 * MM
 """A heading with less room than this below it goes to the next page, in points."""
+
+_YEAR = 92 * MM
+"""Room for a heading and twelve months below it, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Sections:
     def _section(self, section: Section, prefix: str, level: int, title: str) -> Iterator[Flowable]:
         """Give one section below `prefix`, then the sections within its rows."""
         rows = self.places.rows(section, prefix)
-        yield CondPageBreak(_ROOM)
+        # a year of months stays on one page
+        yield CondPageBreak(_YEAR if section.rows == "months" and section.fields else _ROOM)
         yield Heading(inked(title, title), level, title)
         if not rows:
             yield Paragraph(say("pdf.no_rows"), styles().quiet)
@@ -43,7 +47,7 @@ class Sections:
             yield self._total(section.total)
         for path, name in rows:
             for inner in section.sections:
-                yield from self._section(inner, path, 1, f"{name} · {inner.label}" if name else str(inner.label))
+                yield from self._section(inner, path, 1, f"{name}{DOT}{inner.label}" if name else str(inner.label))
 
     def _one(self, section: Section, row: str) -> Flowable:
         """Give a section of one: a row a field, with unit and article."""
