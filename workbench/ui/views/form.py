@@ -1,0 +1,96 @@
+"""Any form, section by section. It knows kinds, rows and units, and no sector."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from workbench.base.text import say
+from workbench.ui import parts
+from workbench.ui.draft import Draft
+from workbench.ui.views.section import SectionCard
+
+SHEETS = (".xlsx", ".xls", ".ods", ".csv", ".txt")
+"""Files that may be dropped on a form to be read into it."""
+
+
+class FormView(parts.Page):
+    """Some sections of a draft's form. `pointed` carries the path of the figure in hand.
+
+    A workbook dropped on it opens the review of what it would change.
+    """
+
+    pointed = Signal(str)
+
+    def __init__(self, draft: Draft, sections: tuple[str, ...]) -> None:
+        """Show sections by their names."""
+        self.draft = draft
+        self.cards = {
+            section.id: SectionCard(draft, section, section.id)
+            for section in draft.form.sections
+            if section.id in sections
+        }
+        self._banner = QVBoxLayout()
+        self._shown = ("", "")
+        super().__init__(self._banner, *self.cards.values())
+        for card in self.cards.values():
+            card.pointed.connect(self.pointed)
+        self.setAcceptDrops(not draft.read_only)
+        draft.changed.connect(self.refresh)
+        draft.restored.connect(self.point)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the finding that matters most here."""
+        found = [each for each in self.draft.outcome.findings if each.path.partition("/")[0] in self.cards]
+        worst = next((each for level in ("error", "warning") for each in found if each.level == level), None)
+        said = worst.sentence() if worst else ""
+        shown = (worst.path if worst else "", said)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        while self._banner.count():
+            item = self._banner.takeAt(0)
+            old = item.widget() if item else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        if worst is not None:
+            from workbench.ui import place
+
+            path = worst.path
+            where = place.name(self.draft, path, whole=False)
+            said = said if said.startswith(where) else f"{where.rpartition(' · ')[0]}　{said}".strip("　")
+            go = parts.button(say("uiform.go"), lambda: self.point(path), "link")
+            self._banner.addWidget(parts.banner(said, "error" if worst.level == "error" else "warn", go))
+
+    def point(self, path: str) -> None:
+        """Go to the field of a path, if it is on this page."""
+        card = self.cards.get(path.partition("/")[0])
+        found = card.show_path(path) if card else None
+        if found is not None:
+            QTimer.singleShot(0, found, lambda: self._bring(found))
+
+    def _bring(self, widget: QWidget) -> None:
+        focus = QApplication.focusWidget()
+        self.ensureWidgetVisible(focus if focus is not None and widget.isAncestorOf(focus) else widget, 24, 48)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a workbook."""
+        if _sheets(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Review what the dropped workbook would change."""
+        from workbench.ui.views.review import review_file
+
+        files = _sheets(event)
+        if files:
+            event.acceptProposedAction()
+            review_file(self, self.draft, files[0])
+
+
+def _sheets(event: QDropEvent) -> list[Path]:
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [file for file in files if file.suffix.lower() in SHEETS]

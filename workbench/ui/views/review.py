@@ -1,0 +1,242 @@
+"""What a workbook would change in a filing, to be looked through and taken as one step."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QWidget
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.rules.cells import Change, Value
+from workbench.rules.kinds import KINDS
+from workbench.services import imports
+from workbench.services.imports import Review
+from workbench.ui import jobs, parts, place, theme
+from workbench.ui.draft import Draft
+
+Index = QModelIndex | QPersistentModelIndex
+_SHOWN_ROWS = 8
+
+
+def review_file(owner: QWidget, draft: Draft, file: Path) -> None:
+    """Read a workbook on the worker, then let the person review what it would change."""
+    try:
+        draft.flush()  # the workbook is compared with what is on the disk
+    except WorkbenchError as error:
+        jobs.home().troubled.emit(error)
+        return
+    jobs.run(
+        lambda progress, cancelled: imports.read_workbook(draft.wb, draft.filing.id, file, progress, cancelled),
+        lambda review: ask(owner, draft, review),
+        label="ui.job.import",
+        owner=owner,
+    )
+
+
+def ask(owner: QWidget, draft: Draft, review: Review) -> None:
+    """Show a review and take over what the person chose."""
+    dialog = ReviewDialog(draft, review, owner)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of a table: its texts, and an icon with its tone before the first."""
+
+    texts: tuple[str, ...]
+    icon: str = ""
+    tone: str = ""
+
+
+class _Lines(QAbstractTableModel):
+    """Lines of words under headings."""
+
+    def __init__(self, heads: tuple[str, ...], lines: list[_Row]) -> None:
+        super().__init__()
+        self.heads = heads
+        self.lines = lines
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent and parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent and parent.isValid() else len(self.heads)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.heads[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        line = self.lines[index.row()]
+        t = theme.tokens()
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return line.texts[index.column()]
+            case Qt.ItemDataRole.DecorationRole if index.column() == 0 and line.icon:
+                return theme.pixmap(line.icon, {"error": t.error, "warn": t.warn}.get(line.tone, t.quiet), 14)
+        return None
+
+
+class _Changes(_Lines):
+    """The changes, each with a box to choose it; those in rows with errors cannot be chosen."""
+
+    def __init__(self, draft: Draft, review: Review) -> None:
+        heads = tuple(say(f"uiform.review.head.{each}") for each in ("where", "before", "after", "cell"))
+        self.paths = [change.path for change in review.changes]
+        self.barred = {path for path in self.paths if review.barred(path)}
+        self.chosen = set(self.paths) - self.barred
+        super().__init__(heads, [_change(draft, change) for change in review.changes])
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self.paths[index.row()] in self.barred:
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        path = self.paths[index.row()]
+        match role:
+            case Qt.ItemDataRole.CheckStateRole if index.column() == 0:
+                return Qt.CheckState.Checked if path in self.chosen else Qt.CheckState.Unchecked
+            case Qt.ItemDataRole.ForegroundRole if index.column() == 1 or path in self.barred:
+                return QColor(theme.tokens().quiet)
+            case Qt.ItemDataRole.FontRole if index.column() == 2:
+                font = QFont()
+                font.setBold(True)
+                return font
+        return super().data(index, role)
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        path = self.paths[index.row()]
+        if role != Qt.ItemDataRole.CheckStateRole or path in self.barred:
+            return False
+        (self.chosen.add if Qt.CheckState(value) == Qt.CheckState.Checked else self.chosen.discard)(path)
+        self.dataChanged.emit(index, index)
+        return True
+
+    def choose(self, all_of_them: bool) -> None:
+        """Choose all that can be, or none."""
+        self.chosen = set(self.paths) - self.barred if all_of_them else set()
+        if self.paths:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.paths) - 1, 0))
+
+
+def _change(draft: Draft, change: Change) -> _Row:
+    before, after = (
+        _written(draft, change.path, cell.value) if cell else say("uiform.nothing")
+        for cell in (change.before, change.after)
+    )
+    source = change.after.source if change.after else None
+    return _Row((place.name(draft, change.path), before, after, source.place.partition(" · ")[0] if source else ""))
+
+
+def _written(draft: Draft, path: str, value: Value | None) -> str:
+    if value is None:
+        return say("uiform.nothing")
+    try:
+        field = draft.form.locate(path)[2]
+    except KeyError:
+        return str(value)
+    return KINDS[field.kind].show(value, field)
+
+
+class ReviewDialog(QDialog):
+    """What a workbook would change, what is wrong in it, and where its results differ from ours."""
+
+    def __init__(self, draft: Draft, review: Review, parent: QWidget | None = None) -> None:
+        """Show a review of a draft."""
+        super().__init__(parent)
+        self.draft = draft
+        self.review = review
+        self.setWindowTitle(say("uiform.review.title"))
+        self.resize(860, 540)
+        self.changes = _Changes(draft, review)
+        self.changes.dataChanged.connect(self._count)
+        self.take = parts.button("", self._take, "primary")
+        self.take.setDefault(True)
+        leave = parts.button(say("ui.cancel"), self.reject)
+        every = parts.button(say("uiform.review.all"), lambda: self.changes.choose(True), "link")
+        none = parts.button(say("uiform.review.none"), lambda: self.changes.choose(False), "link")
+        errors = sum(fault.level == "error" for fault in review.faults)
+        head = parts.label(say("uiform.review.of", file=Path(review.file).name), "title", wrap=True)
+        self.said = parts.label(say("uiform.review.counts", changes=len(review.changes), errors=errors), "quiet")
+        items: list[parts.Item] = [head, self.said]
+        if review.faults:
+            lines = [
+                _Row((fault.where, fault.sentence()), *_sign(fault.level))
+                for fault in sorted(review.faults, key=lambda fault: fault.level != "error")
+            ]
+            heads = (say("uiform.review.head.cell"), say("uiform.review.head.fault"))
+            items += [parts.label(say("uiform.review.faults"), "heading"), self._table(_Lines(heads, lines), 1)]
+        if review.changes:
+            line = parts.row(parts.label(say("uiform.review.changes"), "heading"), None, every, none)
+            items += [line, self._table(self.changes, 0, stretch=True)]
+        if review.differences:
+            lines = [
+                _Row(
+                    (
+                        place.name(draft, each.path),
+                        _written(draft, each.path, each.theirs),
+                        _written(draft, each.path, each.ours),
+                    ),
+                    "warning",
+                    "warn",
+                )
+                for each in review.differences
+            ]
+            heads = tuple(say(f"uiform.review.head.{each}") for each in ("where", "theirs", "ours"))
+            items += [
+                parts.label(say("uiform.review.differences"), "heading"),
+                self._table(_Lines(heads, lines), 0),
+            ]
+        if not review.changes:
+            items += [parts.label(say("uiform.review.nothing"), wrap=True), None]
+        self.wrong = parts.label("", "error", wrap=True)
+        self.wrong.hide()
+        self.setLayout(parts.column(*items, self.wrong, parts.row(None, leave, self.take), gap=10, margin=24))
+        self._count()
+
+    def _table(self, model: _Lines, wide: int, *, stretch: bool = False) -> QTableView:
+        table = QTableView()
+        model.setParent(table)
+        table.setModel(model)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(theme.ROW)
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        if not stretch:
+            rows = min(model.rowCount(), _SHOWN_ROWS if not self.review.changes else 4)
+            table.setFixedHeight((rows + 1) * theme.ROW + 4)
+        return table
+
+    def _count(self) -> None:
+        count = len(self.changes.chosen)
+        self.take.setText(say("uiform.review.take", count=count))
+        self.take.setEnabled(bool(count))
+
+    def _take(self) -> None:
+        """Take over what is chosen, as one step."""
+        try:
+            cells = imports.accept(self.draft.cells, self.review, self.changes.chosen)
+        except WorkbenchError as error:
+            self.wrong.setText(say(error.code, **error.args_))
+            self.wrong.show()
+            return
+        self.draft.replace(say("uiform.edit.import", file=Path(self.review.file).name), cells)
+        self.accept()
+
+
+def _sign(level: str) -> tuple[str, str]:
+    return {"error": ("failed", "error"), "warning": ("warning", "warn")}.get(level, ("note", ""))

@@ -1,0 +1,143 @@
+"""One section as a card: its title and total, its table or fields, and below a table what belongs to its row."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from workbench.base.text import say
+from workbench.rules.form import Section
+from workbench.ui import parts, place, theme
+from workbench.ui.draft import Draft
+from workbench.ui.views.fields import Fields
+from workbench.ui.views.table import Table
+
+
+class SectionCard(QFrame):
+    """A section at `base`. `pointed` carries the path of the figure in hand."""
+
+    pointed = Signal(str)
+
+    def __init__(self, draft: Draft, section: Section, base: str, *, title: str = "", inner: bool = False) -> None:
+        """Show a section; an inner one stands within its row's card and needs no frame."""
+        super().__init__()
+        self.draft = draft
+        self.section = section
+        self.base = base
+        if not inner:
+            self.setProperty("role", "card")
+        self.total = parts.button("", lambda: self.pointed.emit(section.total), "quiet")
+        self.total.setStyleSheet("QPushButton { font-weight: bold; padding: 0 4px; }")
+        self.total.setToolTip(say("uiform.why.ask"))
+        self.total.setVisible(bool(section.total))
+        heading = parts.label(title or str(section.label), "heading", wrap=True)
+        head = parts.row(heading, self.total, gap=12)
+        head.setStretch(0, 1)
+        self._heading = heading
+        self.body: Table | Fields
+        if section.rows == "one":
+            self.body = Fields(draft, section, base)
+        else:
+            self.body = Table(draft, section, base)
+            self.body.told.connect(self._tell)
+            self.body.selectionModel().currentRowChanged.connect(self._row_chosen)
+        self.body.pointed.connect(self.pointed)
+        self.said = parts.label("", "warn", wrap=True)
+        self.said.hide()
+        self._below = QVBoxLayout()
+        self._below.setSpacing(16)
+        self._row = ""
+        self.inner: list[SectionCard] = []
+        about = parts.label(str(section.help or ""), "quiet", wrap=True)
+        about.setVisible(section.help is not None)
+        layout = parts.column(head, about, self.body, self.said, self._below, gap=8, margin=0 if inner else 16)
+        self.setLayout(layout)
+        draft.changed.connect(self.refresh)
+        self.refresh()
+        if section.rows == "one":
+            self._show_inner(base)
+        elif section.sections and isinstance(self.body, Table) and self.body.grid.names:
+            self._show_inner(f"{base}/{self.body.grid.names[0]}")
+
+    def _tell(self, sentence: str) -> None:
+        self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))
+
+    def refresh(self) -> None:
+        """Show the total as it is now, and below the row in hand, unless it is gone."""
+        path = self.section.total
+        if path:
+            field = self.draft.form.locate(path)[2]
+            said = place.shown(self.draft, path, field) or "—"
+            self.total.setText(say("uiform.total.of", figure=said, unit=place.unit(self.draft, path, field)))
+        if self._row and isinstance(self.body, Table):
+            names = self.body.grid._names()  # noqa: SLF001 - the table may hear of the change after this card
+            if self._row.rpartition("/")[2] not in names:
+                self._show_inner(f"{self.base}/{names[0]}" if names else "")
+            for card in self.inner:
+                card.retitle(self.section, self._row)
+        elif not self._row and self.section.sections and isinstance(self.body, Table) and self.body.grid.names:
+            self._show_inner(f"{self.base}/{self.body.grid.names[0]}")
+
+    def retitle(self, outer: Section, row: str) -> None:
+        """Title an inner section with the row it belongs to."""
+        self._heading.setText(f"{place.row_title(self.draft, outer, row)} · {self.section.label}")
+
+    def _row_chosen(self, current: QModelIndex, _: QModelIndex) -> None:
+        if not isinstance(self.body, Table) or not self.section.sections:
+            return
+        names = self.body.grid.names
+        if 0 <= current.row() < len(names):
+            self._show_inner(f"{self.base}/{names[current.row()]}")
+
+    def _show_inner(self, row: str) -> None:
+        """Show the sections within a row below the table."""
+        if row == self._row:
+            return
+        self._row = row
+        while self._below.count():
+            old = self._below.takeAt(0)
+            widget = old.widget() if old else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.inner = []
+        for section in self.section.sections if row else ():
+            card = SectionCard(self.draft, section, f"{row}/{section.id}", inner=True)
+            if self.section.rows != "one":
+                card.retitle(self.section, row)
+            card.pointed.connect(self.pointed)
+            self._below.addWidget(self._indented(card) if self.section.rows != "one" else card)
+            self.inner.append(card)
+
+    @staticmethod
+    def _indented(card: QWidget) -> QWidget:
+        """Stand what belongs to a row beside a line in the accent colour, so that the eye sees it belongs."""
+        frame = QFrame()
+        frame.setProperty("role", "detail")
+        frame.setLayout(parts.column(card, margin=0))
+        frame.setContentsMargins(12, 4, 0, 0)
+        frame.setStyleSheet(
+            f'QFrame[role="detail"] {{ border: none; border-left: 3px solid {theme.tokens().accent}; }}'
+        )
+        return frame
+
+    def show_path(self, path: str) -> QWidget | None:
+        """Go to the field of a path; gives the widget to bring into sight, None if it is not here."""
+        if self.body.show_path(path):
+            return self.body
+        if not path.startswith(self.base + "/"):
+            return None
+        if isinstance(self.body, Table):
+            row = self.base + "/" + path[len(self.base) + 1 :].partition("/")[0]
+            index = self.body.grid.find(f"{row}/{self.section.fields[0].id}")
+            if not index.isValid():
+                return None
+            self.body.setCurrentIndex(index)
+        for card in self.inner:
+            found = card.show_path(path)
+            if found is not None:
+                return found
+        return None
+
+    def focus_first(self) -> None:
+        """Put the cursor where writing begins."""
+        self.body.setFocus(Qt.FocusReason.OtherFocusReason)
