@@ -6,8 +6,8 @@ from pathlib import Path
 from workbench.base.numbers import D
 from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import evaluate
-from workbench.rules.outcome import Outcome
 from workbench.rules.library import Library
+from workbench.rules.outcome import Outcome
 
 Work = Callable[[Cells], Outcome]
 

@@ -237,13 +237,11 @@ class _Run:
         match node:
             case Ref(label=label, unit=unit):
                 found, field = self._cell(row, node)
-                return Input(label, unit, self._field(found, field), f"{found.prefix}/{field.id}")
+                return Input(label, unit, self._field(found, field), f"{found.prefix}/{field.id}", field=field)
             case Column(label=label, unit=unit):
-                items = tuple(
-                    (f"{inner.prefix}/{field.id}", self._field(inner, field))
-                    for inner, field in self._column(row, node)
-                )
-                return Input(label, unit, None, items=items)
+                cells = self._column(row, node)
+                items = tuple((f"{inner.prefix}/{field.id}", self._field(inner, field)) for inner, field in cells)
+                return Input(label, unit, None, items=items, field=cells[0][1] if cells else None)
             case Param(name=name, label=label, unit=unit):
                 entry = row.rules.parameters.get(name)
                 value = entry.value if entry and isinstance(entry.value, Decimal) else None

@@ -30,9 +30,10 @@ class Num:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text written in the expression, such as a choice."""
+    """A text written in the expression; the answer of a choice has the words for it as its label."""
 
     value: str
+    label: Label | None = dataclasses.field(compare=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,9 @@ class Scope(Protocol):
     def dotted(self, names: tuple[str, ...]) -> Ref | Column:
         """Find ``section.field``; raises FormulaError."""
 
+    def answer(self, text: str) -> Label | None:
+        """Give the words for a text that is the answer of a choice here, if it is."""
+
 
 _BIN = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
@@ -190,7 +194,7 @@ class _Parser:
     def node(self, node: ast.expr) -> Node:  # noqa: PLR0911 - one line a kind of node
         match node:
             case ast.Constant(value=str() as text):
-                return Text(text)
+                return Text(text, self._scope.answer(text))
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
                 # the figure as written, never as a float has it
                 return Num(D(ast.get_source_segment(self._text, node) or ""))
@@ -375,8 +379,8 @@ def _print(node: Node, say: Callable[[Reference], str], binding: int = 0) -> str
     match node:
         case Num(value):
             return f"{value:,f}"
-        case Text(value):
-            return f"“{value}”"
+        case Text(value, label):
+            return f"“{label or value}”"
         case Ref() | Column() | Param() | Pick():
             return say(node)
         case Given(ref):

@@ -8,8 +8,9 @@ from typing import Literal
 from workbench.base.numbers import shown
 from workbench.base.text import Label, say
 from workbench.rules.cells import Value
-from workbench.rules.form import Level
+from workbench.rules.form import Field, Level
 from workbench.rules.formula import Expression
+from workbench.rules.kinds import KINDS
 from workbench.rules.parameter import Content
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry
@@ -17,7 +18,10 @@ from workbench.rules.timeline import Entry
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What went into a step: a cell (`path`), a parameter (`name`, and `key` for a table), or many cells (`items`)."""
+    """What went into a step: a cell (`path`), a parameter (`name`, and `key` for a table), or many cells (`items`).
+
+    `field` is the form's field a cell belongs to; a parameter has none.
+    """
 
     label: Label
     unit: str
@@ -27,6 +31,12 @@ class Input:
     key: str = ""
     items: tuple[tuple[str, Value | None], ...] = ()
     entry: Entry[Content] | None = None
+    field: Field | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as its field shows it, in the person's language; a dash where there is none."""
+        return _write(self.value, self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +82,18 @@ _MOST_TERMS = 6
 
 def _figure(given: Input) -> str:
     if given.items:
-        terms = [_write(value) for _, value in given.items]
+        terms = [_write(value, given.field) for _, value in given.items]
         shown_terms = terms if len(terms) <= _MOST_TERMS else [*terms[: _MOST_TERMS - 2], "…", terms[-1]]
         return "(" + " + ".join(shown_terms) + ")"
-    return _write(given.value)
+    return given.text
 
 
-def _write(value: Value | None) -> str:
+def _write(value: Value | None, field: Field | None) -> str:
+    """Write a value as its field shows it; a parameter has no field, and is written as it is."""
     if value is None:
         return "—"
+    if field:
+        return KINDS[field.kind].show(value, field)
     return shown(value) if isinstance(value, Decimal) else str(value)
 
 

@@ -71,18 +71,27 @@ class Place:
         for part in children(node):
             yield from self.stray_answers(part)
 
-    def _answers(self, ref: Ref) -> set[str] | None:
+    def answer(self, text: str) -> Label | None:
+        """Give the words for a text that is the answer of a choice of this row or one around it."""
+        fields = (field for section in reversed(self.chain) for field in _list(section, "fields"))
+        return next((words[text] for field in fields if text in (words := self._choices(field) or {})), None)
+
+    def _answers(self, ref: Ref) -> Mapping[str, Label] | None:
         """Give the answers of a choice in a row at hand; None where they are not told here."""
         if ref.path:
             return None
         field = _find(_list(self.chain[len(self.chain) - 1 - ref.up], "fields"), ref.field)
-        if field is None or field.get("kind") != "choice":
+        return self._choices(field) if field is not None else None
+
+    def _choices(self, field: Node) -> Mapping[str, Label] | None:
+        if field.get("kind") != "choice":
             return None
         if not isinstance(field.get("choices"), str):
-            return {str(choice.get("id")) for choice in _list(field, "choices")}
+            return {str(choice.get("id")): _label(choice) for choice in _list(field, "choices")}
         parameter = self.parameters.get(field["choices"])
         values = [entry.value for entry in parameter.timeline.entries] if parameter else []
-        return {name for value in values if isinstance(value, Mapping) for name in value}
+        lists = (value for value in values if isinstance(value, Mapping))
+        return {name: label for value in lists for name, label in value.items() if isinstance(label, Label)}
 
     def _levels(self) -> Iterator[list[Node]]:
         """Give the sections in reach: those within this row, within the row around it …, and the form's own."""
