@@ -1,5 +1,6 @@
 """What the Excel menu of a filing does: out as a template or a workbook, and in again as a list of changes."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,9 +56,8 @@ def _workbook(window: "Window", draft: "Draft") -> None:
 
 def _written(window: "Window", file: Path) -> None:
     window.remember(folder=str(file.parent))
-    window.notice(
-        "trouble", "ui.filing.written", {"file": file}, "", (say("ui.export.show"), lambda: dialogs.show_folder(file))
-    )
+    show = ("ui.export.show", partial(dialogs.show_folder, file))
+    window.notice("trouble", "ui.filing.written", {"file": file}, "", show)
 
 
 def _import(window: "Window", draft: "Draft") -> None:

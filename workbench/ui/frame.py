@@ -11,7 +11,7 @@ from workbench.base.text import say
 from workbench.ui import jobs, parts, theme
 
 Message = tuple[str, Mapping[str, object] | None, str, tuple[str, Callable[[], object]] | None]
-"""What is said across the top: code, arguments, tone, and a deed with its words."""
+"""What is said across the top: code, arguments, tone, and a deed with the code of its words."""
 
 PATIENCE = 250
 """Milliseconds of work before the progress line shows: shorter work is no news."""
@@ -40,7 +40,7 @@ class JobLine(QFrame):
         self.hide()
 
     def _changed(self) -> None:
-        if jobs.home().running and self.isHidden():
+        if jobs.home().shown and self.isHidden():
             if not self._patience.isActive():
                 self._patience.start()
         else:
@@ -48,7 +48,7 @@ class JobLine(QFrame):
 
     def refresh(self) -> None:
         """Show the job in hand."""
-        running = jobs.home().running
+        running = jobs.home().shown
         self.setVisible(bool(running))
         if not running:
             return
@@ -60,7 +60,7 @@ class JobLine(QFrame):
         self.stop.setText(say("ui.job.stopping" if job.cancelled else "ui.cancel"))
 
     def _stop(self) -> None:
-        running = jobs.home().running
+        running = jobs.home().shown
         if running:
             running[0].cancel()
             self.refresh()
@@ -137,12 +137,17 @@ class Frame(QMainWindow):
     ) -> None:
         """Say something across the top, one message a `key`, until `dismiss`.
 
-        With `act`, words and what they do, the person can do just that; without, the person can close it unless it
-        is ``read_only``, which stays true.
+        With `act`, the code of its words and a deed, the person can do just that; without, they can close it,
+        unless it is ``read_only``, which stays true.
         """
         self.dismiss(key)
-        deed = parts.button(*act) if act else None if key == "read_only" else self._closer(key)
+        deed: QPushButton | None = None
+        if act:
+            deed = parts.button(say(act[0]), act[1])
+        elif key != "read_only":
+            deed = self._closer(key)
         shown = parts.banner(say(code, **(args or {})), tone, deed)
+        shown.setProperty("strip", "true")
         self.said[key] = (code, args, tone, act)
         self.messages[key] = shown
         self.notices.addWidget(shown)

@@ -36,12 +36,19 @@ class Job:
         self.label = label
         self.fraction: float | None = None
         self.step = ""
+        self.quiet = False
+        """Whether nobody waits for it any more: the page that asked is gone."""
         self._stop = Event()
         self._told = 0.0
 
     def cancel(self) -> None:
         """Ask the work to stop; it does so at its next look."""
         self._stop.set()
+
+    def abandon(self) -> None:
+        """Ask it to stop, and speak of it no more."""
+        self.quiet = True
+        self.cancel()
 
     @property
     def cancelled(self) -> bool:
@@ -80,6 +87,11 @@ class Home(QObject):
 
     def _receive(self, deed: Callable[[], None]) -> None:
         deed()
+
+    @property
+    def shown(self) -> list[Job]:
+        """Give the jobs somebody waits for, the one in hand first."""
+        return [job for job in self.running if not job.quiet]
 
     def submit(self, job: Job, work: Callable[[], None]) -> None:
         """Queue a job."""
@@ -122,6 +134,8 @@ def run(
     """
     job = Job(label)
     place = home()
+    if owner is not None:
+        owner.destroyed.connect(job.abandon)
 
     def deliver(deed: Callable[[], object]) -> None:
         def arrive() -> None:

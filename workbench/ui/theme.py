@@ -219,12 +219,15 @@ QWidget[role="head"] {{ background: {t.side}; border: none; border-bottom: 1px s
 QFrame[role="nav"] {{ background: {t.side}; border: none; border-right: 1px solid {t.line}; }}
 QFrame[role="why"] {{ background: {t.side}; border: none; border-left: 1px solid {t.line}; }}
 QFrame[role="card"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame[role="desk"] {{ background: {t.hover}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[role="rule"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="drop"] {{ background: {t.card}; border: 2px dashed {t.line}; border-radius: 8px; }}
 QFrame[role="drop"][over="true"] {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 QFrame[role="banner"] {{ background: {t.accent_soft}; border: none; border-radius: 6px; }}
 QFrame[role="banner"][tone="warn"] {{ background: {t.warn_soft}; }}
 QFrame[role="banner"][tone="error"] {{ background: {t.error_soft}; }}
+QFrame[role="banner"][strip="true"] {{ border-radius: 0; border-bottom: 1px solid {t.line}; }}
+QFrame[role="banner"][strip="true"] QPushButton {{ min-height: 26px; background: transparent; }}
 QFrame[role="banner"] QLabel {{ color: {t.accent}; }}
 QFrame[role="banner"][tone="warn"] QLabel {{ color: {t.warn}; }}
 QFrame[role="banner"][tone="error"] QLabel {{ color: {t.error}; }}
@@ -276,6 +279,10 @@ QPushButton[role="step"]:checked {{ color: {t.accent}; font-weight: bold; backgr
 QPushButton[role="step"][state="done"] {{ color: {t.ink}; }}
 QPushButton[role="step"][state="done"]:checked {{ color: {t.accent}; }}
 QPushButton[role="danger"] {{ color: {t.error}; }}
+QPushButton::menu-indicator {{ image: url(icons:chevron-{shade}.svg); width: 14px; height: 14px; right: 8px;
+    subcontrol-origin: padding; subcontrol-position: right center; }}
+QPushButton[role="menu"] {{ padding: 0 26px 0 12px; }}
+QPushButton[role="menu"]:focus {{ padding: 0 25px 0 11px; }}
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 6px; }}
 QToolButton:hover {{ background: {t.hover}; }}
 QToolButton:focus {{ border: 2px solid {t.accent}; padding: 5px; }}
@@ -324,6 +331,8 @@ QTableView::item, QTreeView::item {{ padding: 0 8px; }}
 QListView::item {{ min-height: {ROW}px; padding: 0 8px; border-radius: 6px; }}
 QListView::item:hover {{ background: {t.hover}; }}
 QListView::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
+QTableView[role="list"]::item {{ padding: 0 8px 0 4px; }}
+QTableView[role="list"] QHeaderView::section {{ padding: 0 8px 0 4px; }}
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{ background: {t.card}; color: {t.quiet}; border: none; border-bottom: 1px solid {t.line};
     padding: 0 8px; min-height: 30px; }}

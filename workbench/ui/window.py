@@ -84,8 +84,7 @@ class Window(Frame):
         self.dismiss("read_only")
         self.dismiss("practice")
         if self.practising():
-            back = (say("ui.practice.leave"), self.reopen)
-            self.notice("practice", "ui.practice", tone="", act=back)
+            self.notice("practice", "ui.practice", tone="", act=("ui.practice.leave", self.reopen))
         if wb.read_only and wb.workspace is not None:
             self.notice("read_only", wb.workspace.read_only_reason, {"file": wb.workspace.path})
         self.go("verify" if self.settings.desk == "official" and not self.practising() else "overview")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 WHY = 288
 """Width of the panel at the right."""
-ROOM = 640
-"""What the form wants for itself before the panel may stand beside it unasked."""
+ROOM = 860
+"""Below this width of the head its buttons show icons alone where they can."""
 
 
 class FilingView(QWidget):
@@ -82,7 +82,7 @@ class FilingView(QWidget):
         return strip
 
     def _title(self) -> str:
-        return f"{period_words(self.draft.filing.period)} · {self.draft.form.label}"
+        return f"{period_words(self.draft.filing.period)} · {self.journey.label}"
 
     def _history_buttons(self) -> tuple[QToolButton, QToolButton]:
         made = []
@@ -103,7 +103,7 @@ class FilingView(QWidget):
         return made[0], made[1]
 
     def _more(self) -> QPushButton:
-        made = parts.button(say("ui.filing.excel"), lambda: None)
+        made = parts.button(say("ui.filing.excel"), lambda: None, "menu")
         menu = QMenu(made)
         self.actions_of: dict[str, QAction] = {}
         for name in ("import", "workbook", "template"):
@@ -257,6 +257,6 @@ class FilingView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give up words before buttons are cut."""
         super().resizeEvent(event)
-        tight = self.width() - (WHY if self.why.isVisibleTo(self) else 0) < ROOM
+        tight = self.head.width() < ROOM
         self.why_button.setText("" if tight else say("ui.why"))
         self.why_button.setAccessibleName(say("ui.why"))

@@ -32,6 +32,7 @@ class FilingsView(QWidget):
         self.reopen_button = parts.button(say("ui.filings.reopen"), self._reopen)
         self.read_only = read_only
         self.table = QTableView()
+        self.table.setProperty("role", "list")
         self._fill()
         head = Header(say("ui.nav.filings"), [self.reopen_button, self.open_button, self.begin_button])
         head.show_below(enterprise)

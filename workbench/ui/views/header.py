@@ -22,10 +22,10 @@ class Header(QFrame):
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         words = parts.column(parts.row(self.title, self.pill, None, gap=10), self.below, gap=2)
         line = parts.row(words, *buttons, gap=8)
-        line.setContentsMargins(24, 12, 24, 12)
+        line.setContentsMargins(24, 8, 24, 8)
         line.setStretch(0, 1)
         self.setLayout(line)
-        self.setMinimumHeight(60)
+        self.setFixedHeight(72)
 
     def show_state(self, word: str, tone: str = "") -> None:
         """Show the state of what the page is about in one word."""

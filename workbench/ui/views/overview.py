@@ -11,6 +11,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Outcome
+from workbench.rules.units import shown_unit
 from workbench.services.filings import FilingSummary
 from workbench.ui import parts, theme
 from workbench.ui.dialogs import period_words
@@ -88,7 +89,7 @@ class OverviewView(QWidget):
             items += [
                 8,
                 parts.label(str(field.label), "quiet"),
-                parts.row(parts.label(shown, "figure"), parts.label(field.unit, "quiet"), None, gap=8),
+                parts.row(parts.label(shown, "figure"), parts.label(shown_unit(field.unit), "quiet"), None, gap=8),
             ]
         items += [
             8,

@@ -20,7 +20,7 @@ class Preview(QFrame):
     def __init__(self, make: Callable[[], bytes]) -> None:
         """Show what `make` draws; it runs on the worker."""
         super().__init__()
-        self.setProperty("role", "card")
+        self.setProperty("role", "desk")
         self.pdf = b""
         self.page = 0
         self.count = 0

@@ -56,8 +56,11 @@ class SignView(QWidget):
         )
         self.go.setEnabled(done or (not errors and not draft.read_only))
         note = parts.label(say("ui.sign.frozen" if done else "ui.sign.freeze.about"), "quiet", wrap=True)
-        page = parts.Page(*shown, note, parts.row(self.go, None), gap=12)
+        page = parts.Page(*shown, gap=12)
         page.setMinimumWidth(340)
+        foot = parts.row(self.go, note, gap=12)
+        foot.setContentsMargins(24, 8, 24, 8)
+        foot.setStretch(1, 1)
         try:
             draft.flush()  # the preview and the freezing read what is on the disk
         except WorkbenchError as error:
@@ -68,7 +71,7 @@ class SignView(QWidget):
         line = parts.row(page, beside, gap=0)
         line.setStretch(0, 1)
         line.setStretch(1, 1)
-        self.setLayout(line)
+        self.setLayout(parts.column(line, parts.rule(), foot, gap=0))
 
     def _draw(self) -> bytes:
         from workbench.services import exports
@@ -118,12 +121,13 @@ class ExportView(QWidget):
             *shown,
             *places,
             parts.card(parts.label(say("ui.export.folder"), "heading"), target),
-            parts.row(self.go, self.more, None),
             parts.label(say("ui.export.countersign.about"), "quiet", wrap=True),
             gap=12,
             widest=860,
         )
-        self.setLayout(parts.column(self.page, gap=0))
+        foot = parts.row(self.go, self.more, None, gap=12)
+        foot.setContentsMargins(24, 8, 24, 8)
+        self.setLayout(parts.column(self.page, parts.rule(), foot, gap=0))
         self._refresh()
 
     def _refresh(self) -> None:
