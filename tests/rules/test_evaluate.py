@@ -136,3 +136,12 @@ def test_rows_are_worked_out_in_their_own_right(work: Work, year: Cells) -> None
     total = values["total/emission_all"]
     assert isinstance(total, Decimal)
     assert total == 2 * D("2402.40")
+
+
+def test_a_draft_is_doubted_until_the_person_says_where_the_official_text_has_it(work: Work, year: Cells) -> None:
+    (cite,) = work(year).unsure
+    confirmed = work(year.changed({cite.confirmation: Cell("公报 2026 年第 7 号，第 3 页")}))
+    assert not confirmed.unsure
+    assert confirmed.confirmed[cite.confirmation] == "公报 2026 年第 7 号，第 3 页"
+    assert confirmed.findings == work(year).findings
+    assert work(year.changed({cite.confirmation: Cell("")})).unsure

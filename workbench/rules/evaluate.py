@@ -31,7 +31,7 @@ from workbench.rules.functions import FUNCTIONS, Argument
 from workbench.rules.kinds import KINDS
 from workbench.rules.library import Rules
 from workbench.rules.outcome import Finding, Input, Outcome, Step
-from workbench.rules.sources import Citation
+from workbench.rules.sources import CONFIRMED, Citation
 
 
 def evaluate(form: Form, cells: Cells, rules: Rules) -> Outcome:
@@ -109,12 +109,17 @@ class _Run:
         self._check()
         known = set(order)
         for path in self.cells:
-            if path not in known:
+            if path not in known and not path.startswith(f"{CONFIRMED}/"):
                 self._find("warning", "cell.not_of_form", path, {"path": path})
                 order.append(path)
         findings = [finding for path in dict.fromkeys(["", *order]) for finding in self.findings.get(path, ())]
         values = {path: value for path in order if (value := self.values.get(path)) is not None}
-        return Outcome(values, self.steps, tuple(findings))
+        confirmed = {
+            path: str(cell.value)
+            for path, cell in self.cells.items()
+            if path.startswith(f"{CONFIRMED}/") and cell.value
+        }
+        return Outcome(values, self.steps, tuple(findings), confirmed)
 
     def _visit(self, row: _Row, order: list[str]) -> None:
         if row.section:

@@ -1,5 +1,6 @@
 """What evaluating gives: values, the steps behind them, and findings."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -121,6 +122,12 @@ class Outcome:
     values: Mapping[str, Value]
     steps: Mapping[str, Step]
     findings: tuple[Finding, ...]
+    confirmed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Where the person saw what is doubtful, by the citation's `confirmation`."""
+
+    def doubts(self, cite: Citation) -> bool:
+        """Tell whether a source is unverified or a draft, and nobody has confirmed it against the official text."""
+        return not cite.sure and cite.confirmation not in self.confirmed
 
     @property
     def ready(self) -> bool:
@@ -129,6 +136,6 @@ class Outcome:
 
     @property
     def unsure(self) -> tuple[Citation, ...]:
-        """The unverified or draft sources it rests on, each once."""
+        """The doubtful sources it rests on, each once."""
         cites = (cite for step in self.steps.values() for cite in step.cites)
-        return tuple(dict.fromkeys(cite for cite in cites if not cite.sure))
+        return tuple(dict.fromkeys(cite for cite in cites if self.doubts(cite)))

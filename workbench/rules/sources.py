@@ -9,6 +9,9 @@ from workbench.base.text import Label
 Confidence = Literal["text", "secondary", "unverified"]
 Status = Literal["in_force", "draft", "superseded"]
 
+CONFIRMED = "confirmed"
+"""Cells below this name are no answers to a form: they say where the person saw a doubtful rule in the official text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -40,6 +43,11 @@ class Citation:
     def sure(self) -> bool:
         """Tell whether a person may rely on it unconfirmed: not unverified, and not a draft."""
         return self.confidence != "unverified" and self.document.status != "draft"
+
+    @property
+    def confirmation(self) -> str:
+        """The path of the cell in which a person confirms it against the official text, and says where that stands."""
+        return f"{CONFIRMED}/{self.document.id}/{self.article.replace('/', '／')}"
 
     def __str__(self) -> str:
         """Write it as a reader looks it up: 《title》 number article."""
