@@ -10,7 +10,7 @@ Confidence = Literal["text", "secondary", "unverified"]
 Status = Literal["in_force", "draft", "superseded"]
 
 CONFIRMED = "confirmed"
-"""Cells below this name are no answers to a form: they say where the person saw a doubtful rule in the official text."""
+"""Cells below this name answer no form: they say where the person saw a doubtful rule in the official text."""
 
 
 @dataclass(frozen=True, slots=True)
