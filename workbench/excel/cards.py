@@ -46,7 +46,7 @@ def write_card(page: Page, card: Card) -> None:
 
 def _line(page: Page, section: Section, slot: Slot) -> None:
     sheet, styles, field, row = page.sheet, page.styles, slot.field, slot.row
-    path = "/".join((*slot.inner, field.id))
+    path = slot.suffix
     sheet.write_string(row, 0, slot.name)
     star = "" if not field.required or field.computed or field.default else " *"
     symbol = f"  {field.symbol}" if field.symbol else ""

@@ -79,7 +79,7 @@ def write_guide(page: "Worksheet", styles: Styles, book: Book, outcome: Outcome,
 
 def _facts(book: Book, facts: Facts) -> list[tuple[str, str]]:
     form, about, rules = book.layout.form, facts.about, facts.rules
-    drawn = {each.field.draws: facts.cells.value("/".join((*each.inner, each.field.id)))
+    drawn = {each.field.draws: facts.cells.value(each.suffix)
              for where, each in book.layout.slots.values() if isinstance(where, Card)}  # fmt: skip
     return [
         ("excel.guide.enterprise", about.enterprise or str(drawn.get("enterprise.name") or "")),

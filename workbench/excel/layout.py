@@ -53,6 +53,11 @@ class Slot:
     """Its row in a card."""
 
     @property
+    def suffix(self) -> str:
+        """Its path from the row on, or from the top in a card."""
+        return "/".join((*self.inner, self.field.id))
+
+    @property
     def value(self) -> int:
         """The column whose cells formulas take."""
         return self.at.get("code", self.at.get("used", self.at.get("typed", 0)))

@@ -2,20 +2,24 @@
 
 import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 from workbench.base.errors import Cancelled
+from workbench.base.numbers import D
 from workbench.excel.addresses import address, letters
 from workbench.excel.files import Corner, open_file
 from workbench.excel.layout import Card, Slot, Table, lay_out, weave
 from workbench.excel.marks import Found, Recogniser
-from workbench.excel.reading import Reading, RowFault
-from workbench.excel.values import Converter, error_of
-from workbench.rules.cells import Cell, Cells, Source
+from workbench.excel.reading import Computed, Reading, RowFault
+from workbench.excel.values import EXACT, Converter, error_of
+from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.rules.form import Form, Level, row_names
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_REMEMBERED = 10_000
 _LOOK = 5_000
 """Rows between two looks at whether the person cancelled."""
 
@@ -37,16 +41,10 @@ def read(
     layout = lay_out(form, Cells(), 0)
     recogniser = Recogniser(form, layout, path.name)
     reader = _Reader(f" · {path.name} · {opened.sha256[:12]}", cells or Cells(), cancelled)
-    # hundreds of thousands of small objects and no garbage among them: collecting would double the time
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         for found in recogniser.walk(opened):
             progress(None, "excel.progress.rows")
             reader.take(found, keyless=opened.kind == "csv")
-    finally:
-        if collecting:
-            gc.enable()
     reader.absent()
     return Reading(
         Cells(reader.cells),
@@ -61,13 +59,25 @@ def read(
     )
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Make hundreds of thousands of small objects, no garbage among them: looking for some would double the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 class _Reader:
     def __init__(self, tail: str, held: Cells, cancelled: Callable[[], bool]) -> None:
         self.tail = tail
         self.held = held
         self.cancelled = cancelled
         self.cells: dict[str, Cell] = {}
-        self.computed: dict[str, object] = {}
+        self.computed = Computed()
         self.faults: list[RowFault] = []
         self.covered: set[str] = set()
         self.fields: set[str] = set()
@@ -100,11 +110,9 @@ class _Reader:
     def _card(self, found: Found, card: Card) -> None:
         merged = _spread(found)
         for slot in card.slots:
-            path = "/".join((*slot.inner, slot.field.id))
+            path = slot.suffix
             if slot.name in found.used:
-                raw = _at(found, found.used[slot.name], found.used_column)
-                if raw != "":
-                    self.computed[path] = raw
+                self.computed.add("", found.sheet.rows[found.used[slot.name]], [(found.used_column, path)])
             if slot.name not in found.typed:
                 continue
             row, column = found.typed[slot.name], found.typed_column
@@ -132,7 +140,8 @@ class _Reader:
             if value is None:
                 self.blocked.add(owner)
         if value is not None:
-            self.cells[path] = Cell(value, Source("workbook", f"{found.sheet.name}!{address(row, column)}{self.tail}"))
+            place = f"{found.sheet.name}!{address(row, column)}{self.tail}"
+            self.cells[path] = Cell(value, Source("workbook", place))
 
     def fault(
         self,
@@ -147,6 +156,34 @@ class _Reader:
         self.faults.append(RowFault(found.sheet.name, address(row, column), code, args, level, path))
 
 
+class _InputColumn:
+    """A column of answers, with a memory for those that come again and again."""
+
+    def __init__(self, at: int, slot: Slot) -> None:
+        self.at = at
+        self.slot = slot
+        self.suffix = slot.suffix
+        self.letters = letters(at)
+        self.convert = Converter(slot.field)
+        self.known: dict[object, Value] = {}
+
+    def quick(self, raw: object) -> Value | None:
+        """Give a value that needs no word said about it, None if the cell needs a closer look."""
+        if raw.__class__ is float and self.convert.number:
+            text = repr(raw)
+            if len(text) <= EXACT and "e" not in text:
+                return D(Decimal(text.removesuffix(".0")))
+            return None
+        if raw.__class__ is not str:
+            return None
+        value, wrong = self.convert(raw)
+        if value is None or wrong:
+            return None
+        if len(self.known) < _REMEMBERED:
+            self.known[raw] = value
+        return value
+
+
 class _Rows:
     """The rows of one table."""
 
@@ -154,15 +191,14 @@ class _Rows:
         self.reader = reader
         self.found = found
         self.table = table
-        self.slots = {slot.name: slot for slot in table.slots}
-        self.columns = [
-            (column, self.slots[name], Converter(self.slots[name].field), letters(column))
-            for name, column in found.typed.items()
-        ]
-        self.results = [(column, "/".join((*self.slots[name].inner, self.slots[name].field.id)))
-                        for name, column in found.used.items()]  # fmt: skip
-        self.suffixes = ["/".join((*slot.inner, slot.field.id)) for _, slot, _, _ in self.columns]
+        slots = {slot.name: slot for slot in table.slots}
+        self.columns = [_InputColumn(column, slots[name]) for name, column in found.typed.items()]
+        self.results = [(column, slots[name].suffix) for name, column in found.used.items()]
         self.merged = _spread(found)
+        self.struck = {
+            row for row, column in (*self.merged, *(found.sheet.errors or ())) if column in found.typed.values()
+        }
+        self.simple = len(table.chain) == 1 and table.section.rows == "many"
         self.seen: dict[str, int] = {}
         self.fresh = 0
 
@@ -181,9 +217,9 @@ class _Rows:
                 self._row(number, row, key)
 
     def _row(self, number: int, row: list[object], key: str) -> None:
-        reader, found = self.reader, self.found
-        filled = any(row[column] != "" for column, *_ in self.columns if column < len(row))
-        filled = filled or self._struck(number)
+        reader = self.reader
+        # a merged or broken cell looks empty, and need not be
+        filled = number in self.struck or any(row[each.at] != "" for each in self.columns)
         if not key:
             if not filled:
                 return
@@ -197,24 +233,46 @@ class _Rows:
             return
         if not key:
             return
-        path = weave(self.table.chain, key)
+        path = f"{self.table.name}/{key}" if self.simple else weave(self.table.chain, key)
         reader.covered.add(path)
         prefix = f"{path}/"
-        for (column, slot, convert, _), suffix in zip(self.columns, self.suffixes, strict=True):
-            if (number, column) in self.merged:
-                args: dict[str, object] = {"range": self.merged[number, column]}
-                reader.fault(found, number, column, "excel.merged", args, "error", path)
-                reader.blocked.add(path)
-            elif column < len(row):
-                reader.cell(found, number, column, slot, prefix + suffix, path, convert)
-        for column, suffix in self.results:
-            if column < len(row) and row[column] != "":
-                reader.computed[prefix + suffix] = row[column]
+        if number in self.struck:
+            self._careful(number, path)
+        else:
+            self._plain(number, row, prefix, path)
+        reader.computed.add(prefix, row, self.results)
 
-    def _struck(self, number: int) -> bool:
-        """Tell whether a merged range or an error value lies in the row: an empty look need not be empty."""
-        errors = self.found.sheet.errors or {}
-        return any((number, column) in self.merged or (number, column) in errors for column, *_ in self.columns)
+    def _plain(self, number: int, row: list[object], prefix: str, path: str) -> None:
+        """Read a row without merged or broken cells. Hundreds of thousands of cells pass here: no step too many."""
+        cells, start, tail = self.reader.cells, f"{self.found.sheet.name}!", f"{number + 1}{self.reader.tail}"
+        for each in self.columns:
+            raw = row[each.at]
+            if raw == "":
+                continue
+            # 1, 1.0 and True are one key to a dictionary and three answers: only text is looked up
+            value = each.known.get(raw) if raw.__class__ is str else None
+            if value is None and (value := each.quick(raw)) is None:
+                self.reader.cell(self.found, number, each.at, each.slot, prefix + each.suffix, path, each.convert)
+                continue
+            source = _new(Source)
+            _origin(source, "workbook")
+            _place(source, f"{start}{each.letters}{tail}")
+            _by(source, "")
+            _at_time(source, None)
+            cell = cells[prefix + each.suffix] = _new(Cell)
+            _value(cell, value)
+            _source(cell, source)
+            _note(cell, "")
+
+    def _careful(self, number: int, path: str) -> None:
+        reader, found = self.reader, self.found
+        for each in self.columns:
+            if (number, each.at) in self.merged:
+                args: dict[str, object] = {"range": self.merged[number, each.at]}
+                reader.fault(found, number, each.at, "excel.merged", args, "error", path)
+                reader.blocked.add(path)
+            else:
+                reader.cell(found, number, each.at, each.slot, f"{path}/{each.suffix}", path, each.convert)
 
     def _new_key(self, number: int) -> str:
         reader, table = self.reader, self.table
@@ -242,7 +300,7 @@ class _Rows:
 
     def _first_filled(self, number: int) -> int:
         row = self.found.sheet.rows[number]
-        return next((column for column, *_ in self.columns if column < len(row) and row[column] != ""), 0)
+        return next((each.at for each in self.columns if row[each.at] != ""), 0)
 
     def _good(self, number: int, key: str) -> bool:
         reader, found = self.reader, self.found
@@ -261,12 +319,20 @@ class _Rows:
 
     def _fits(self, key: str) -> bool:
         """Tell whether a key names a row of this table: as many parts as there are rows around it, each known."""
+        if self.simple:
+            return _KEY.fullmatch(key) is not None
         keyed = [section for section in self.table.chain if section.rows != "one"]
         parts = key.split("/")
         return len(parts) == len(keyed) and all(
             _KEY.fullmatch(part) if section.rows == "many" else part in row_names(section)
             for section, part in zip(keyed, parts, strict=True)
         )
+
+
+# ``Cell(value, Source("workbook", place))`` by way of the slots: the plain calls take twice as long
+_new = object.__new__
+_origin, _place, _by, _at_time = (getattr(Source, name).__set__ for name in ("origin", "place", "by", "at"))
+_value, _source, _note = (getattr(Cell, name).__set__ for name in ("value", "source", "note"))
 
 
 def _free(table: Table) -> bool:

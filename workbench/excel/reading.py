@@ -1,7 +1,8 @@
 """What reading a workbook gives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from workbench.base.text import say
 from workbench.rules.cells import Cells
@@ -32,6 +33,39 @@ class RowFault:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
 
+class Computed(Mapping[str, object]):
+    """The raw results of a workbook's formulas by path; put together only when somebody asks."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._rows: list[tuple[str, Sequence[object], Sequence[tuple[int, str]]]] = []
+
+    def add(self, prefix: str, row: Sequence[object], columns: Sequence[tuple[int, str]]) -> None:
+        """Remember a row of a sheet, and which of its columns hold the result of which field."""
+        self._rows.append((prefix, row, columns))
+
+    @cached_property
+    def _by_path(self) -> dict[str, object]:
+        return {
+            prefix + suffix: row[column]
+            for prefix, row, columns in self._rows
+            for column, suffix in columns
+            if row[column] != ""
+        }
+
+    def __getitem__(self, path: str) -> object:
+        """Give the result at a path."""
+        return self._by_path[path]
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk the paths."""
+        return iter(self._by_path)
+
+    def __len__(self) -> int:
+        """Count the results."""
+        return len(self._by_path)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The content of a workbook: cells with their sources, faults, and what it worked out itself.
@@ -42,8 +76,8 @@ class Reading:
 
     cells: Cells
     faults: tuple[RowFault, ...]
-    computed: Mapping[str, object]
-    """Raw results of its formulas by path: compared, never believed."""
+    computed: Computed
+    """What its formulas came to: compared, never believed."""
     covered: frozenset[str]
     fields: frozenset[str]
     blocked: frozenset[str]

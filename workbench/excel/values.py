@@ -16,8 +16,8 @@ Problem = tuple[str, dict[str, object]]
 Convert = Callable[[object], tuple[Value | None, Problem | None]]
 """Gives a value and nothing, nothing and an error, or a value and a warning."""
 
-_DIGITS = 15
-"""What Excel keeps of a number; the rest of a binary float is noise."""
+EXACT = 15
+"""Digits: what Excel keeps of a number; the rest of a binary float is noise."""
 
 
 class Converter:
@@ -45,13 +45,13 @@ class Converter:
             code = "excel.date_in_number" if isinstance(raw, date) else "excel.text_in_number"
             return None, self._problem(code, text=raw)
         text = repr(raw).removesuffix(".0")
-        if len(text) <= _DIGITS and "e" not in text:
+        if len(text) <= EXACT and "e" not in text:
             return D(text), None
         number = Decimal(text)
-        if not number.is_finite() or abs(number) >= 10**_DIGITS:
+        if not number.is_finite() or abs(number) >= 10**EXACT:
             return None, self._problem("excel.too_many_digits", text=f"{raw:.0f}" if number.is_finite() else raw)
-        if len(number.as_tuple().digits) > _DIGITS:
-            number = D(Decimal(f"{raw:.{_DIGITS}g}"))
+        if len(number.as_tuple().digits) > EXACT:
+            number = D(Decimal(f"{raw:.{EXACT}g}"))
             exact = D(f"{number:f}")
             return exact, self._problem("excel.cut_to_15", value=plain(exact))
         return D(f"{number:f}"), None
@@ -96,7 +96,7 @@ class Converter:
             return None, self._unreadable(raw)
         if isinstance(raw, float | int) and not isinstance(raw, bool):
             text = repr(raw).removesuffix(".0")
-            if "e" in text or len(text) > _DIGITS:
+            if "e" in text or len(text) > EXACT:
                 return None, self._problem("excel.too_many_digits", text=f"{raw:.0f}")
             value, wrong = self._text(text)
             warn = wrong is None and kind in ("text", "long_text", "credit_code")

@@ -103,14 +103,15 @@ def read_workbook(
 
     Raises WorkbenchError for a file that is no workbook of this form, Cancelled if the person cancelled.
     """
-    from workbench.excel.reader import read
+    from workbench.excel.reader import read, uncollected
 
     filing = filings.get(wb, filing_id)
     form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
     reading = read(file, form, filing.cells, progress=progress, cancelled=cancelled)
     progress(None, "excel.progress.comparing")
     faults = (*_passport(wb, filing, rules, reading), *reading.faults)
-    changes = changes_of(form, filing.cells, reading)
+    with uncollected():
+        changes = changes_of(form, filing.cells, reading)
     if cancelled():
         raise Cancelled
     differences: tuple[Difference, ...] = ()
@@ -149,20 +150,14 @@ def changes_of(form: Form, held: Cells, reading: Reading) -> tuple[Change, ...]:
     changes = []
     for path, cell in reading.cells.items():
         before = held.get(path)
-        if (
-            before is None
-            or before.value != cell.value
-            or isinstance(before.value, bool) != isinstance(cell.value, bool)
-        ):
-            changes.append(Change(path, before, _kept_note(before, cell)))
+        if before is None:
+            changes.append(Change(path, None, cell))
+        elif before.value != cell.value or isinstance(before.value, bool) != isinstance(cell.value, bool):
+            changes.append(Change(path, before, Cell(cell.value, cell.source, before.note)))
     for path, before in held.items():
         if path not in reading.cells and _emptied(form, path, reading):
             changes.append(Change(path, before, None))
     return tuple(changes)
-
-
-def _kept_note(before: Cell | None, after: Cell) -> Cell:
-    return Cell(after.value, after.source, before.note) if before and before.note else after
 
 
 def _emptied(form: Form, path: str, reading: Reading) -> bool:
