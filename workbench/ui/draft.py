@@ -192,7 +192,7 @@ class Draft(QObject):
         if self._under_way or self.safe:
             return
         self._under_way = True
-        jobs.run(lambda *_: self._write(), self._is_saved, self._is_not_saved, "uiform.saving", owner=self)
+        jobs.run(lambda *_: self._write(), self._is_saved, self._is_not_saved, "uiform.saving", owner=self, quiet=True)
 
     def _write(self) -> None:
         with self._writing:  # whoever comes second finds the newest cells written, or writes them

@@ -75,13 +75,17 @@ def _walk(path: str, sections: tuple[Section, ...]) -> Iterator[str]:
 
 
 def _section_name(draft: Draft, path: str) -> str:
-    level, words, parts = draft.form.sections, [], path.split("/")
-    while parts:
-        found = next((each for each in level if each.id == parts[0]), None)
+    """Say which section, or row of a section, a path is."""
+    level, words, parts, walked = draft.form.sections, [], path.split("/"), 0
+    while walked < len(parts):
+        found = next((each for each in level if each.id == parts[walked]), None)
         if found is None:
             break
         words.append(str(found.label))
-        parts = parts[1 if found.rows == "one" else 2 :]
+        walked += 1
+        if found.rows != "one" and walked < len(parts):
+            walked += 1
+            words.append(row_title(draft, found, "/".join(parts[:walked])))
         level = found.sections
     return " · ".join(words) or path
 

@@ -66,12 +66,12 @@ class EvidenceView(parts.Page):
         remove.setVisible(not self.draft.read_only)
         top = parts.row(name, remove)
         top.setStretch(0, 1)
-        links: list[parts.Item] = []
-        for path in evidence.paths:
-            links.append(parts.button(place.name(self.draft, path), lambda path=path: self.pointed.emit(path), "link"))
-        if not links:
-            links.append(parts.label(say("uiform.evidence.whole"), "quiet"))
-        return parts.card(top, code, *(parts.row(link, None) for link in links if isinstance(link, QWidget)), gap=4)
+        links: list[QWidget] = [self._link(path) for path in evidence.paths]
+        links = links or [parts.label(say("uiform.evidence.whole"), "quiet")]
+        return parts.card(top, code, *(parts.row(link, None) for link in links), gap=4)
+
+    def _link(self, path: str) -> QWidget:
+        return parts.button(place.name(self.draft, path), lambda: self.pointed.emit(path), "link")
 
     def _ask(self) -> None:
         self.attach(dialogs.open_files(self, say("uiform.evidence.choose"), say("uiform.evidence.kinds")))
@@ -81,7 +81,7 @@ class EvidenceView(parts.Page):
         draft, paths = self.draft, (self.path,) if self.path else ()
         for file in files:
             jobs.run(
-                lambda *_, file=file: filings.attach(draft.wb, draft.filing.id, file, paths),  # type: ignore[misc]
+                lambda *_, file=file: filings.attach(draft.wb, draft.filing.id, file, paths),
                 lambda _: self.refresh(),
                 label="uiform.evidence.attaching",
                 owner=self,

@@ -88,7 +88,7 @@ class _Changes(_Lines):
     """The changes, each with a box to choose it; those in rows with errors cannot be chosen."""
 
     def __init__(self, draft: Draft, review: Review) -> None:
-        heads = tuple(say(f"uiform.review.head.{each}") for each in ("where", "before", "after", "cell"))
+        heads = _heads("where", "before", "after", "cell")
         self.paths = [change.path for change in review.changes]
         self.barred = {path for path in self.paths if review.barred(path)}
         self.chosen = set(self.paths) - self.barred
@@ -173,7 +173,7 @@ class ReviewDialog(QDialog):
                 _Row((fault.where, fault.sentence()), *_sign(fault.level))
                 for fault in sorted(review.faults, key=lambda fault: fault.level != "error")
             ]
-            heads = (say("uiform.review.head.cell"), say("uiform.review.head.fault"))
+            heads = _heads("cell", "fault")
             items += [parts.label(say("uiform.review.faults"), "heading"), self._table(_Lines(heads, lines), 1)]
         if review.changes:
             line = parts.row(parts.label(say("uiform.review.changes"), "heading"), None, every, none)
@@ -191,7 +191,7 @@ class ReviewDialog(QDialog):
                 )
                 for each in review.differences
             ]
-            heads = tuple(say(f"uiform.review.head.{each}") for each in ("where", "theirs", "ours"))
+            heads = _heads("where", "theirs", "ours")
             items += [
                 parts.label(say("uiform.review.differences"), "heading"),
                 self._table(_Lines(heads, lines), 0),
@@ -240,3 +240,7 @@ class ReviewDialog(QDialog):
 
 def _sign(level: str) -> tuple[str, str]:
     return {"error": ("failed", "error"), "warning": ("warning", "warn")}.get(level, ("note", ""))
+
+
+def _heads(*names: str) -> tuple[str, ...]:
+    return tuple(say(f"uiform.review.head.{name}") for name in names)

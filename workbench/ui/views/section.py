@@ -131,7 +131,7 @@ class SectionCard(QFrame):
             index = self.body.grid.find(f"{row}/{self.section.fields[0].id}")
             if not index.isValid():
                 return None
-            self.body.setCurrentIndex(index)
+            self.body.go(index)
         for card in self.inner:
             found = card.show_path(path)
             if found is not None:

@@ -114,8 +114,13 @@ class Table(QTableView):
         row, column = divmod(at, self.grid.columnCount()) if columns else (here.row() + rows, here.column())
         if not 0 <= row < self.grid.rowCount():
             return False
-        self.setCurrentIndex(self.grid.index(row, column))
+        self.go(self.grid.index(row, column))
         return True
+
+    def go(self, index: QModelIndex) -> None:
+        """Make a cell the current one and the only one selected, whatever keys are held down."""
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer the keys of a spreadsheet."""
@@ -226,7 +231,7 @@ class Table(QTableView):
         row = self.currentIndex().row()
         if self.grid.adds and 0 <= row < len(self.grid.names):
             self.grid.insert(row)
-            self.setCurrentIndex(self.grid.index(row, self.currentIndex().column()))
+            self.go(self.grid.index(row, self.currentIndex().column()))
 
     def delete_rows(self) -> None:
         """Delete the rows of the selection; where the form fixes its rows, empty them."""
@@ -234,7 +239,7 @@ class Table(QTableView):
         if top >= 0 and not self.draft.read_only:
             column = max(self.currentIndex().column(), 0)
             self.grid.remove(list(range(top, bottom + 1)))
-            self.setCurrentIndex(self.grid.index(min(top, self.grid.rowCount() - 1), column))
+            self.go(self.grid.index(min(top, self.grid.rowCount() - 1), column))
 
     def _menu(self, at: QPoint) -> None:
         menu = self.menu()
@@ -267,15 +272,9 @@ class Table(QTableView):
         """Go to the cell of a path; False if it is not in this table."""
         found = self.grid.find(path)
         if found.isValid():
-            self.setCurrentIndex(found)
+            self.go(found)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         return found.isValid()
-
-    def edit_at(self, index: QModelIndex) -> QWidget | None:
-        """Open a cell for writing and give its editor."""
-        self.setCurrentIndex(index)
-        self.edit(index)
-        return self.indexWidget(index) or self.focusWidget()
 
 
 class _Pinned(QTableView):
@@ -306,7 +305,7 @@ class _Pinned(QTableView):
 
     def _lead_back(self, index: QModelIndex) -> None:
         self.table.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.table.setCurrentIndex(index)
+        self.table.go(index)
 
     def place(self) -> None:
         """Lie where the first column was."""
