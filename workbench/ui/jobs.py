@@ -37,7 +37,7 @@ class Job:
         self.fraction: float | None = None
         self.step = ""
         self.quiet = False
-        """Whether nobody waits for it any more: the page that asked is gone."""
+        """Whether nobody waits for it: it was never to be seen, or the page that asked is gone."""
         self._stop = Event()
         self._told = 0.0
 
@@ -125,14 +125,16 @@ def run(
     *,
     owner: QObject | None = None,
     last: Callable[[], object] | None = None,
+    quiet: bool = False,
 ) -> Job:
     """Do `work` on the worker; afterwards, on the main thread, give its result to `then`.
 
     A WorkbenchError goes to `failed`, or is shown by the window; cancelled work says nothing; anything else is our
     bug and goes through the crash door. `last` is called at the end in any case. With an `owner` nothing is called
-    once that widget is gone.
+    once that widget is gone. `quiet` work is neither shown nor asked about when the person quits.
     """
     job = Job(label)
+    job.quiet = quiet
     place = home()
     if owner is not None:
         owner.destroyed.connect(job.abandon)

@@ -106,17 +106,17 @@ class Window(Frame):
     def go(self, page: str, **where: object) -> None:
         """Show a page: one of `PAGES`, ``filing`` with its id, ``enterprise``, ``start``."""
         self.dismiss("trouble")
-        if page not in (self.shown, "filing"):
-            self.setFocus()
         try:
             made = self._make(page, **where)
         except WorkbenchError as error:
             self.trouble(error)
-            return
-        self.shown, self.where = page, where
-        self._refresh_navigation()
-        self.nav.mark({"filing": "filings", "enterprise": "overview"}.get(page, page))
-        self.set_page(made)
+        else:
+            self.shown, self.where = page, where
+            self._refresh_navigation()
+            self.set_page(made)
+            if made.focusWidget() is None:
+                made.setFocus()  # Tab then goes to the page's first question
+        self.nav.mark({"filing": "filings", "enterprise": "overview"}.get(self.shown, self.shown))
         self._fit()
 
     def _make(self, page: str, **where: object) -> QWidget:
@@ -313,7 +313,7 @@ class Window(Frame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save and stop; long work is asked about first."""
-        if jobs.home().running and not dialogs.confirm(self, "ui.quit_working"):
+        if jobs.home().shown and not dialogs.confirm(self, "ui.quit_working"):
             event.ignore()
             return
         self.close_draft()

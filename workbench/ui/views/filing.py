@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from workbench.base.text import say
@@ -48,7 +48,7 @@ class FilingView(QWidget):
         self.checks = parts.button("", lambda: self._go_to_page("check"))
         self.why_button = parts.button(say("ui.why"), self._toggle_why, "", "why")
         self.why_button.setCheckable(True)
-        self.why_button.setShortcut("F1")
+        QShortcut(QKeySequence("F1"), self, self.why_button.click)
         self.why_button.setToolTip(say("ui.why.hint"))
         self.next_button = parts.button("", self._next, "primary")
         self.undo, self.redo = self._history_buttons()

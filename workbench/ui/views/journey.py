@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from workbench.base.text import say
 from workbench.domain.journey import StepState
@@ -27,15 +27,14 @@ class JourneyBar(QWidget):
         self.states: tuple[StepState, ...] = ()
         self.setAccessibleName(say("ui.journey"))
         self.buttons: list[QPushButton] = []
-        group = QButtonGroup(self)
         line = self._line = QHBoxLayout()
         line.setContentsMargins(16, 0, 24, 0)
         line.setSpacing(4)
         for index, _ in enumerate(self.steps):
             made = parts.button("", partial(self.chosen.emit, index), "step")
             made.setCheckable(True)
-            made.setShortcut(f"Alt+{index + 1}" if index < 9 else "")
-            group.addButton(made)
+            if index < 9:
+                QShortcut(QKeySequence(f"Alt+{index + 1}"), self, made.click)
             self.buttons.append(made)
             line.addWidget(made)
         line.addStretch(1)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QPushButton, QSizePolicy
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSizePolicy
 
 from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
@@ -35,16 +36,14 @@ class Navigation(QFrame):
         self.chooser.setMinimumContentsLength(6)
         self.chooser.activated.connect(lambda row: self.enterprise.emit(self.chooser.itemData(row)))
         self.buttons: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
         for number, page in enumerate(pages, start=1):
             made = parts.button("", partial(self.chosen.emit, page), "nav", page)
             made.setCheckable(True)
-            made.setShortcut(f"Ctrl+{number}")
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self, made.click)  # a button forgets its own with each new text
             made.setIconSize(QSize(18, 18))
             made.setAccessibleName(say(f"ui.nav.{page}"))
             made.setToolTip(f"{say(f'ui.nav.{page}')}  Ctrl+{number}")
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            group.addButton(made)
             self.buttons[page] = made
         self.foot = parts.label(say("ui.nav.offline"), "quiet", wrap=True)
         self.foot.setContentsMargins(12, 0, 4, 4)

@@ -54,7 +54,7 @@ class Preview(QFrame):
             pdf = make()
             return pdf, exports.page_count(pdf)
 
-        jobs.run(work, self._drawn, self._failed, "ui.job.preview", owner=self)
+        jobs.run(work, self._drawn, self._failed, "ui.job.preview", owner=self, quiet=True)
 
     def _drawn(self, made: tuple[bytes, int]) -> None:
         self.pdf, self.count = made
@@ -77,7 +77,7 @@ class Preview(QFrame):
 
             return page, exports.render_page(pdf, page, SCALE)
 
-        jobs.run(work, self._rendered, self._failed, "ui.job.preview", owner=self)
+        jobs.run(work, self._rendered, self._failed, "ui.job.preview", owner=self, quiet=True)
 
     def _rendered(self, made: tuple[int, bytes]) -> None:
         page, png = made

@@ -1,0 +1,69 @@
+"""The whole window, opened as a person would: on a fresh data folder, offscreen, with the real services."""
+
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from workbench.base.text import use_language
+from workbench.ui import app, dialogs, jobs, language, theme
+from workbench.ui.window import Window
+
+NARROW = (1093, 614)
+"""Logical pixels of a 1366 × 768 laptop at 125 %."""
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question nobody foresaw fails the test instead of waiting for ever."""
+
+    def unforeseen(*args: object, **kwargs: object) -> None:
+        pytest.fail(f"an unforeseen question: {args[1:]}")
+
+    for name in ("open_file", "open_files", "save_file", "folder", "confirm", "tell", "new_filing", "passphrase"):
+        monkeypatch.setattr(dialogs, name, unforeseen)
+    monkeypatch.setattr(dialogs, "new_certificate", unforeseen)
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(qapp: QApplication) -> Iterator[None]:
+    """Language, look and the worker are the program's own; each test gets them as at the start."""
+    hook = sys.excepthook
+    yield
+    jobs.close()
+    language.switch("zh_CN")
+    use_language("zh_CN")
+    theme.follow("light")
+    sys.excepthook = hook
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Window]:
+    """Open the program's window and wait until its workspace stands."""
+    monkeypatch.setattr(app.CrashDoor, "install", lambda: None)
+
+    def opening() -> Window:
+        window = app.start()
+        qtbot.addWidget(window, before_close_func=lambda _: setattr(window, "draft", None))
+        window.resize(*NARROW)
+        window.show()
+        qtbot.waitUntil(lambda: window.wb is not None or window.trouble_opening is not None, timeout=20_000)
+        return window
+
+    return opening
+
+
+@pytest.fixture
+def window(opened: Callable[[], Window]) -> Window:
+    """The window on a first start."""
+    return opened()
+
+
+@pytest.fixture
+def practising(window: Window, qtbot: QtBot) -> Window:
+    """The window with the practice enterprise's month open."""
+    window.page.practise.emit()  # type: ignore[attr-defined] # the first page
+    qtbot.waitUntil(lambda: window.shown == "filing", timeout=20_000)
+    return window

@@ -1,0 +1,127 @@
+"""Long work: results on the main thread, troubles in words, cancelling, and a window that stays awake."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.ui import jobs
+from workbench.ui.app import write_report
+from workbench.ui.window import Window
+
+
+def test_a_result_arrives_on_the_main_thread(qtbot: QtBot) -> None:
+    arrived: list[tuple[int, bool]] = []
+    jobs.run(
+        lambda _progress, _cancelled: 42,
+        lambda result: arrived.append((result, threading.current_thread() is threading.main_thread())),
+    )
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert arrived == [(42, True)]
+    assert not jobs.home().running
+
+
+def test_work_is_done_one_after_the_other(qtbot: QtBot) -> None:
+    order: list[int] = []
+    for number in range(5):
+        jobs.run(lambda _p, _c, number=number: order.append(number))
+    qtbot.waitUntil(lambda: not jobs.home().running)
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_a_trouble_nobody_takes_is_shown_in_words(window: Window, qtbot: QtBot) -> None:
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> None:
+        raise WorkbenchError("ui.no_workspace")
+
+    jobs.run(work)
+    qtbot.waitUntil(lambda: "trouble" in window.messages)
+    assert window.messages["trouble"].accessibleName() == say("ui.no_workspace")
+    window.go("settings")
+    assert "trouble" not in window.messages
+
+
+def test_cancelled_work_says_nothing_and_lets_go(window: Window, qtbot: QtBot) -> None:
+    begun, ended = threading.Event(), []
+
+    def work(progress: jobs.Progress, _cancelled: jobs.Cancel) -> None:
+        begun.set()
+        while True:
+            progress(0.5, "ui.job.working")
+            time.sleep(0.002)
+
+    jobs.run(work, lambda _: pytest.fail("it was cancelled"), owner=window, last=lambda: ended.append(True))
+    qtbot.waitUntil(begun.is_set)
+    qtbot.waitUntil(window.job_line.isVisible)
+    assert window.job_line.bar.value() == 500
+    window.job_line.stop.click()
+    qtbot.waitUntil(lambda: not jobs.home().running)
+    qtbot.waitUntil(lambda: not window.job_line.isVisible())
+    assert ended
+    assert "trouble" not in window.messages
+
+
+def test_nothing_comes_back_to_a_page_that_is_gone(qtbot: QtBot) -> None:
+    gate = threading.Event()
+    owner = QObject()
+    job = jobs.run(lambda _p, _c: gate.wait(5), lambda _: pytest.fail("nobody waits"), owner=owner)
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: job.quiet)
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.home().running)
+
+
+def test_the_window_stays_awake_while_work_goes_on(window: Window, qtbot: QtBot) -> None:
+    """The loop turns at least every tenth of a second while the worker computes in Python."""
+    longest = 0
+    clock = QElapsedTimer()
+    clock.start()
+
+    def tick() -> None:
+        nonlocal longest
+        longest = max(longest, clock.restart())
+
+    timer = QTimer(window, interval=5)
+    timer.timeout.connect(tick)
+    timer.start()
+
+    def work(progress: jobs.Progress, _cancelled: jobs.Cancel) -> int:
+        until, total = time.monotonic() + 0.6, 0
+        while time.monotonic() < until:
+            total += sum(range(2000))
+            progress(None, "ui.job.working")
+        return total
+
+    done: list[int] = []
+    jobs.run(work, done.append, owner=window)
+    qtbot.waitUntil(lambda: bool(done))
+    assert longest < 100
+
+
+def test_a_bug_goes_through_the_crash_door(qtbot: QtBot) -> None:
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> None:
+        raise KeyError("secret figure 12345")
+
+    with capture_exceptions() as caught:
+        jobs.run(work)
+        qtbot.waitUntil(lambda: not jobs.home().running)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is KeyError
+
+
+def test_a_crash_report_tells_where_and_never_what(home: Path) -> None:
+    try:
+        raise KeyError("secret figure 12345")
+    except KeyError as error:
+        file = write_report(type(error), error.__traceback__)
+    assert file is not None
+    text = file.read_text("utf-8")
+    assert "KeyError" in text
+    assert "test_jobs.py" in text
+    assert "12345" not in text
+    assert str(home) not in text
