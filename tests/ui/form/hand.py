@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -26,26 +27,33 @@ class Hand:
     def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> "Hand":
         """Press keys on whatever has the focus."""
         for key in keys:
-            self.qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+            QTest.keyClick(self.focus, key, modifier)
         return self
 
     def type(self, text: str) -> "Hand":
         """Type text, the first key opening the cell; Chinese comes from an input method."""
         for letter in text:
-            focus = QApplication.focusWidget()
+            focus = self.focus
             if letter.isascii():
-                self.qtbot.keyClicks(focus, letter)
+                QTest.keyClicks(focus, letter)
             else:
                 QApplication.sendEvent(focus, QInputMethodEvent("pinyin", []))
                 event = QInputMethodEvent()
                 event.setCommitString(letter)
-                QApplication.sendEvent(QApplication.focusWidget(), event)
+                QApplication.sendEvent(self.focus, event)
         return self
 
     def paste(self, text: str) -> "Hand":
         """Paste a block."""
         QApplication.clipboard().setText(text)
         return self.press(Qt.Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+
+    @property
+    def focus(self) -> QWidget:
+        """The widget the keys go to."""
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        return focus
 
     @property
     def here(self) -> str:

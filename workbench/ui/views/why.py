@@ -4,12 +4,13 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.base.clock import now
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.evidence import Evidence
-from workbench.rules.cells import Cell
+from workbench.rules.cells import Cell, Source
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Input, Step
@@ -232,9 +233,32 @@ class WhyView(QScrollArea):
         line = QWidget()
         line.setLayout(parts.row(*pills, None, gap=6))
         self._add(line)
+        if not cite.sure:
+            self._confirm(cite)
         valid = self._validity(cite, step)
         if valid:
             self._add(parts.label(valid, "quiet", wrap=True))
+
+    def _confirm(self, cite: Citation) -> None:
+        """Let the person say where the official text says so, or show where they saw it."""
+        known = self.draft.outcome.confirmed.get(cite.confirmation, "")
+        if known:
+            self._add(parts.label(say("uiform.confirm.done", where=known), wrap=True))
+            return
+        self._add(parts.label(say("uiform.confirm.ask"), "warn", wrap=True))
+        seen = QLineEdit()
+        seen.setPlaceholderText(say("uiform.confirm.hint"))
+        seen.setAccessibleName(say("uiform.confirm.hint"))
+        seen.setReadOnly(self.draft.read_only)
+
+        def confirm() -> None:
+            if seen.text().strip():
+                source = Source("typed", by=self.draft.wb.person, at=now())
+                self.draft.edit(say("uiform.edit.confirm"), {cite.confirmation: Cell(seen.text().strip(), source)})
+
+        seen.returnPressed.connect(confirm)
+        self._add(seen)
+        self._add(parts.button(say("uiform.confirm.go"), confirm))
 
     def _validity(self, cite: Citation, step: Step | None) -> str:
         for given in step.inputs if step else ():

@@ -4,6 +4,7 @@ from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
+from workbench.base.clock import today
 from workbench.base.text import say
 from workbench.rules.form import Field
 from workbench.ui import theme
@@ -16,6 +17,7 @@ class Day(Line):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         """Take the field it answers."""
         super().__init__(field, parent)
+        self.calendar: QCalendarWidget | None = None
         self.setPlaceholderText(say("uiform.date.hint"))
         self.opens = QAction(theme.icon("calendar"), say("uiform.date.pick"), self)
         self.opens.setShortcut("Alt+Down")
@@ -25,22 +27,22 @@ class Day(Line):
 
     def open_calendar(self) -> None:
         """Show a calendar below."""
-        calendar = QCalendarWidget(self)
-        calendar.setWindowFlag(Qt.WindowType.Popup)
-        calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        if self.calendar is None:
+            self.calendar = QCalendarWidget(self)
+            self.calendar.setWindowFlag(Qt.WindowType.Popup)
+            self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+            self.calendar.activated.connect(self._pick)
+            self.calendar.clicked.connect(self._pick)
         known = QDate.fromString(self.text(), "yyyy-MM-dd")
-        if known.isValid():
-            calendar.setSelectedDate(known)
-        calendar.activated.connect(lambda day: self._pick(day, calendar))
-        calendar.clicked.connect(lambda day: self._pick(day, calendar))
-        calendar.move(self.mapToGlobal(QPoint(0, self.height())))
-        calendar.show()
+        self.calendar.setSelectedDate(known if known.isValid() else QDate(today().year, today().month, 1))
+        self.calendar.move(self.mapToGlobal(QPoint(0, self.height())))
+        self.calendar.show()
 
-    def _pick(self, day: QDate, calendar: QCalendarWidget) -> None:
-        calendar.close()
-        self.setText(day.toString("yyyy-MM-dd"))
-        self.typed.emit(self.text())
+    def _pick(self, day: QDate) -> None:
+        if self.calendar is not None and self.calendar.isVisible():
+            self.calendar.hide()
+            self.setText(day.toString("yyyy-MM-dd"))
+            self.typed.emit(self.text())
 
     def lock(self, locked: bool) -> None:
         """Let it be read only, or written."""

@@ -1,0 +1,135 @@
+"""Fields of a section of one row, and the widget of every kind."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from workbench.base.text import Label
+from workbench.rules.form import Choice as Answer
+from workbench.rules.form import Field
+from workbench.rules.kinds import KINDS
+from workbench.ui.draft import Draft
+from workbench.ui.views.fields import Fields
+from workbench.ui.views.form import FormView
+from workbench.ui.widgets import WIDGETS
+from workbench.ui.widgets.choice import Choice
+from workbench.ui.widgets.day import Day
+
+Show = Callable[[QWidget], QWidget]
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+_ANSWERS = {
+    "text": "炼铁厂",
+    "long_text": "停产三天",
+    "number": "12.50",
+    "choice": "外购",
+    "date": "2026-06-30",
+    "month": "2026-06",
+    "yes_no": "是",
+    "credit_code": "91000000XXXXXXXX0U",
+}
+
+
+def field(kind: str) -> Field:
+    return Field("x", Label("某项"), kind, choices=(Answer("purchased", Label("外购")), Answer("own", Label("自产"))))
+
+
+def test_every_kind_has_a_widget_and_every_widget_a_kind() -> None:
+    assert set(WIDGETS) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_widget_shows_and_gives_back_an_answer(kind: str, qtbot: QtBot) -> None:
+    widget = WIDGETS[kind](field(kind), None)
+    qtbot.addWidget(widget)
+    widget.show_text(_ANSWERS[kind])
+    assert widget.text() == _ANSWERS[kind]
+    assert widget.accessibleName() == "某项"
+    value = KINDS[kind].parse(widget.text(), field(kind))
+    assert not list(KINDS[kind].check(value, field(kind)))
+
+
+def test_a_choice_takes_part_of_one_answer_for_it(qtbot: QtBot) -> None:
+    widget = Choice(field("choice"))
+    qtbot.addWidget(widget)
+    widget.line.setText("自")
+    assert widget.text() == "自产"
+    widget.line.setText("产外")
+    assert widget.text() == "产外"
+
+
+def test_a_day_is_picked_from_the_calendar(qtbot: QtBot, show: Show) -> None:
+    widget = Day(field("date"))
+    show(widget)
+    widget.open_calendar()
+    calendar = widget.findChild(QCalendarWidget)
+    assert calendar is not None
+    with qtbot.waitSignal(widget.typed) as typed:
+        calendar.activated.emit(QDate(2026, 6, 30))
+    assert typed.args == ["2026-06-30"]
+
+
+def fields_of(form: FormView, section: str) -> Fields:
+    body = form.cards[section].body
+    assert isinstance(body, Fields)
+    return body
+
+
+def test_each_keystroke_is_in_the_draft_and_reads_as_typed(month: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(month, ("total",))
+    show(form)
+    box = fields_of(form, "total").boxes["captive"]
+    assert box.entry is not None
+    box.entry.setFocus()
+    box.entry.selectAll()  # type: ignore[union-attr]
+    QTest.keyClicks(box.entry, "1234567.5")
+    assert str(month.cells.value("total/captive")) == "1234567.5"
+    assert box.entry.text() == "1234567.5"
+    assert month.undo.count() == 1
+    fields_of(form, "total").boxes["crude_steel"].entry.setFocus()  # type: ignore[union-attr]
+    assert box.entry.text() == "1,234,567.50"
+
+
+def test_a_wrong_answer_is_kept_and_said_beside_its_field(month: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(month, ("total",))
+    show(form)
+    box = fields_of(form, "total").boxes["captive"]
+    month.type("total/captive", "很多")
+    assert box.entry is not None
+    assert box.entry.text() == "很多"
+    assert "很多" in box.wrong.text()
+    assert box.wrong.isVisible()
+    assert box.entry.property("fault")
+
+
+def test_tab_walks_through_all_fields(month: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(month, ("about",))
+    show(form)
+    boxes = fields_of(form, "about").boxes
+    boxes["name"].entry.setFocus()  # type: ignore[union-attr]
+    seen = []
+    for _ in boxes:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append(next(name for name, box in boxes.items() if box.entry is focus))
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert seen == list(boxes)
+
+
+def test_a_figure_reached_by_keyboard_asks_why(month: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(month, ("total",))
+    show(form)
+    with qtbot.waitSignal(form.pointed) as pointed:
+        fields_of(form, "total").boxes["emission"].figure.setFocus()  # type: ignore[union-attr]
+    assert pointed.args == ["total/emission"]
+
+
+def test_a_question_that_is_not_put_is_greyed(year: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(year, ("total",))
+    show(form)
+    assert fields_of(form, "total").boxes["intensity"].figure.text() == "—"  # type: ignore[union-attr]
+    assert not [each for each in year.outcome.findings if each.path == "total/intensity"]

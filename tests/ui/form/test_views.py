@@ -1,0 +1,266 @@
+"""Findings lead to their field, why walks to the bottom, a workbook is reviewed, evidence is kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.form.hand import Hand
+from workbench.base.text import use_language
+from workbench.rules.cells import Cell
+from workbench.services import filings, imports
+from workbench.services.context import Workbench
+from workbench.ui import dialogs
+from workbench.ui.draft import Draft
+from workbench.ui.views.evidence import EvidenceView
+from workbench.ui.views.findings import ITEM, FindingsView
+from workbench.ui.views.form import FormView
+from workbench.ui.views.review import ReviewDialog, review_file
+from workbench.ui.views.table import Table
+from workbench.ui.views.why import WhyView
+from workbench.ui.widgets.link import Link
+
+Show = Callable[[QWidget], QWidget]
+
+
+def words(widget: QWidget) -> str:
+    """Everything a widget says, labels and links."""
+    labels = cast("list[QLabel]", widget.findChildren(QLabel))
+    return "\n".join([*(each.text() for each in labels), *(each.text() for each in links(widget))])
+
+
+def links(widget: QWidget) -> list[Link]:
+    """Everything that leads on."""
+    return cast("list[Link]", widget.findChildren(Link))
+
+
+# --- why ---------------------------------------------------------------------------------------------------
+
+
+def test_why_tells_the_emission_of_washed_coal(month: Draft, qtbot: QtBot, show: Show) -> None:
+    why = WhyView(month)
+    show(why)
+    month.pointed.emit("fuels/r3/emission")
+    qtbot.waitUntil(lambda: why.path == "fuels/r3/emission" and "738,331.47" in words(why.widget()))
+    said = words(why.widget())
+    for each in (
+        "洗精煤",
+        "tCO₂",
+        "300,810.90 × 26.344 × 0.02541",
+        "净消耗量 × 收到基低位发热量",
+        "300,810.90 t",
+        "26.344 GJ/t",
+        "缺省",
+        "式（1）",
+        "CETS",
+        "原文已见",
+        "四舍五入",
+        "起有效",
+    ):
+        assert each in said, each
+
+
+def test_why_leads_down_to_what_was_typed_and_back(month: Draft, qtbot: QtBot, show: Show) -> None:
+    why = WhyView(month)
+    show(why)
+    why.explain("total/emission")
+    qtbot.waitUntil(lambda: "1,214,057.49" in words(why.widget()))
+    for figure in ("1,229,176.10 tCO₂", "738,331.47", "300,810.90 t"):
+        link = next(each for each in links(why.widget()) if each.text() == figure)
+        QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert why.path == "fuels/r3/quantity"
+    assert "示例数据" in words(why.widget())
+    for path in ("fuels/r3/emission", "total/fuel", "total/emission"):
+        why.back()
+        assert why.path == path
+
+
+def test_why_follows_an_edit_and_tells_the_change(month: Draft, qtbot: QtBot, show: Show) -> None:
+    why = WhyView(month)
+    show(why)
+    why.explain("fuels/r3/quantity")
+    month.type("fuels/r3/quantity", "1.005")
+    qtbot.waitUntil(lambda: "1.005" in words(why.widget()))
+    said = words(why.widget())
+    assert "手工填写" in said
+    assert "张三" in said
+    assert "300,810.90 → 1.005" in said
+    assert "1.01" in said
+
+
+def test_a_doubtful_source_is_confirmed_where_it_was_seen(month: Draft, qtbot: QtBot, show: Show) -> None:
+    cite = replace(next(iter(month.outcome.steps.values())).cites[0], confidence="unverified")
+    step = replace(month.outcome.steps["fuels/r3/emission"], cite=cite)
+    month.outcome = replace(month.outcome, steps={**month.outcome.steps, "fuels/r3/emission": step})
+    why = WhyView(month)
+    show(why)
+    why.explain("fuels/r3/emission")
+    qtbot.waitUntil(lambda: "未核实" in words(why.widget()))
+    seen = why.findChild(QLineEdit)
+    assert seen is not None
+    QTest.keyClicks(seen, "www.mee.gov.cn 2025-01-24")
+    QTest.keyClick(seen, Qt.Key.Key_Return)
+    assert month.cells.value(cite.confirmation) == "www.mee.gov.cn 2025-01-24"
+    assert not month.outcome.doubts(cite)
+    month.undo.undo()
+    assert month.outcome.doubts(cite)
+
+
+def test_every_figure_of_the_month_can_be_explained_in_both_languages(month: Draft, qtbot: QtBot) -> None:
+    why = WhyView(month)
+    qtbot.addWidget(why)
+    try:
+        for language in ("zh_CN", "en"):
+            use_language(language)
+            for path in month.outcome.values:
+                why.path = path
+                why.refresh()
+    finally:
+        use_language("zh_CN")
+
+
+# --- findings ----------------------------------------------------------------------------------------------
+
+
+def test_the_verdict_stands_first(month: Draft, qtbot: QtBot, show: Show) -> None:
+    view = FindingsView(month)
+    show(view)
+    assert "可以签名" in words(view)
+    month.type("fuels/r1/quantity", "")
+    month.type("fuels/r2/quantity", "x")
+    assert "还有 2 处错误" in words(view)
+
+
+def test_enter_on_a_finding_leads_to_its_field(month: Draft, qtbot: QtBot, show: Show) -> None:
+    month.type("fuels/r2/quantity", "x")
+    view, form = FindingsView(month), FormView(month, ("about", "fuels"))
+    show(form)
+    view.pointed.connect(form.point)
+    show(view)
+    model = view.list.model()
+    row = next(row for row in range(model.rowCount()) if model.index(row, 0).data(ITEM).finding is not None)
+    view.list.setCurrentIndex(model.index(row, 0))
+    view.list.setFocus()
+    with qtbot.waitSignal(view.pointed) as pointed:
+        QTest.keyClick(view.list, Qt.Key.Key_Return)
+    assert pointed.args == ["fuels/r2/quantity"]
+    table = form.cards["fuels"].body
+    assert isinstance(table, Table)
+    assert table.currentIndex() == table.grid.find("fuels/r2/quantity")
+
+
+def test_a_finding_says_its_place_and_article(month: Draft, qtbot: QtBot) -> None:
+    month.type("fuels/r4/ncv", "28")
+    view = FindingsView(month)
+    qtbot.addWidget(view)
+    model = view.list.model()
+    lines = [model.index(row, 0).data(ITEM) for row in range(model.rowCount())]
+    found = next(each for each in lines if each.finding and each.finding.code == "steel.monthly.coke_ncv")
+    assert "焦炭 · 收到基低位发热量" in found.below
+    assert "6.2.2.2" in found.below
+
+
+def test_the_banner_leads_to_what_matters_most(month: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(month, ("fuels", "carbonates"))
+    show(form)
+    month.type("carbonates/r1/quantity", "-1")
+    assert "不能小于" in words(form)
+    form.point("carbonates/r1/quantity")
+    table = form.cards["carbonates"].body
+    assert isinstance(table, Table)
+    assert table.currentIndex() == table.grid.find("carbonates/r1/quantity")
+
+
+def test_a_path_in_a_month_is_found_below_its_fuel(year: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(year, ("fuels",))
+    show(form)
+    form.point("fuels/r2/months/07/ncv")
+    inner = form.cards["fuels"].inner[0].body
+    assert isinstance(inner, Table)
+    assert inner.currentIndex() == inner.grid.find("fuels/r2/months/07/ncv")
+
+
+# --- review ------------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_is_reviewed_and_taken_as_one_step(
+    wb: Workbench, month: Draft, qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
+    book = tmp_path / "六月.xlsx"
+    month.type("fuels/r1/quantity", "1")
+    month.type("about/contact", "李四")
+    month.flush()
+    imports.export_workbook(wb, month.filing.id, book)
+    while month.undo.canUndo():
+        month.undo.undo()
+    form = FormView(month, ("fuels",))
+    show(form)
+    review_file(form, month, book)
+    qtbot.waitUntil(lambda: form.findChild(ReviewDialog) is not None, timeout=20000)
+    dialog = form.findChild(ReviewDialog)
+    assert dialog is not None
+    model = dialog.changes
+    shown = [[model.index(row, column).data() for column in range(4)] for row in range(model.rowCount())]
+    place = "消耗化石燃料排放 · 无烟煤 · 净消耗量"
+    line = next(each for each in shown if each[0] == place)
+    assert line[1:3] == ["2,317.68", "1.00"]
+    assert "!" in line[3]
+    row = next(row for row, path in enumerate(model.paths) if path == "about/contact")
+    model.setData(model.index(row, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    steps = month.undo.count()
+    dialog.take.click()
+    assert month.cells.value("fuels/r1/quantity") == 1
+    assert month.cells.value("about/contact") != "李四"
+    source = month.cells["fuels/r1/quantity"].source
+    assert source is not None
+    assert source.origin == "workbook"
+    month.undo.undo()
+    assert month.undo.index() == steps - steps
+    assert str(month.cells.value("fuels/r1/quantity")) == "2317.68"
+
+
+def test_faulty_rows_cannot_be_chosen(month: Draft, qtbot: QtBot) -> None:
+    from workbench.excel.reading import RowFault
+    from workbench.rules.cells import Change
+
+    change = Change("fuels/r1/quantity", month.cells["fuels/r1/quantity"], Cell("x"))
+    fault = RowFault("燃料", "B7", "kind.not_a_number", {"label": "净消耗量", "typed": "x"}, "error", "fuels/r1")
+    review = imports.Review((change,), (fault,), (), frozenset({"fuels/r1"}), "a.xlsx", "")
+    dialog = ReviewDialog(month, review)
+    qtbot.addWidget(dialog)
+    assert not dialog.take.isEnabled()
+    dialog.changes.choose(True)
+    assert not dialog.changes.chosen
+
+
+# --- evidence ----------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_attached_to_a_figure_and_removed(
+    wb: Workbench, month: Draft, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = EvidenceView(month, "fuels/r3/quantity")
+    qtbot.addWidget(view)
+    invoice = tmp_path / "发票 6 月.pdf"
+    invoice.write_bytes(b"%PDF-1.7 invoice")
+    view.attach((invoice,))
+    qtbot.waitUntil(lambda: "发票 6 月.pdf" in words(view))
+    attached = next(each for each in filings.evidence(wb, month.filing.id) if each.name == invoice.name)
+    assert attached.paths == ("fuels/r3/quantity",)
+    assert attached.sha256[:16] in words(view)
+    monkeypatch.setattr(dialogs, "confirm", lambda *_, **__: True)
+    view._remove(attached)  # noqa: SLF001 - the small button of its card
+    qtbot.waitUntil(lambda: "发票 6 月.pdf" not in words(view))
+
+
+def test_every_value_of_the_outcome_has_its_place_in_the_form(month: Draft, sit: Callable[[Draft, str], Hand]) -> None:
+    form = sit(month, "fuels").form
+    assert isinstance(form, FormView)
+    for path in month.outcome.values:
+        assert form.cards[path.split("/")[0]].show_path(path) is not None, path
