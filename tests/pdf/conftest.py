@@ -4,11 +4,18 @@ The pack has what paper finds hard: rows of differing units, months within rows,
 rounded figure, a warning left open, subscripts and rare characters.
 """
 
+import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from workbench.base.numbers import D
 from workbench.base.text import Label
@@ -16,10 +23,13 @@ from workbench.domain.document import freeze
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef, Said
+from workbench.pdf.identity import Identity, make_identity
+from workbench.pdf.package import JSON, WORKBOOK, Part, package_name
 from workbench.rules.cells import Cell, Cells, Source
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.library import Library
+from workbench.services.exports import SignerRole, make_package
 
 PACK = {
     "pack.yaml": """
@@ -109,7 +119,8 @@ sections:
         label: {zh: 燃料品种, en: Fuel}
         choices: [{id: coal, label: {zh: 烟煤, en: Coal}}, {id: gas, label: {zh: 焦炉煤气, en: Gas}}]
       - {id: unit, kind: text, label: {zh: 计量单位, en: Unit}, formula: "pick(fuel_units, fuel)"}
-      - {id: quantity, kind: number, unit: fuel_unit, unit_of: unit, places: 2, symbol: FC, label: {zh: 净消耗量, en: Used}}
+      - {id: quantity, kind: number, unit: fuel_unit, unit_of: unit, places: 2, symbol: FC,
+         label: {zh: 净消耗量, en: Used}}
       - {id: ncv, kind: number, unit: GJ/fuel_unit, places: 3, label: {zh: 收到基低位发热量, en: NCV},
          default: "pick(ncv_default, fuel)", cite: [guide, 附表A.1]}
       - {id: emission, kind: number, unit: tCO2, places: 2, label: {zh: 二氧化碳排放量, en: Emission},
@@ -204,12 +215,30 @@ def revise(library: Library, form: Form) -> Callable[..., Revision]:
         rules = library.rules(ref.pack, ref.day, ref.known)
         cells = cells_of() if cells is None else cells
         evidence = Evidence(
-            sha256(INVOICE).hexdigest(), "六月发票.pdf", len(INVOICE), "application/pdf", ("fuels/r1/quantity",), FROZEN_AT, "王工"
+            sha256=sha256(INVOICE).hexdigest(),
+            name="六月发票.pdf",
+            size=len(INVOICE),
+            media_type="application/pdf",
+            paths=("fuels/r1/quantity",),
+            added_at=FROZEN_AT,
+            by="王工",
         )
         said = Said(
-            filing="f1", number=number, enterprise=ENTERPRISE, form="cn.ets.trial/monthly", label=Label("月度排放数据"),
-            since=date(2025, 1, 1), period="2026-06", rules=ref, rules_digest=rules.digest, packs=rules.packs,
-            cells=cells, evidence=(evidence,), frozen_at=FROZEN_AT, by="王𬭎", supersedes=supersedes,
+            filing="f1",
+            number=number,
+            enterprise=ENTERPRISE,
+            form="cn.ets.trial/monthly",
+            label=Label("月度排放数据"),
+            since=date(2025, 1, 1),
+            period="2026-06",
+            rules=ref,
+            rules_digest=rules.digest,
+            packs=rules.packs,
+            cells=cells,
+            evidence=(evidence,),
+            frozen_at=FROZEN_AT,
+            by="王𬭎",
+            supersedes=supersedes,
         )
         return freeze(said, evaluate(form, cells, rules))
 
@@ -219,3 +248,100 @@ def revise(library: Library, form: Form) -> Callable[..., Revision]:
 @pytest.fixture(scope="session")
 def revision(revise: Callable[..., Revision]) -> Revision:
     return revise()
+
+
+PASSPHRASE = "trial-pass"
+
+
+@dataclass(frozen=True)
+class Pki:
+    """A root somebody might trust, two people it vouches for, and one who vouches for himself."""
+
+    folder: Path
+    root: Path
+    preparer: Identity
+    legal: Identity
+    self_made: Identity
+
+
+def issue(
+    subject: str,
+    *,
+    issuer: tuple[x509.Certificate, rsa.RSAPrivateKey] | None = None,
+    key: rsa.RSAPrivateKey | None = None,
+    days: tuple[int, int] = (-30, 700),
+    usage: str = "digital_signature",
+) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
+    """Make a certificate, self-signed without an issuer."""
+    key = key or rsa.generate_private_key(65537, 2048)
+    name = x509.Name(
+        [x509.NameAttribute(NameOID.ORGANIZATION_NAME, "试验单位"), x509.NameAttribute(NameOID.COMMON_NAME, subject)]
+    )
+    now = datetime.now(UTC).replace(microsecond=0)
+    uses = dict.fromkeys(
+        (
+            "digital_signature",
+            "content_commitment",
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "key_cert_sign",
+            "crl_sign",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    )
+    uses["key_cert_sign" if issuer is None else usage] = True
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(issuer[0].subject if issuer else name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now + timedelta(days=days[0]))
+        .not_valid_after(now + timedelta(days=days[1]))
+        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**uses), critical=True)
+    )
+    return built.sign(issuer[1] if issuer else key, SHA256()), key
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
+    folder = tmp_path_factory.mktemp("pki")
+    root = issue("试验根证书")
+    (folder / "root.pem").write_bytes(root[0].public_bytes(Encoding.PEM))
+    issued = [issue(name, issuer=root) for name in ("王𬭎", "北𬱖公章")]
+    people = [Identity(certificate, (root[0],), key) for certificate, key in issued]
+    mine = make_identity("李自签", "练习单位", folder / "self.p12", PASSPHRASE, bits=2048)
+    return Pki(folder, folder / "root.pem", people[0], people[1], mine)
+
+
+@pytest.fixture(scope="session")
+def make(library: Library, form: Form) -> Callable[..., Path]:
+    """Make a package of a revision in a folder."""
+
+    def made(revision: Revision, folder: Path, *signers: tuple[Identity, SignerRole]) -> Path:
+        target = folder / package_name(revision)
+        parts = [
+            Part(JSON, lambda: revision.document),
+            Part(WORKBOOK, lambda: b"PK a workbook of its own"),
+            Part("evidence/六月发票.pdf", lambda: INVOICE),
+        ]
+        make_package(target, revision, form, library, parts=parts, identities=signers)
+        return target
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def package(make: Callable[..., Path], revision: Revision, pki: Pki, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package both have signed."""
+    return make(revision, tmp_path_factory.mktemp("made"), (pki.preparer, "preparer"), (pki.legal, "legal"))
+
+
+@pytest.fixture(scope="session")
+def pdf(package: Path) -> bytes:
+    with zipfile.ZipFile(package) as archive:
+        return archive.read("filing.pdf")

@@ -1,5 +1,7 @@
 """The bundled faces: registered once, and asked beforehand whether they have every character."""
 
+import re
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from workbench.base.errors import WorkbenchError
@@ -25,14 +27,27 @@ def register() -> None:
     an unembedded Helvetica there is fatal for PDF/A.
     """
     from reportlab import rl_config
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfbase import pdfmetrics, ttfonts
 
     for name, file in _FILES.items():
-        pdfmetrics.registerFont(TTFont(name, str(resources() / "fonts" / file), shapable=False))
+        pdfmetrics.registerFont(ttfonts.TTFont(name, str(resources() / "fonts" / file), shapable=False))
     pdfmetrics.registerFontFamily(SERIF, SERIF, SERIF_BOLD, SERIF, SERIF_BOLD, baseFontFor="all")  # type: ignore[call-arg] # new in reportlab 5
     pdfmetrics.registerFontFamily(SANS, SANS, BOLD, SANS, BOLD)
+    ttfonts.makeToUnicodeCMap = _paired(ttfonts.makeToUnicodeCMap)  # type: ignore[assignment] # by other names
     rl_config.invariant = 1  # same content, same bytes: no clock and no chance in the file
+
+
+def _paired(original: Callable[[str, Sequence[int]], str]) -> Callable[[str, Sequence[int]], str]:
+    """Write rare characters as the format asks, in UTF-16: reportlab's five digits read back as another character."""
+
+    def make(name: str, subset: Sequence[int]) -> str:
+        return re.sub(
+            r"(?<= <)[0-9A-F]{5,6}(?=>)",
+            lambda found: chr(int(found[0], 16)).encode("utf-16-be").hex().upper(),
+            original(name, subset),
+        )
+
+    return make
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 
 from workbench.pdf.flow import LongTable, Paragraph
-from workbench.pdf.fonts import SANS, SERIF, width
+from workbench.pdf.fonts import BOLD, SANS, SERIF, width
 from workbench.pdf.ink import INK, LINE, MM, WIDTH, inked, styles, unit_text
 from workbench.rules.units import shown_unit
 
@@ -71,7 +71,7 @@ class Column:
 
     def _head(self, lines: int) -> float:
         """Give the width of the head broken into so many lines, never narrower than its unit."""
-        label = width(self.head, SANS, SIZE) / lines + (SIZE * 1.2 if lines > 1 else 2)
+        label = width(self.head, BOLD, SIZE) / lines + (SIZE * 1.2 if lines > 1 else 2)
         return max(label, width(shown_unit(self.unit), SANS, 7.5) + 2)
 
 

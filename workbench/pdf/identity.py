@@ -4,8 +4,13 @@ Keys and passphrases are never part of a repr, a log or an error's arguments.
 """
 
 import os
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +59,14 @@ class Holder:
     """SHA-256 of the certificate, in hexadecimal."""
 
 
+@contextmanager
+def _long_names() -> Iterator[None]:
+    """X.520 allows a name 64 characters; the library counts bytes, and warns from the 22nd Chinese one on."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Attribute's length must be", UserWarning)
+        yield
+
+
 def holder(certificate: "Certificate") -> Holder:
     """Read whom a certificate names. A self-signed one, or one that says 自制证书, is self-made."""
     from cryptography.hazmat.primitives.hashes import SHA256
@@ -64,7 +77,8 @@ def holder(certificate: "Certificate") -> Holder:
         found = name.get_attributes_for_oid(oid)  # type: ignore[arg-type] # an ObjectIdentifier
         return str(found[0].value) if found else ""
 
-    subject, issuer = certificate.subject, certificate.issuer
+    with _long_names():
+        subject, issuer = certificate.subject, certificate.issuer
     organisation = part(subject, NameOID.ORGANIZATION_NAME)
     return Holder(
         name=part(subject, NameOID.COMMON_NAME) or organisation,
@@ -75,6 +89,26 @@ def holder(certificate: "Certificate") -> Holder:
         until=certificate.not_valid_after_utc,
         fingerprint=certificate.fingerprint(SHA256()).hex(),
     )
+
+
+@cache
+def allow_rare_characters() -> None:
+    """Let certificates name people with characters newer than Unicode 3.2, such as 𬭎.
+
+    Comparing names, asn1crypto prepares them by RFC 4518, whose tables end with Unicode 3.2, and refuses any later
+    character; that would make every such person an unknown signer. Names it refuses are compared as normalised text.
+    """
+    from asn1crypto.x509 import NameTypeAndValue  # type: ignore[import-untyped]
+
+    prepare = NameTypeAndValue._ldap_string_prep  # noqa: SLF001 - there is no other door
+
+    def lenient(self: object, text: str) -> str:
+        try:
+            return str(prepare(self, text))
+        except ValueError:
+            return f" {unicodedata.normalize('NFKC', text).casefold().strip()} "
+
+    NameTypeAndValue._ldap_string_prep = lenient  # noqa: SLF001 - as above
 
 
 def load_identity(file: Path, passphrase: str) -> Identity:
@@ -183,7 +217,8 @@ def _certificate(name: str, organisation: str, key: "RSAPrivateKey") -> "Certifi
 
     parts = [(NameOID.COUNTRY_NAME, "CN"), (NameOID.ORGANIZATION_NAME, organisation)]
     parts += [(NameOID.ORGANIZATIONAL_UNIT_NAME, SELF_MADE), (NameOID.COMMON_NAME, name)]
-    subject = x509.Name([x509.NameAttribute(oid, text) for oid, text in parts if text])
+    with _long_names():
+        subject = x509.Name([x509.NameAttribute(oid, text, _validate=False) for oid, text in parts if text])
     now = clock.now()
     return (
         x509.CertificateBuilder()

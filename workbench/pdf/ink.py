@@ -93,7 +93,7 @@ def inked(text: str, where: str) -> str:
     for low, digit in LOWERED.items():
         if low in marked:
             marked = marked.replace(low, f'<sub rise="1.6" size="6.5">{digit}</sub>')
-    return marked.replace(MARK, f'{MARK}<onDraw name="noted" label=""/>')
+    return marked
 
 
 def unit_text(unit: str, where: str) -> str:

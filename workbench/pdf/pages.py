@@ -7,6 +7,8 @@ what a second layout would do again.
 from dataclasses import dataclass
 from typing import Any
 
+from reportlab.pdfgen.textobject import PDFTextObject
+
 from workbench.base.text import say
 from workbench.pdf.flow import Canvas, Flowable, Paragraph
 from workbench.pdf.fonts import width
@@ -68,7 +70,6 @@ class Pages(Canvas):
         self._kept: list[dict[str, Any]] = []
         self._entries: list[Entry] = []
         self._marked: set[int] = set()
-        self.setNamedCB("noted", lambda *_: self.mark())  # <onDraw name="noted"/> in paragraphs
 
     def heading(self, level: int, text: str) -> None:
         """Note a heading drawn at the current origin, for contents and outline."""
@@ -79,11 +80,9 @@ class Pages(Canvas):
         """Note that this page carries a marked figure, to be explained at its foot."""
         self._marked.add(self.getPageNumber())
 
-    def drawRightString(self, x: float, y: float, text: str, *args: Any, **options: Any) -> None:
-        """Draw as usual; table cells with a marked figure pass here."""
-        if text.endswith(MARK):
-            self.mark()
-        super().drawRightString(x, y, text, *args, **options)
+    def beginText(self, *args: Any, **options: Any) -> PDFTextObject:
+        """Begin a text; all texts pass here, so a marked figure is seen wherever it stands."""
+        return _Text(self, *args, **options)
 
     def showPage(self) -> None:
         """Keep the page and begin the next."""
@@ -93,8 +92,10 @@ class Pages(Canvas):
     def save(self) -> None:
         """Finish every page and write the file."""
         total = len(self._kept)
+        links = 0
         for number, state in enumerate(self._kept, 1):
             self.__dict__.update(state)
+            self._annotationCount = links  # the names of links must differ across pages
             for entry in (entry for entry in self._entries if entry.page == number):
                 self.bookmarkPage(entry.key, fit="XYZ", top=entry.top)
                 self.addOutlineEntry(entry.text, entry.key, entry.level)
@@ -103,6 +104,7 @@ class Pages(Canvas):
                 self._contents(number - first)
             if number > 1:
                 self._foot(number, total)
+            links = self._annotationCount
             super().showPage()
         super().save()
 
@@ -114,7 +116,7 @@ class Pages(Canvas):
         self.setFillColor(QUIET)
         self.setFont(SANS, 7.5)
         self.drawString(LEFT, base, self._running.foot)
-        super().drawRightString(PAGE[0] - RIGHT, base, say("pdf.page", page=number, pages=total))
+        self.drawRightString(PAGE[0] - RIGHT, base, say("pdf.page", page=number, pages=total))
         if number in self._marked:
             self.setFont(SERIF, 7.5)
             self.drawString(LEFT, base + 15, say("pdf.mark", mark=MARK))
@@ -132,7 +134,7 @@ class Pages(Canvas):
                 text = text[:-2] + "…"
             self.drawString(inner, y, text)
             self.setFont(SANS, 9.5)
-            super().drawRightString(PAGE[0] - RIGHT, y, str(entry.page))
+            self.drawRightString(PAGE[0] - RIGHT, y, str(entry.page))
             start = inner + width(text, face, size) + 6
             end = PAGE[0] - RIGHT - width(str(entry.page), SANS, 9.5) - 6
             self.setStrokeColor(LINE)
@@ -142,6 +144,19 @@ class Pages(Canvas):
             self.setDash()
             self.linkRect("", entry.key, (inner, y - 3, PAGE[0] - RIGHT, y + 11), thickness=0)
             y -= CONTENTS_STEP
+
+
+class _Text(PDFTextObject):
+    """A text that tells its page of the mark."""
+
+    def __init__(self, pages: Pages, *args: Any, **options: Any) -> None:
+        super().__init__(pages, *args, **options)
+        self._pages = pages
+
+    def _formatText(self, text: str) -> str:
+        if MARK in text:
+            self._pages.mark()
+        return str(super()._formatText(text))  # type: ignore[misc] # the stubs hide it
 
 
 def under(canvas: Canvas, draft: bool) -> None:

@@ -14,7 +14,7 @@ from workbench.base.text import say, speaking
 from workbench.pdf.appendix import BEIJING
 from workbench.pdf.flow import Canvas
 from workbench.pdf.fonts import BOLD, SANS, checked, width
-from workbench.pdf.identity import Identity
+from workbench.pdf.identity import Identity, allow_rare_characters
 from workbench.pdf.ink import ACCENT, INK, QUIET
 from workbench.pdf.report import BOXES, SIGNATURE_PAGE, Role
 
@@ -37,6 +37,7 @@ def sign(pdf: bytes, identity: Identity, role: Role, at: datetime) -> bytes:
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata
 
+    allow_rare_characters()
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     signed = {each.field_name for each in writer.prev.embedded_signatures}
     if role in signed:

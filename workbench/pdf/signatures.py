@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.base import clock
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.pdf.identity import holder
+from workbench.pdf.identity import allow_rare_characters, holder
 from workbench.pdf.package import PDF
 from workbench.pdf.sign import ROLES
 from workbench.pdf.verdict import Reasons, Signature
@@ -46,6 +46,7 @@ def judge(pdf: bytes, roots: Sequence[Any], reasons: Reasons) -> tuple[Signature
     """Judge every signature, first to last, noting the reasons."""
     from pyhanko.pdf_utils.reader import PdfFileReader
 
+    allow_rare_characters()
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         embedded = list(reader.embedded_regular_signatures)
@@ -56,7 +57,7 @@ def judge(pdf: bytes, roots: Sequence[Any], reasons: Reasons) -> tuple[Signature
         reasons.fail("verify.unsigned", file=PDF)
         return ()
     signatures = tuple(_judge_one(each, number, roots, reasons) for number, each in enumerate(embedded))
-    _after_last(embedded[-1], reasons)
+    _after_last(embedded[-1], pdf, reasons)
     for role in ROLES[:2]:
         if role not in {signature.role for signature in signatures}:
             reasons.remark("verify.awaits", role=_role(role))
@@ -124,16 +125,13 @@ def _covers(status: Any) -> bool:
     )
 
 
-def _after_last(embedded: "EmbeddedPdfSignature", reasons: Reasons) -> None:
-    """Nothing but proof of the signatures themselves may follow the last of them."""
+def _after_last(embedded: "EmbeddedPdfSignature", pdf: bytes, reasons: Reasons) -> None:
+    """Nothing may follow the last signature but what proves it for the long term."""
     from pyhanko.sign.diff_analysis import ModificationLevel
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-    result = embedded.diff_result
-    level = getattr(result, "modification_level", None)
-    if embedded.coverage != SignatureCoverageLevel.ENTIRE_FILE and (
-        level is None or level > ModificationLevel.LTA_UPDATES
-    ):
+    _, _, start, length = (int(edge) for edge in embedded.byte_range)
+    level = getattr(embedded.diff_result, "modification_level", None)
+    if pdf[start + length :].strip() and level != ModificationLevel.LTA_UPDATES:
         reasons.fail("verify.after_last", file=PDF)
 
 

@@ -7,7 +7,7 @@ from workbench.base.text import say
 from workbench.pdf.flow import Flowable, Paragraph, Spacer
 from workbench.pdf.fonts import BOLD, SANS, SERIF, checked, width
 from workbench.pdf.ink import ACCENT, INK, MARK, MM, WIDTH, inked, styles, unit_text
-from workbench.pdf.pages import Heading, Pages
+from workbench.pdf.pages import Heading
 from workbench.pdf.places import Places
 from workbench.rules.formula import Bin, Node, Ref
 from workbench.rules.outcome import Outcome, Step
@@ -97,8 +97,6 @@ class Bars(Flowable):
             canvas.setFillColor(INK)
             canvas.setFont(BOLD, 8.5)
             canvas.drawString(_LABEL + long + 5, y + 1, text)
-            if text.endswith(MARK) and isinstance(canvas, Pages):
-                canvas.mark()
 
 
 def _cut(text: str, room: float) -> str:

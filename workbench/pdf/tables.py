@@ -15,7 +15,7 @@ from workbench.rules.units import shown_unit
 _ROOM = 38 * MM
 """A heading with less room than this below it goes to the next page, in points."""
 
-_YEAR = 92 * MM
+_YEAR = 98 * MM
 """Room for a heading and twelve months below it, in points."""
 
 
