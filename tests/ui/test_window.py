@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -228,6 +228,32 @@ def test_every_page_and_step_can_be_reached_by_keyboard(practising: Window, qtbo
     for number, step in enumerate(STEPS, start=1):
         press(practising, qtbot, number, Qt.KeyboardModifier.AltModifier)
         assert practising.page.step == step  # type: ignore[attr-defined]
+
+
+class Windows(QObject):
+    """Notes every window that opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.opened.append(repr(watched))
+        return False
+
+
+def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(practising: Window) -> None:
+    windows = Windows()
+    QApplication.instance().installEventFilter(windows)  # type: ignore[union-attr]
+    filing = practising.draft.filing.id  # type: ignore[union-attr]
+    for page in ("overview", "filings", "evidence", "verify", "settings", "enterprise"):
+        practising.go(page)
+    for step in STEPS:
+        practising.go("filing", filing=filing, step=step)
+    practising.set_page(practising.first_page())
+    QApplication.instance().removeEventFilter(windows)  # type: ignore[union-attr]
+    assert not windows.opened
 
 
 @pytest.mark.parametrize("page", ["overview", "filings", "verify", "settings", "enterprise", "sign", "export"])

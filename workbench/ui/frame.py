@@ -125,6 +125,7 @@ class Frame(QMainWindow):
         self._middle.replaceWidget(old, page, Qt.FindChildOption.FindDirectChildrenOnly)
         self._middle.setStretchFactor(page, 1)
         old.hide()
+        page.show()
         old.deleteLater()
 
     def notice(

@@ -63,7 +63,8 @@ class EvidenceView(parts.Page):
         remove = parts.button("", lambda: self._remove(evidence), "quiet", "close")
         remove.setToolTip(say("uiform.evidence.remove", name=evidence.name))
         remove.setAccessibleName(say("uiform.evidence.remove", name=evidence.name))
-        remove.setVisible(not self.draft.read_only)
+        if self.draft.read_only:
+            remove.hide()  # never show what has no parent yet: it would flash as a window
         top = parts.row(name, remove)
         top.setStretch(0, 1)
         links: list[QWidget] = [self._link(path) for path in evidence.paths]

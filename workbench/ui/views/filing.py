@@ -145,6 +145,7 @@ class FilingView(QWidget):
         self._middle.replaceWidget(old, made)
         self._middle.setStretchFactor(made, 1)
         old.hide()
+        made.show()
         old.deleteLater()
         self.refresh()
         self._fit()

@@ -27,7 +27,8 @@ class SectionCard(QFrame):
         self.total = parts.button("", lambda: self.pointed.emit(section.total), "quiet")
         self.total.setStyleSheet("QPushButton { font-weight: bold; padding: 0 4px; }")
         self.total.setToolTip(say("uiform.why.ask"))
-        self.total.setVisible(bool(section.total))
+        if not section.total:
+            self.total.hide()  # never show what has no parent yet: it would flash as a window
         heading = parts.label(title or str(section.label), "heading", wrap=True)
         head = parts.row(heading, self.total, gap=12)
         head.setStretch(0, 1)
@@ -47,7 +48,8 @@ class SectionCard(QFrame):
         self._row = ""
         self.inner: list[SectionCard] = []
         about = parts.label(str(section.help or ""), "quiet", wrap=True)
-        about.setVisible(section.help is not None)
+        if section.help is None:
+            about.hide()
         layout = parts.column(head, about, self.body, self.said, self._below, gap=8, margin=0 if inner else 16)
         self.setLayout(layout)
         draft.changed.connect(self.refresh)

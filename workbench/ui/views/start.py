@@ -36,7 +36,8 @@ class StartView(QWidget):
             door.setMinimumSize(150, 172)
         for door in self.doors[:2]:
             door.setEnabled(usable)
-            door.setVisible(trouble is None)
+            if trouble is not None:
+                door.hide()
         drop = DropArea(say("ui.start.drop"))
         drop.dropped.connect(self.received.emit)
         shown: list[parts.Item] = []

@@ -109,4 +109,5 @@ class VerifyView(QWidget):
         self._whole.replaceWidget(old, self.body)
         self._whole.setStretchFactor(self.body, 1)
         old.hide()
+        self.body.show()
         old.deleteLater()
