@@ -68,7 +68,7 @@ class FilingView(QWidget):
         whole = parts.row(self._middle, self.why, gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
-        draft.changed.connect(self.refresh)
+        draft.changed.connect(self._changed)
         draft.saved.connect(self._show_saved)
         self.step = ""
         self.show_step(step or self._due())
@@ -137,7 +137,11 @@ class FilingView(QWidget):
         """Show the page of a step."""
         if step == self.step:
             self.refresh()
-            return
+        else:
+            self._build(step)
+            self.stepped.emit(step)
+
+    def _build(self, step: str) -> None:
         self.step = step
         found = next(each for each in self.journey.steps if each.id == step)
         made = self._make(found.page, found.sections)
@@ -149,7 +153,13 @@ class FilingView(QWidget):
         old.deleteLater()
         self.refresh()
         self._fit()
-        self.stepped.emit(step)
+
+    def _changed(self) -> None:
+        """Follow a change; what is about to be signed is drawn anew, as after undoing on that page."""
+        if self.journey.steps[self._index()].page == "sign":
+            self._build(self.step)
+        else:
+            self.refresh()
 
     def _make(self, page: str, sections: tuple[str, ...]) -> QWidget:
         if page == "sections":

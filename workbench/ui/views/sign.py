@@ -48,7 +48,8 @@ class SignView(QWidget):
                     parts.label(str(draft.form.statement), wrap=True),
                 )
             )
-        shown += signatories(draft, signers)
+        self.places = signatories(draft, signers)
+        shown += self.places
         self.go = parts.button(
             say("ui.sign.to_export" if done else "ui.sign.freeze"),
             self.go_on.emit if done else self._freeze,
@@ -113,13 +114,13 @@ class ExportView(QWidget):
         if not ready:
             back = parts.button(say("ui.export.to_sign"), self.back.emit)
             shown.append(parts.banner(say("ui.export.not_frozen"), "warn", back))
-        places = signatories(draft, signers)
-        for place in places:
+        self.places = signatories(draft, signers)
+        for place in self.places:
             place.chosen.connect(self._refresh)
         self.page = parts.Page(
             self.result,
             *shown,
-            *places,
+            *self.places,
             parts.card(parts.label(say("ui.export.folder"), "heading"), target),
             parts.label(say("ui.export.countersign.about"), "quiet", wrap=True),
             gap=12,
