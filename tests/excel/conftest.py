@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -95,9 +94,11 @@ sections:
           - {id: quantity, kind: number, unit: t, places: 2, least: 0, symbol: FC, label: {zh: 消耗量}}
           - {id: ncv, kind: number, unit: GJ/t, places: 3, rounding: half_even, label: {zh: 热值},
              default: "pick(ncv_default, fuel)"}
-          - {id: heat, kind: number, unit: GJ, places: 1, rounding: half_even, label: {zh: 热量}, formula: quantity * ncv}
+          - {id: heat, kind: number, unit: GJ, places: 1, rounding: half_even, label: {zh: 热量},
+             formula: quantity * ncv}
           - {id: emission, kind: number, unit: tCO2, places: 2, label: {zh: 排放}, formula: sum(months.emitted)}
-          - {id: mean, kind: number, unit: t, places: 3, label: {zh: 均量}, formula: "weighted(months.burnt, months.burnt)"}
+          - {id: mean, kind: number, unit: t, places: 3, label: {zh: 均量},
+             formula: "weighted(months.burnt, months.burnt)"}
         sections:
           - id: months
             label: {zh: 逐月}
@@ -119,18 +120,21 @@ sections:
       - {id: even, kind: number, unit: t, places: 2, rounding: half_even, label: {zh: 五成双}, formula: raw * 1}
       - {id: floor, kind: number, unit: t, places: 2, rounding: floor, label: {zh: 向下}, formula: raw * 1}
       - {id: ceil, kind: number, unit: t, places: 2, rounding: ceiling, label: {zh: 向上}, formula: raw * 1}
-      - {id: typed_even, kind: number, unit: t, places: 1, rounding: half_even, required: false, label: {zh: 五成双填写}}
+      - {id: typed_even, kind: number, unit: t, places: 1, rounding: half_even, required: false,
+         label: {zh: 五成双填写}}
       - {id: typed_floor, kind: number, unit: t, places: 1, rounding: floor, required: false, label: {zh: 向下填写}}
       - {id: both, kind: number, unit: t, places: 1, label: {zh: 两数之和}, formula: typed_even + typed_floor}
   - id: total
     label: {zh: 合计}
     rows: one
     fields:
-      - {id: emission_all, kind: number, unit: tCO2, places: 2, label: {zh: 总排放}, formula: sum(plants.emission_plant)}
+      - {id: emission_all, kind: number, unit: tCO2, places: 2, label: {zh: 总排放},
+         formula: sum(plants.emission_plant)}
       - {id: every_month, kind: number, unit: tCO2, places: 2, label: {zh: 逐月总和},
          formula: sum(plants.fuels.months.emitted)}
       - {id: evens, kind: number, unit: t, places: 2, label: {zh: 填写之和}, formula: sum(ties.typed_even)}
-      - {id: running, kind: number, label: {zh: 运行分厂数}, places: 0, formula: 'count_where(plants.state, "on")'}
+      - {id: running, kind: number, label: {zh: 运行分厂数}, places: 0,
+         formula: 'count_where(plants.state, "on")'}
 """,
 }
 
@@ -167,7 +171,7 @@ def cells() -> Cells:
 def _filled() -> Iterator[tuple[str, Value]]:
     from workbench.base.numbers import D
 
-    yield from {
+    one_by_one: dict[str, Value] = {
         "about/name": "示范企业",
         "about/founded": date(1998, 5, 4),
         "about/begun": "2026-01",
@@ -186,7 +190,8 @@ def _filled() -> Iterator[tuple[str, Value]]:
         "plants/r1/fuels/r2/ncv": D("27.1235"),
         "plants/r2/fuels/r1/fuel": "wood",
         "plants/r2/fuels/r1/quantity": D(3),
-    }.items()
+    }
+    yield from one_by_one.items()
     for month in range(1, 13):
         yield f"plants/r1/fuels/r1/months/{month:02d}/burnt", D(f"{month}.125")
         yield f"plants/r1/fuels/r2/months/{month:02d}/burnt", D(f"0.{month:02d}5")

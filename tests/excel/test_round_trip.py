@@ -26,20 +26,16 @@ DATES = st.dates(date(1900, 3, 1), date(2199, 12, 31))
 
 
 def _values(field: Field) -> st.SearchStrategy[Value]:
-    match field.kind:
-        case "number":
-            return st.one_of(NUMBERS, LONG)
-        case "choice":
-            return st.sampled_from([choice.id for choice in field.choices])
-        case "yes_no":
-            return st.booleans()
-        case "date":
-            return DATES
-        case "month":
-            return st.builds(lambda day: f"{day:%Y-%m}", DATES)
-        case "credit_code":
-            return st.from_regex(r"[0-9A-Z]{18}", fullmatch=True)
-    return TEXT
+    by_kind: dict[str, st.SearchStrategy[Value]] = {
+        "number": st.one_of(NUMBERS, LONG),
+        "yes_no": st.booleans(),
+        "date": DATES,
+        "month": st.builds(lambda day: f"{day:%Y-%m}", DATES),
+        "credit_code": st.from_regex(r"[0-9A-Z]{18}", fullmatch=True),
+    }
+    if field.choices:
+        return st.sampled_from([choice.id for choice in field.choices])
+    return by_kind.get(field.kind, TEXT)
 
 
 @st.composite

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -25,6 +26,8 @@ LARGEST_RATIO = 200
 MOST_ROWS = 1_048_576
 MOST_CELLS = 30_000_000
 """The reader holds a sheet's whole rectangle: one stray cell in the last corner would take all memory."""
+_TORN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
+"""What unpacking a broken zip may raise."""
 _MB = 1024 * 1024
 _CHUNK = 4 * _MB
 
@@ -91,7 +94,7 @@ def _bytes(path: Path) -> bytes:
 def _zipped(path: Path, data: bytes, sha256: str, cancelled: Callable[[], bool]) -> Opened:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (*_TORN, ValueError) as error:
         raise WorkbenchError("excel.torn", file=path.name) from error
     unpacked = sum(entry.file_size for entry in archive.infolist())
     bloated = any(
@@ -121,7 +124,7 @@ def _member(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
         return archive.read(name)
     except KeyError:
         return b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except (*_TORN, ValueError) as error:
         raise WorkbenchError("excel.torn", file=path.name) from error
 
 
@@ -187,7 +190,7 @@ def _scan(
                 if b't="e"' in whole:
                     for cell in _ERROR_CELL.finditer(whole):
                         errors[_corner(_attributes(cell[1])["r"])] = cell[2].decode(errors="replace")
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, EOFError) as error:
+    except (*_TORN, ValueError, KeyError) as error:
         raise WorkbenchError("excel.torn", file=path.name) from error
     return errors
 
