@@ -1,5 +1,6 @@
 """Start-up: with arguments the command line, without any the window."""
 
+import contextlib
 import os
 import sys
 
@@ -12,8 +13,12 @@ def main(argv: list[str] | None = None) -> int:
 
         return run(arguments)
     if not _display():
-        from workbench.base.text import say
+        from workbench.base.errors import WorkbenchError
+        from workbench.base.text import say, use_language
+        from workbench.services import settings
 
+        with contextlib.suppress(WorkbenchError):
+            use_language(settings.load().language)
         sys.stderr.write(say("ui.no_display") + "\n")
         return 2
     from workbench.ui.app import main as window
@@ -23,9 +28,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def _display() -> bool:
     """Tell whether there is a screen to open a window on; only a Linux without one lacks it."""
-    return not sys.platform.startswith("linux") or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    )
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

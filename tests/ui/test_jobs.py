@@ -2,6 +2,7 @@
 
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,13 @@ def test_a_result_arrives_on_the_main_thread(qtbot: QtBot) -> None:
 def test_work_is_done_one_after_the_other(qtbot: QtBot) -> None:
     order: list[int] = []
     for number in range(5):
-        jobs.run(lambda _p, _c, number=number: order.append(number))
+        jobs.run(partial(_note, order, number))
     qtbot.waitUntil(lambda: not jobs.home().running)
     assert order == [0, 1, 2, 3, 4]
+
+
+def _note(order: list[int], number: int, _progress: jobs.Progress, _cancelled: jobs.Cancel) -> None:
+    order.append(number)
 
 
 def test_a_trouble_nobody_takes_is_shown_in_words(window: Window, qtbot: QtBot) -> None:
@@ -116,7 +121,7 @@ def test_a_bug_goes_through_the_crash_door(qtbot: QtBot) -> None:
 
 def test_a_crash_report_tells_where_and_never_what(home: Path) -> None:
     try:
-        raise KeyError("secret figure 12345")
+        _ = dict[str, str]()["secret figure 12345"]
     except KeyError as error:
         file = write_report(type(error), error.__traceback__)
     assert file is not None

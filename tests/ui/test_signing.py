@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.ui.looking import click, found
 from workbench.base.text import say
 from workbench.services import exports, filings
 from workbench.ui import dialogs
@@ -47,20 +47,20 @@ def test_a_month_is_signed_exported_countersigned_and_verified(
     assert say("ui.verdict.self_made") in place.state.text()
 
     # freezing leads on to export
-    qtbot.mouseClick(sign.go, Qt.MouseButton.LeftButton)
+    click(sign.go)
     qtbot.waitUntil(lambda: isinstance(filing.page, ExportView), timeout=LONG)
     assert filing.draft.read_only
     export = filing.page
     assert isinstance(export, ExportView)
     export.folder = tmp_path
-    qtbot.mouseClick(export.go, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(export.findChildren(VerdictView)), timeout=LONG)
+    click(export.go)
+    qtbot.waitUntil(lambda: bool(found(export, VerdictView)), timeout=LONG)
     package = export.package
     assert package is not None
     assert package.exists()
     assert package.parent == tmp_path
     assert filings.exported(filing.draft.wb, filing.draft.filing.id)
-    verdict = export.findChildren(VerdictView)[0].verdict
+    verdict = found(export, VerdictView)[0].verdict
     assert {question.name: question.answer for question in verdict.questions}["right"] == "passed"
     assert [each.role for each in verdict.signatures] == ["preparer"]
 
@@ -68,28 +68,26 @@ def test_a_month_is_signed_exported_countersigned_and_verified(
     legal = certificate(tmp_path, "王某")
     place = next(each for each in export.places if each.role == "legal")
     place.take(legal, "correct horse")
-    qtbot.waitUntil(lambda: export.more.isEnabled(), timeout=LONG)
-    qtbot.mouseClick(export.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(export.more.isEnabled, timeout=LONG)
+    click(export.more)
     qtbot.waitUntil(lambda: _signatures(export) == ["preparer", "legal"], timeout=LONG)
 
     # the recipient trusts both certificates and verifies
     practising.trust = [tmp_path / "preparer.pem", tmp_path / "王某.pem"]
     practising.go("verify", package=package)
     verify = practising.page
-    qtbot.waitUntil(lambda: bool(verify.findChildren(VerdictView)), timeout=LONG)
-    answers = {question.name: question.answer for question in verify.findChildren(VerdictView)[0].verdict.questions}
+    qtbot.waitUntil(lambda: bool(found(verify, VerdictView)), timeout=LONG)
+    answers = {question.name: question.answer for question in found(verify, VerdictView)[0].verdict.questions}
     assert answers["whole"] == answers["signed"] == answers["right"] == "passed"
     assert practising.settings.recent[0] == str(package)
 
 
 def _signatures(export: ExportView) -> list[str]:
-    shown = [view for view in export.findChildren(VerdictView) if view.isVisibleTo(export)]
+    shown = [view for view in found(export, VerdictView) if view.isVisibleTo(export)]
     return [each.role for each in shown[-1].verdict.signatures] if shown else []
 
 
-def test_a_wrong_passphrase_is_said_beside_the_certificate(
-    filing: FilingView, qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_wrong_passphrase_is_said_beside_the_certificate(filing: FilingView, qtbot: QtBot, tmp_path: Path) -> None:
     file = certificate(tmp_path, "李明")
     filing.show_step("sign")
     sign = filing.page
@@ -115,5 +113,5 @@ def test_a_broken_package_is_refused_in_words(practising: Window, qtbot: QtBot, 
     broken.write_bytes(b"PK\x03\x04 this is no zip")
     practising.go("verify", package=broken)
     page = practising.page
-    qtbot.waitUntil(lambda: bool(page.findChildren(VerdictView)), timeout=LONG)
-    assert page.findChildren(VerdictView)[0].verdict.answer == "failed"
+    qtbot.waitUntil(lambda: bool(found(page, VerdictView)), timeout=LONG)
+    assert found(page, VerdictView)[0].verdict.answer == "failed"

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.looking import click, found
 from workbench.base.numbers import D
 from workbench.base.text import catalogue, say
 from workbench.services import settings
@@ -27,7 +29,7 @@ STEPS = ("about", "data", "check", "sign", "export")
 
 def seen(window: Window) -> Iterator[tuple[QWidget, str]]:
     """Every piece of text a person can see now."""
-    for widget in window.findChildren(QWidget):
+    for widget in found(window, QWidget):
         if widget.isVisibleTo(window):
             if isinstance(widget, QLabel | QAbstractButton):
                 yield widget, widget.text()
@@ -40,7 +42,7 @@ def seen(window: Window) -> Iterator[tuple[QWidget, str]]:
 def switch(window: Window, qtbot: QtBot, name: str, value: str) -> None:
     """Change a setting as its page does, and wait until the window stands anew."""
     old = window.centralWidget()
-    window.settings_changed(replace(window.settings, **{name: value}), name)
+    window.settings_changed(replace(window.settings, **{name: value}), name)  # type: ignore[arg-type] # both are text
     qtbot.waitUntil(lambda: window.centralWidget() is not old)
 
 
@@ -80,14 +82,14 @@ def test_beginning_asks_for_the_enterprise_and_then_for_the_filing(
     lines["credit_code"].setText("911200001030689811")
     lines["region"].setText("天津市")
     lines["legal_representative"].setText("王某")
-    qtbot.mouseClick(window.page.go, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    click(window.page.go)  # type: ignore[attr-defined]
     assert window.shown == "enterprise", "a wrong check character must not pass"
     lines["credit_code"].setText("91120000103068981K")
     from stdnum.cn import uscc
 
     right = "91120000103068981"
     lines["credit_code"].setText(right + uscc.calc_check_digit(right))
-    qtbot.mouseClick(window.page.go, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    click(window.page.go)  # type: ignore[attr-defined]
     assert asked
     assert isinstance(window.page, FilingView)
     assert window.page.draft.filing.period == "2026-06"
@@ -217,7 +219,7 @@ def press(window: Window, qtbot: QtBot, key: int, modifier: Qt.KeyboardModifier)
     """Press a key as on a desktop, where the window one works in is the active one."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + key), modifier)
+    QTest.keyClick(window, Qt.Key(Qt.Key.Key_0 + key), modifier)
 
 
 def test_every_page_and_step_can_be_reached_by_keyboard(practising: Window, qtbot: QtBot) -> None:
@@ -262,7 +264,7 @@ def test_every_button_has_a_name_and_takes_the_focus(practising: Window, page: s
         practising.go("filing", filing=practising.draft.filing.id, step=page)  # type: ignore[union-attr]
     else:
         practising.go(page)
-    for widget in practising.findChildren(QAbstractButton):
+    for widget in found(practising, QAbstractButton):
         if widget.isVisibleTo(practising):
             assert widget.accessibleName() or widget.text(), widget
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.text()

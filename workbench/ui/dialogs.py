@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from workbench.base.text import say
@@ -83,16 +84,17 @@ class Question(QDialog):
         self.go = parts.button(deed, self.accept, "primary")
         self.go.setDefault(True)
         self._fields = parts.column(gap=6)
+        self.asked: list[QWidget] = []
         self.wrong = parts.label("", "error", wrap=True)
         self.wrong.hide()
-        cancel = parts.button(say("ui.cancel"), self.reject)
+        self.way_out = parts.button(say("ui.cancel"), self.reject)
         self.setLayout(
             parts.column(
                 parts.label(title, "heading"),
                 self._fields,
                 self.wrong,
                 8,
-                parts.row(None, cancel, self.go),
+                parts.row(None, self.way_out, self.go),
                 gap=12,
                 margin=24,
             )
@@ -103,6 +105,7 @@ class Question(QDialog):
         caption = parts.label(name, "quiet")
         caption.setBuddy(widget)
         widget.setAccessibleName(name)
+        self.asked.append(widget)
         self._fields.addWidget(caption)
         self._fields.addWidget(widget)
         if help_text:
@@ -113,6 +116,22 @@ class Question(QDialog):
         """Say why it cannot be done like this."""
         self.wrong.setText(sentence)
         self.wrong.setVisible(bool(sentence))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Give wrapped sentences the height they need at this width."""
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the first question; Tab goes down, then to the deed."""
+        super().showEvent(event)
+        for before, after in pairwise((*self.asked, self.go, self.way_out)):
+            self.setTabOrder(before, after)
+        if self.asked:
+            self.asked[0].setFocus()
+        self._grow()
 
 
 class NewFiling(Question):

@@ -275,7 +275,8 @@ QPushButton[role="step"] {{ background: transparent; border: 1px solid transpare
     padding: 0 8px; }}
 QPushButton[role="step"]:hover {{ background: {t.hover}; }}
 QPushButton[role="step"]:focus {{ border: 2px solid {t.accent}; padding: 0 7px; }}
-QPushButton[role="step"]:checked {{ color: {t.accent}; font-weight: bold; background: transparent; }}
+QPushButton[role="step"]:checked {{ color: {t.accent}; background: transparent; }}
+QPushButton[role="step"][current="true"] {{ font-weight: bold; }}
 QPushButton[role="step"][state="done"] {{ color: {t.ink}; }}
 QPushButton[role="step"][state="done"]:checked {{ color: {t.accent}; }}
 QPushButton[role="danger"] {{ color: {t.error}; }}

@@ -78,7 +78,8 @@ class EnterpriseView(QWidget):
         code = str(kind.parse(self.lines["credit_code"].text(), field))
         self.lines["credit_code"].setText(code)
         wrong = next(iter(kind.check(code, field)), None) if code else None
-        self._object("credit_code", say(wrong[0], **{"label": say("ui.enterprise.credit_code"), **wrong[1]}) if wrong else "")
+        named = {"label": say("ui.enterprise.credit_code")}
+        self._object("credit_code", say(wrong[0], **named, **wrong[1]) if wrong else "")
         return wrong is None
 
     def _save(self) -> None:

@@ -49,7 +49,7 @@ class JourneyBar(QWidget):
             said = f"{index + 1} {self.steps[index].label} · {say(f'ui.journey.{state}')}"
             made.setAccessibleName(said)
             made.setToolTip(f"{said}  Alt+{index + 1}")
-            parts.restyle(made, state=state)
+            parts.restyle(made, state=state, current="true" if index == current else "false")
         self._fit()
 
     def _fit(self) -> None:
