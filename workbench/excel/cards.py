@@ -30,6 +30,11 @@ def write_card(page: Page, card: Card) -> None:
         sheet.set_column(column, column, width)
     sheet.write_string(0, CARD_TYPED, "typed")
     sheet.write_string(0, CARD_USED, "used")
+    heads = ("excel.card.item", "excel.card.typed", "excel.head.used", "excel.rules.unit", "excel.card.help")
+    for column, code in zip(_WIDTHS, heads, strict=True):
+        sheet.write_string(1, column, say(code), styles("head"))
+    sheet.set_row(1, 22)
+    sheet.freeze_panes(2, CARD_TYPED)
     for section, row, slots in card.blocks:
         sheet.set_row(row, 24)
         for column in _WIDTHS:
@@ -65,8 +70,8 @@ def _line(page: Page, section: Section, slot: Slot) -> None:
         help_ = " ".join(filter(None, (help_, say("excel.card.default"))))
     sheet.write_string(row, CARD_HELP, help_, styles("note"))
     page.explain(row, CARD_LABEL, field)
-    lines = max(width_of(help_) // 62, width_of(str(field.label)) // 32, 1 if field.kind == "long_text" else 0)
-    sheet.set_row(row, 20 + 14 * lines)
+    lines = max(width_of(help_) // 64, width_of(str(field.label)) // 30, 2 if field.kind == "long_text" else 0)
+    sheet.set_row(row, 21 + 14 * lines)
 
 
 def _card_of(page: Page, slot: Slot) -> Card:

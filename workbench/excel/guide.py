@@ -10,7 +10,7 @@ from workbench.excel.addresses import fixed, sheet
 from workbench.excel.formulas import Book
 from workbench.excel.layout import Card
 from workbench.excel.parameters import FIRST_ROW, HEAD_ROW, KEY, VALUE, Line, Parameters
-from workbench.excel.style import Styles, number_format, width_of
+from workbench.excel.style import Styles, named_unit, number_format, width_of
 from workbench.excel.writing import set_up
 from workbench.rules.cells import Cells
 from workbench.rules.library import Rules
@@ -54,7 +54,7 @@ def write_guide(page: "Worksheet", styles: Styles, book: Book, outcome: Outcome,
     row = _title(page, styles, row + 1, "excel.guide.how")
     for step in range(1, _STEPS + 1):
         text = say(f"excel.guide.step{step}")
-        page.write_string(row, 1, f"{step}", styles("name"))
+        page.write_string(row, 1, say(f"excel.guide.step{step}_title"), styles("label"))
         page.write_string(row, 2, text, styles("fact"))
         page.set_row(row, 17 * (1 + width_of(text) // 64) + 4)
         row += 1
@@ -115,7 +115,7 @@ def _title(page: "Worksheet", styles: Styles, row: int, code: str) -> int:
 
 
 _HEADS = ("name", "row", "value", "unit", "since", "until", "published", "cite", "confidence")
-_WIDTHS = (30, 26, 14, 16, 12, 12, 12, 62, 16)
+_WIDTHS = (30, 26, 14, 18, 12, 12, 12, 96, 14)
 
 
 def write_rules(page: "Worksheet", styles: Styles, parameters: Parameters) -> None:
@@ -125,6 +125,7 @@ def write_rules(page: "Worksheet", styles: Styles, parameters: Parameters) -> No
     page.set_row(1, 26)
     page.write_string(1, 1, say("excel.rules.title"), styles("title"))
     page.write_string(2, 1, say("excel.rules.help"), styles("help", text_wrap=False))
+    page.set_default_row(19)
     page.set_row(HEAD_ROW, 24)
     for column, (name, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True), 1):
         page.write_string(HEAD_ROW, column, say(f"excel.rules.{name}"), styles("head"))
@@ -147,10 +148,10 @@ def _line(page: "Worksheet", styles: Styles, parameters: Parameters, row: int, l
     page.write_string(row, 1, str(definition.label), fact if first else quiet)
     page.write_string(row, 2, line.row_label, fact)
     if isinstance(line.value, Decimal):
-        page.write_number(row, VALUE, float(line.value), styles("result", align="right"))
+        page.write_number(row, VALUE, float(line.value), styles("result", align="right", indent=1))
     else:
-        page.write_string(row, VALUE, str(line.value), styles("result", align="right"))
-    unit = "" if definition.unit == "text" else shown_unit(definition.unit)
+        page.write_string(row, VALUE, str(line.value), styles("result", align="right", indent=1))
+    unit = "" if definition.unit == "text" else named_unit(definition.unit, parameters.units)
     page.write_string(row, 4, unit, fact)
     days = styles("fact", num_format="yyyy-mm-dd", align="center")
     for column, day in ((5, entry.since), (6, entry.until), (7, entry.published)):

@@ -7,6 +7,7 @@ from datetime import date
 from workbench.base.text import Label, say
 from workbench.excel.addresses import fixed, sheet, span
 from workbench.excel.layout import Layout, expressions
+from workbench.excel.style import units_by_row
 from workbench.rules.form import MONTHS, Form, Section
 from workbench.rules.formula import Param, Pick
 from workbench.rules.library import Rules
@@ -35,6 +36,9 @@ class Parameters:
     def __init__(self, layout: Layout, rules: Rules) -> None:
         """Gather them, in order of first use."""
         self.rules = rules
+        self.units: dict[str, str] = {}
+        for _, section in layout.form.walk():
+            self.units |= units_by_row(section)
         self.lines: list[Line] = []
         self._at: dict[tuple[str, date, date], tuple[int, int]] = {}
         labels = _choice_labels(layout.form)

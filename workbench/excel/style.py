@@ -3,6 +3,7 @@
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from workbench.base.text import say
 from workbench.rules.form import Field, Section
 from workbench.rules.units import shown_unit
 
@@ -31,13 +32,13 @@ _STYLES: dict[str, dict[str, Any]] = {
         "align": "center",
         **_BORDER,
     },
-    "label": {"bg_color": SOFT, "text_wrap": True, **_BORDER},
-    "note": {"font_color": QUIET, "font_size": 9, "text_wrap": True, **_BORDER},
+    "label": {"bg_color": SOFT, "text_wrap": True, "indent": 1, **_BORDER},
+    "note": {"font_color": QUIET, "font_size": 9, "text_wrap": True, "indent": 1, **_BORDER},
     "name": {"font_color": QUIET, "align": "center", **_BORDER},
     "input": {"bg_color": INPUT, "locked": False, **_BORDER},
     "result": {"bg_color": RESULT, **_BORDER},
     "blank": {"bg_color": RESULT, "font_color": QUIET, "align": "center", **_BORDER},
-    "fact": {"text_wrap": True, "align": "left", **_BORDER},
+    "fact": {"text_wrap": True, "align": "left", "indent": 1, **_BORDER},
     "figure": {"bg_color": SOFT, "bold": True, "font_size": 13, "font_color": ACCENT, "align": "right", **_BORDER},
     "total": {"bold": True, "font_color": ACCENT, "align": "right"},
     "warn": {"bg_color": WARN_SOFT, "font_color": WARN, "text_wrap": True, **_BORDER},
@@ -52,6 +53,7 @@ class Styles:
         self._book = book
         self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
         self._warning: Format | None = None
+        self._idle: Format | None = None
 
     def __call__(self, style: str, **more: Any) -> "Format":
         """Give a style, with some properties of its own."""
@@ -60,6 +62,13 @@ class Styles:
             base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
             self._made[key] = self._book.add_format({**base, **_STYLES[style], **more})
         return self._made[key]
+
+    @property
+    def idle(self) -> "Format":
+        """The names of a row whose row above is not in use."""
+        if self._idle is None:
+            self._idle = self._book.add_format({"font_color": LINE})
+        return self._idle
 
     @property
     def warning(self) -> "Format":
@@ -72,14 +81,14 @@ class Styles:
         """Give the style of a field's cells: numbers to the right with their decimals, text kept as text."""
         match field.kind:
             case "number":
-                return self(style, num_format=number_format(field.places), align="right")
+                return self(style, num_format=number_format(field.places), align="right", indent=1)
             case "date":
                 return self(style, num_format="yyyy-mm-dd", align="center")
             case "long_text":
-                return self(style, num_format="@", text_wrap=True)
+                return self(style, num_format="@", text_wrap=True, indent=1)
             case "choice" | "yes_no":
-                return self(style)
-        return self(style, num_format="@")
+                return self(style, indent=1)
+        return self(style, num_format="@", indent=1)
 
 
 def number_format(places: int | None) -> str:
@@ -96,12 +105,19 @@ def width_of(text: str) -> int:
 
 def unit_words(section: Section, field: Field) -> str:
     """Write a field's unit for its head. A unit that differs by row is named by the field that holds it."""
-    unit = field.unit
-    for each in section.fields:
-        if each.unit_of:
-            name = str(section.field(each.unit_of).label)
-            unit = "/".join(name if part == each.unit else part for part in unit.split("/"))
-    return shown_unit(unit)
+    if field.unit_of:
+        return say("excel.unit_beside", name=section.field(field.unit_of).label)
+    return named_unit(field.unit, units_by_row(section))
+
+
+def units_by_row(section: Section) -> dict[str, str]:
+    """Map a section's units that differ by row to the name of the field that holds them."""
+    return {each.unit: str(section.field(each.unit_of).label) for each in section.fields if each.unit_of}
+
+
+def named_unit(unit: str, by_row: dict[str, str]) -> str:
+    """Write a unit for reading, with the names of those that differ by row: ``GJ/计量单位``."""
+    return shown_unit("/".join(by_row.get(part, part) for part in unit.split("/")))
 
 
 def column_width(field: Field, head: str) -> float:

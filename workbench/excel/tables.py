@@ -32,6 +32,9 @@ def write_table(page: Page, table: Table) -> None:
             page.validate(FIRST_ROW, table.last, slot.at["typed"], slot.field)
             if slot.field.required and not slot.field.default and not slot.field.when:
                 _missing(page, table, slot)
+    if table.above:
+        test = {"type": "formula", "criteria": f"=${letters(IN_USE)}{FIRST_ROW + 1}=0", "format": page.styles.idle}
+        page.sheet.conditional_format(FIRST_ROW, NAMES, table.last, NAMES + len(table.names) - 1, test)
     page.sheet.freeze_panes(FIRST_ROW, NAMES + len(table.names) + 1)
     page.sheet.repeat_rows(HEAD_ROW)
     last = max(column for slot in table.slots for role, column in slot.at.items() if role != "code")
@@ -42,6 +45,7 @@ def write_table(page: Page, table: Table) -> None:
 
 def _head(page: Page, table: Table) -> None:
     sheet_, styles = page.sheet, page.styles
+    sheet_.set_default_row(19)
     sheet_.set_row(0, None, None, {"hidden": True})
     sheet_.write_string(0, IN_USE, page.mark("rows", table.name))
     sheet_.write_string(0, ROW_KEY, KEY)
@@ -69,7 +73,7 @@ def _holder(section: Section, slot: Slot) -> Section:
 def _slot_head(page: Page, section: Section, slot: Slot) -> int:
     """Write the heads of a slot's columns; gives how many lines the tallest needs."""
     field, sheet_ = slot.field, page.sheet
-    text = head_text(section, field)
+    text = f"{section.label} · " * bool(slot.inner) + head_text(section, field)
     tallest = 1
     for role, column in slot.at.items():
         if role == "code":
