@@ -156,7 +156,7 @@ class Draft(QObject):
 
     def replace(self, label: str, cells: Cells, *, field: str = "") -> None:
         """Go to other cells as one step; nothing happens if they say the same, or may not be changed."""
-        if not self.read_only and self.cells.compare(cells):
+        if not self.read_only and _differ(self.cells, cells):
             self.undo.push(Edit(self, label, cells, field))
 
     def settle(self) -> None:
@@ -227,3 +227,13 @@ class Draft(QObject):
         """Save what is not saved, and stop trying. Raises WorkbenchError if it cannot be saved."""
         self._retry.stop()
         self.flush()
+
+
+def _differ(before: Cells, after: Cells) -> bool:
+    """Tell whether two states say different things; where a value came from does not count."""
+    return len(before) != len(after) or any(
+        (known := before.get(path)) is None
+        or (str(known.value), type(known.value), known.note) != (str(cell.value), type(cell.value), cell.note)
+        for path, cell in after.items()
+        if before.get(path) is not cell
+    )

@@ -71,7 +71,9 @@ def sit(qtbot: QtBot, show: Callable[[QWidget], QWidget]) -> Callable[[Draft, st
     def down(draft: Draft, section: str) -> Hand:
         form = show(FormView(draft, tuple(each.id for each in draft.form.sections)))
         assert isinstance(form, FormView)
-        body = form.cards[section].body
+        card = form.card(section)
+        assert card is not None
+        body = card.body
         assert isinstance(body, Table)
         return Hand(qtbot, body, form)
 

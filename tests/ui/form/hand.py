@@ -48,6 +48,10 @@ class Hand:
         QApplication.clipboard().setText(text)
         return self.press(Qt.Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
 
+    def column(self, field: str) -> int:
+        """Say in which column a field stands; packs may order them anew."""
+        return [each.id for each in self.table.grid.fields].index(field)
+
     @property
     def focus(self) -> QWidget:
         """The widget the keys go to."""

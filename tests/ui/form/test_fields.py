@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCalendarWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -74,7 +75,9 @@ def test_a_day_is_picked_from_the_calendar(qtbot: QtBot, show: Show) -> None:
 
 
 def fields_of(form: FormView, section: str) -> Fields:
-    body = form.cards[section].body
+    card = form.card(section)
+    assert card is not None
+    body = card.body
     assert isinstance(body, Fields)
     return body
 
@@ -133,3 +136,17 @@ def test_a_question_that_is_not_put_is_greyed(year: Draft, qtbot: QtBot, show: S
     show(form)
     assert fields_of(form, "total").boxes["intensity"].figure.text() == "—"  # type: ignore[union-attr]
     assert not [each for each in year.outcome.findings if each.path == "total/intensity"]
+
+
+def test_undo_in_a_field_is_the_filings_undo(month: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(month, ("about",))
+    show(form)
+    entry = fields_of(form, "about").boxes["contact"].entry
+    assert entry is not None
+    QTest.keyClicks(entry, "x")
+    asks = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    asks.ignore()
+    QApplication.sendEvent(entry, asks)
+    assert not asks.isAccepted()
+    month.undo.undo()
+    assert entry.text() == "练习填报人"

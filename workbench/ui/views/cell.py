@@ -20,7 +20,7 @@ from workbench.ui.widgets.lines import Lines
 
 PAD = 8
 NARROWEST, WIDEST = 64, 260
-HEAD_WIDEST = 132
+HEAD_WIDEST = 104
 """A heading wider than this goes on to a second line."""
 _SMALL = 11
 
@@ -72,7 +72,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setProperty("incell", True)
         if isinstance(editor, Choice):
             editor.activated.connect(lambda _: self._done(editor))
-            editor.completion.activated.connect(lambda _: self._done(editor))
+            editor.completed.connect(lambda: self._done(editor))
         return editor
 
     def _done(self, editor: QWidget) -> None:

@@ -11,6 +11,7 @@ from workbench.domain.evidence import Evidence
 from workbench.services import filings
 from workbench.ui import dialogs, jobs, parts, place
 from workbench.ui.draft import Draft
+from workbench.ui.widgets.link import Link
 
 
 class EvidenceView(parts.Page):
@@ -72,7 +73,7 @@ class EvidenceView(parts.Page):
         return parts.card(top, code, *(parts.row(link, None) for link in links), gap=4)
 
     def _link(self, path: str) -> QWidget:
-        return parts.button(place.name(self.draft, path), lambda: self.pointed.emit(path), "link")
+        return Link(place.name(self.draft, path), lambda: self.pointed.emit(path))
 
     def _ask(self) -> None:
         self.attach(dialogs.open_files(self, say("uiform.evidence.choose"), say("uiform.evidence.kinds")))

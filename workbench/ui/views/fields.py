@@ -1,7 +1,7 @@
 """A section of one row: labels above fields, results as figures, in as many columns as there is room for."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.base.numbers import plain
@@ -53,6 +53,13 @@ class FieldBox(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell which figure the person looks at; leaving it ends the step."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo))
+        ):
+            event.ignore()  # undo walks the whole filing; the field's own would only know its letters
+            return True
         if event.type() == QEvent.Type.FocusIn:
             self.pointed.emit(self.path)
         elif event.type() == QEvent.Type.FocusOut:

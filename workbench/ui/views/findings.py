@@ -51,9 +51,7 @@ class _Model(QAbstractListModel):
             if found:
                 self.lines.append(_Line(say(f"uiform.findings.{level}", count=len(found)), level))
             self.lines += [
-                _Line(
-                    each.sentence(), level, each, "　".join(filter(None, (_where(draft, each), str(each.cite or ""))))
-                )
+                _Line(each.sentence(), level, each, "　".join(filter(None, (_where(draft, each), _article(each)))))
                 for each in found
             ]
         self.endResetModel()
@@ -78,6 +76,12 @@ class _Model(QAbstractListModel):
 
 def _where(draft: Draft, finding: Finding) -> str:
     return place.name(draft, finding.path) if finding.path else ""
+
+
+def _article(finding: Finding) -> str:
+    """Name the article shortly: the whole title would stand in every line."""
+    cite = finding.cite
+    return f"{cite.document.number or cite.document.title} {cite.article}" if cite else ""
 
 
 class _Delegate(QStyledItemDelegate):

@@ -26,24 +26,38 @@ class FormView(parts.Page):
     def __init__(self, draft: Draft, sections: tuple[str, ...]) -> None:
         """Show sections by their names."""
         self.draft = draft
-        self.cards = {
-            section.id: SectionCard(draft, section, section.id)
-            for section in draft.form.sections
-            if section.id in sections
-        }
+        self.sections = sections
+        self.cards: dict[str, SectionCard] = {}
+        self._waiting = [section for section in draft.form.sections if section.id in sections]
         self._banner = QVBoxLayout()
+        self._stack = parts.column(gap=16)
         self._shown = ("", "")
-        super().__init__(self._banner, *self.cards.values())
-        for card in self.cards.values():
-            card.pointed.connect(self.pointed)
+        super().__init__(self._banner, self._stack)
+        self._build()
         self.setAcceptDrops(not draft.read_only)
         draft.changed.connect(self.refresh)
         draft.restored.connect(self.point)
         self.refresh()
 
+    def _build(self) -> None:
+        """Make the next card, and the others as soon as the window has drawn: no page waits for its last table."""
+        if self._waiting:
+            section = self._waiting.pop(0)
+            card = SectionCard(self.draft, section, section.id)
+            card.pointed.connect(self.pointed)
+            self.cards[section.id] = card
+            self._stack.addWidget(card)
+            QTimer.singleShot(0, self, self._build)
+
+    def card(self, name: str) -> SectionCard | None:
+        """Give the card of a section, made now if need be; None if the section is not on this page."""
+        while name in self.sections and name not in self.cards and self._waiting:
+            self._build()
+        return self.cards.get(name)
+
     def refresh(self) -> None:
         """Show the finding that matters most here."""
-        found = [each for each in self.draft.outcome.findings if each.path.partition("/")[0] in self.cards]
+        found = [each for each in self.draft.outcome.findings if each.path.partition("/")[0] in self.sections]
         worst = next((each for level in ("error", "warning") for each in found if each.level == level), None)
         said = worst.sentence() if worst else ""
         shown = (worst.path if worst else "", said)
@@ -67,7 +81,7 @@ class FormView(parts.Page):
 
     def point(self, path: str) -> None:
         """Go to the field of a path, if it is on this page."""
-        card = self.cards.get(path.partition("/")[0])
+        card = self.card(path.partition("/")[0])
         found = card.show_path(path) if card else None
         if found is not None:
             QTimer.singleShot(0, found, lambda: self._bring(found))

@@ -80,6 +80,7 @@ class Grid(QAbstractTableModel):
         self.adds = section.rows == "many" and not draft.read_only
         self.sums = sums(draft.form, section, base) if section.rows != "many" else {}
         self.names = self._names()
+        self._units: dict[int, str] = {}  # by column, until the draft changes
         draft.changed.connect(self.refresh)
 
     # --- rows ------------------------------------------------------------------------------------------------
@@ -115,6 +116,7 @@ class Grid(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Show what the draft holds now."""
+        self._units = {}
         old, new = self.names, self._names()
         if old != new:
             self._move_to(old, new)
@@ -226,7 +228,11 @@ class Grid(QAbstractTableModel):
 
     def common_unit(self, column: int) -> str:
         """Give the unit of a column where all its rows share one; empty where they differ or it has none."""
-        field = self.fields[column]
+        if column not in self._units:
+            self._units[column] = self._common_unit(self.fields[column])
+        return self._units[column]
+
+    def _common_unit(self, field: Field) -> str:
         if field.kind != "number":
             return ""
         if not place.differs(field):

@@ -217,6 +217,8 @@ class ReviewDialog(QDialog):
         header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         if not stretch:
+            table.setSelectionMode(QTableView.SelectionMode.NoSelection)
+            table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             rows = min(model.rowCount(), _SHOWN_ROWS if not self.review.changes else 4)
             table.setFixedHeight((rows + 1) * theme.ROW + 4)
         return table

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QSizePolicy, QTableView
 
@@ -16,6 +16,8 @@ from workbench.ui.views.grid import PATH, Grid, Index
 
 MOST_ROWS = 16
 """Rows shown before a table scrolls by itself."""
+FIT = 200
+"""Milliseconds of rest before columns are measured anew: typing must not wait for it."""
 PLAIN = "QTableView { border: none; border-radius: 0; }"
 """The card is the table's frame."""
 
@@ -30,6 +32,7 @@ class Table(QTableView):
         """Show a section of a draft."""
         super().__init__()
         self.draft = draft
+        self.pinned: _Pinned | None = None
         self.grid = Grid(draft, section, base)
         self.grid.setParent(self)
         self.setModel(self.grid)
@@ -55,10 +58,13 @@ class Table(QTableView):
         self.customContextMenuRequested.connect(self._menu)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._click)
-        self.pinned = _Pinned(self) if section.rows == "many" else None
-        for changed in (self.grid.rowsInserted, self.grid.rowsRemoved, self.grid.headerDataChanged):
-            changed.connect(self.fit)
-        self.fit()
+        if section.rows == "many":
+            self.pinned = _Pinned(self)
+        self._later = QTimer(self, singleShot=True, interval=FIT)
+        self._later.timeout.connect(self.fit)
+        self.grid.rowsInserted.connect(self.fit)
+        self.grid.rowsRemoved.connect(self.fit)
+        self.grid.headerDataChanged.connect(self._later.start)
 
     # --- size ------------------------------------------------------------------------------------------------
 
@@ -90,6 +96,16 @@ class Table(QTableView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.fit()
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell into sight, not beneath the pinned column."""
+        super().scrollTo(index, hint)
+        hidden = self.columnWidth(0) - self.columnViewportPosition(index.column())
+        if self.pinned and index.column() and hidden > 0 and self.horizontalScrollBar().value():
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - hidden)
 
     # --- moving ----------------------------------------------------------------------------------------------
 

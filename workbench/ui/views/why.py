@@ -148,6 +148,8 @@ class WhyView(QScrollArea):
         self._add(parts.label(f"= {step.words}", wrap=True))
         if any(each.value is not None or each.items for each in step.inputs):
             self._add(parts.label(f"= {step.figures}", wrap=True))
+        if step.value is None:
+            self._add(parts.label(say("uiform.why.missing"), "warn", wrap=True))
         if step.places is not None and field.kind == "number":
             mode = say(f"uiform.rounding.{step.rounding}")
             self._add(parts.label(say("uiform.why.places", places=step.places, mode=mode), "quiet", wrap=True))

@@ -2,16 +2,20 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
 
 
 class Choice(QComboBox):
-    """One of the answers of a field. `typed` carries the answer's name once one is picked or fully typed."""
+    """One of the answers of a field. `typed` carries the answer's name once one is picked or fully typed.
+
+    `completed` fires when one is taken from the list that drops down while typing.
+    """
 
     typed = Signal(str)
+    completed = Signal()
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         """Take the field it answers."""
@@ -30,17 +34,21 @@ class Choice(QComboBox):
         found.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         found.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(found)
-        self.completion = found
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        line = self.lineEdit()
-        assert line is not None  # noqa: S101 - for the type checker: an editable box has a line
-        self.line = line
+        line = self.line
         # the box's own frame is enough; a line in a line looks like a field in a field
         line.setStyleSheet("QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }")
         line.installEventFilter(self)
         self.activated.connect(lambda _: self.typed.emit(self.text()))
         found.activated.connect(self._complete)
         line.textEdited.connect(lambda _: QTimer.singleShot(0, self, self._offer_first))
+
+    @property
+    def line(self) -> QLineEdit:
+        """The line one types in. Asked for anew each time: a kept one may die before the box does."""
+        line = self.lineEdit()
+        assert line is not None  # noqa: S101 - for the type checker: an editable box has a line
+        return line
 
     def offers(self) -> list[str]:
         """Give the names of the answers, in the law's order."""
@@ -49,6 +57,7 @@ class Choice(QComboBox):
     def _complete(self, text: str) -> None:
         self.line.setText(text)
         self.typed.emit(text)
+        self.completed.emit()
 
     def text(self) -> str:
         """Give what stands in it; part of one answer's name only stands for that answer."""
@@ -88,9 +97,10 @@ class Choice(QComboBox):
 
     def _offer_first(self) -> None:
         """Have Enter take the first answer that fits."""
-        popup = self.completion.popup()
-        if popup is not None and popup.isVisible() and self.line.text():
-            popup.setCurrentIndex(self.completion.completionModel().index(0, 0))
+        found = self.completer()
+        popup = found.popup() if found else None
+        if found and popup is not None and popup.isVisible() and self.line.text():
+            popup.setCurrentIndex(found.completionModel().index(0, 0))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll: a wheel turned over a field must not change a filing."""
