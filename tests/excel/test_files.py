@@ -1,6 +1,7 @@
 """Files that are no workbook, or not safe to read, are refused in words before anything large is unpacked."""
 
 import io
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -105,6 +106,20 @@ def _rebuilt(book: Path, change: Callable[[str, bytes], bytes]) -> None:
 def test_a_stray_cell_in_the_last_corner_does_not_take_all_memory(form: Form, book: Path) -> None:
     stray = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     _rebuilt(book, lambda name, part: part.replace(b"</sheetData>", stray) if name.endswith("sheet2.xml") else part)
+    assert refused(book, form) == "excel.too_many_cells"
+
+
+def test_the_other_spelling_of_the_same_xml_is_scanned_too(form: Form, book: Path) -> None:
+    stray = b'<x:row r="1048576"><x:c s="1" r="XFD1048576"><x:v>1</x:v></x:c></x:row></x:sheetData>'
+
+    def prefixed(name: str, part: bytes) -> bytes:
+        if not name.endswith("worksheets/sheet2.xml"):
+            return part
+        part = part.replace(b'<worksheet xmlns="', b'<worksheet xmlns:x="').replace(b"</", b"</x:")
+        part = re.sub(rb"<(?=[a-zA-Z])", b"<x:", part)
+        return part.replace(b"</x:sheetData>", stray)
+
+    _rebuilt(book, prefixed)
     assert refused(book, form) == "excel.too_many_cells"
 
 

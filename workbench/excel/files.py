@@ -162,8 +162,9 @@ def _scanned(
             yield found.get("name", ""), _scan(path, archive, part, found.get("name", ""), cancelled)
 
 
-_ERROR_CELL = re.compile(rb'<c\s([^>]*\bt="e"[^>]*)>.*?<v>([^<]*)</v>', re.DOTALL)
-_WIDE_CELL = re.compile(rb'<c r="([A-Z]{2,3})\d')
+_PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_WIDE_CELL = re.compile(rb' r="([A-Z]{2,3})\d')
 
 
 def _scan(
@@ -171,17 +172,21 @@ def _scan(
 ) -> dict[Corner, str]:
     errors: dict[Corner, str] = {}
     rows, columns, rest = 0, 26, b""
+    prefix: bytes | None = None
     try:
         with archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
                 if cancelled():
                     raise Cancelled
-                whole, mark, rest = (rest + chunk).rpartition(b"</row>")
+                if prefix is None:  # some programs write <x:row>
+                    found = _PREFIX.search(chunk)
+                    prefix = (found[1] or b"") if found else b""
+                whole, mark, rest = (rest + chunk).rpartition(b"</" + prefix + b"row>")
                 if not mark:
                     if len(rest) > 16 * _CHUNK:
                         raise WorkbenchError("excel.torn", file=path.name)
                     continue
-                last = re.match(rb'<row [^>]*?r="(\d{1,8})"', whole[max(whole.rfind(b"<row "), 0) :])
+                last = re.compile(rb'<[^>]*? r="(\d{1,8})"').match(whole, max(whole.rfind(b"<" + prefix + b"row "), 0))
                 rows = int(last[1]) if last else rows
                 if _WIDE_CELL.search(whole):
                     columns = max(columns, *(_column(letters) for letters in set(_WIDE_CELL.findall(whole))))
