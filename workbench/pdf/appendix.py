@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from decimal import Decimal
 
-from workbench.base.numbers import shown
 from workbench.base.text import has, say
 from workbench.domain.evidence import Evidence
 from workbench.pdf.flow import CondPageBreak, Flowable, PageBreak, Paragraph
@@ -13,78 +12,16 @@ from workbench.pdf.grid import Column, grid
 from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
 from workbench.pdf.pages import Heading
 from workbench.pdf.places import MISSING, Places
+from workbench.pdf.sources import Sources
 from workbench.rules.cells import Source
 from workbench.rules.formula import Param, Pick
 from workbench.rules.outcome import Input, Outcome, Step
-from workbench.rules.sources import Citation, Confidence, Document
 from workbench.rules.units import shown_unit
 
 BEIJING = timezone(timedelta(hours=8))
 """The one time zone of the paper, so that the same revision prints the same everywhere."""
 
 _FIRST_DIGITS = 16
-
-
-def unsure_paths(outcome: Outcome) -> frozenset[str]:
-    """Find every figure that rests, directly or through others, on an unverified or draft source."""
-    known: dict[str, bool] = {}
-
-    def unsure(path: str) -> bool:
-        if path not in known:
-            known[path] = False  # formulas have no circles; this only stops a runaway
-            step = outcome.steps.get(path)
-            known[path] = step is not None and (
-                any(not cite.sure for cite in step.cites)
-                or any(unsure(given.path) or any(unsure(item) for item, _ in given.items) for given in step.inputs)
-            )
-        return known[path]
-
-    return frozenset(path for path in outcome.steps if unsure(path))
-
-
-@dataclass(slots=True)
-class Sources:
-    """The documents a filing cites, numbered as they first appear; each with the articles used and its confidence."""
-
-    _articles: dict[tuple[Document, Confidence], dict[str, None]] = field(default_factory=dict)
-
-    def short(self, cite: Citation) -> str:
-        """Write a citation by number: ``[1] 附表A.1``."""
-        key = (cite.document, cite.confidence)
-        self._articles.setdefault(key, {})[cite.article] = None
-        return f"[{list(self._articles).index(key) + 1}] {cite.article}".strip()
-
-    def table(self) -> Iterator[Flowable]:
-        """Give appendix C."""
-        keys = list(self._articles)
-        if not keys:
-            yield Paragraph(say("pdf.none"), styles().quiet)
-            return
-        marks = ["" if Citation(document, "", "", confidence).sure else f" {MARK}" for document, confidence in keys]
-        yield grid(
-            [
-                Column(say("pdf.number"), [f"[{number}]" for number in range(1, len(keys) + 1)], share=11 * MM),
-                Column(
-                    say("pdf.document"),
-                    [
-                        f"{document.title}\n{document.number}".strip() + mark
-                        for (document, _), mark in zip(keys, marks, strict=True)
-                    ],
-                    where=say("pdf.appendix_c"),
-                    share=66 * MM,
-                ),
-                Column(
-                    say("pdf.articles"),
-                    ["；".join(filter(None, self._articles[key])) or MISSING for key in keys],
-                    where=say("pdf.appendix_c"),
-                    share=44 * MM,
-                ),
-                Column(
-                    say("pdf.status"), [say(f"pdf.status.{document.status}") for document, _ in keys], share=20 * MM
-                ),
-                Column(say("pdf.confidence"), [say(f"pdf.confidence.{confidence}") for _, confidence in keys]),
-            ]
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +105,7 @@ class Appendices:
         if not isinstance(given.value, Decimal):
             return ""
         unit = shown_unit(self.places.unit_at(given.unit, given.path or path))
-        value = f" = {shown(given.value)} {unit}".rstrip()
+        value = f" = {given.text} {unit}".rstrip()
         if given.entry:
             key = f"（{self._key(given)}）" if given.key else ""
             until = say("pdf.until", day=given.entry.until) if given.entry.until else ""

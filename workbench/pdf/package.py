@@ -203,7 +203,8 @@ def writing(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise WorkbenchError("package.unwritable", file=str(target), why=error.strerror or str(error)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may not even be one
+            part.unlink(missing_ok=True)
 
 
 def _sweep(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.rules.cells import Cells, Value
 from workbench.rules.form import Field, Form, Section, row_names
@@ -22,6 +22,8 @@ class Places:
     form: Form
     cells: Cells
     values: Mapping[str, Value]
+    _numbers: dict[str, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
+    """The number of each row by section, kept because every name asks for it."""
 
     def rows(self, section: Section, prefix: str = "") -> tuple[tuple[str, str], ...]:
         """List the rows of a section below `prefix`: the path of each, and its name to a reader.
@@ -111,19 +113,23 @@ class Places:
 
     def _pieces(self, path: str) -> list[tuple[str, str]]:
         """Give each section on the way with the name of its row, and the field last. Raises KeyError."""
-        sections, _, field = self.form.locate(path)
+        sections, _, found = self.form.locate(path)
         pieces = []
         walked, parts = "", path.split("/")
         for section in sections:
             walked = "/".join(filter(None, (walked, parts.pop(0))))
             row = ""
             if section.rows != "one":
-                names = self.cells.rows(walked)
-                own = parts.pop(0)
-                walked = f"{walked}/{own}"
-                row = self.row_name(section, walked, names.index(own) + 1 if own in names else 1)
+                own, base = parts.pop(0), walked
+                walked = f"{base}/{own}"
+                row = self.row_name(section, walked, self._number(base, own))
             pieces.append((str(section.label), row))
-        return [*pieces, (str(field.label), "")]
+        return [*pieces, (str(found.label), "")]
+
+    def _number(self, base: str, row: str) -> int:
+        if base not in self._numbers:
+            self._numbers[base] = {name: number for number, name in enumerate(self.cells.rows(base), 1)}
+        return self._numbers[base].get(row, 1)
 
     def _section_name(self, path: str) -> str:
         try:

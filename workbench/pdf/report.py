@@ -13,7 +13,7 @@ from workbench.base.text import say, speaking
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef
-from workbench.pdf.appendix import BEIJING, Appendices, Sources, unsure_paths
+from workbench.pdf.appendix import BEIJING, Appendices
 from workbench.pdf.flow import (
     BaseDocTemplate,
     Canvas,
@@ -42,6 +42,7 @@ from workbench.pdf.ink import (
 )
 from workbench.pdf.pages import CONTENTS_LINES, Heading, Pages, Rule, Running, under
 from workbench.pdf.places import MISSING, Places
+from workbench.pdf.sources import Sources, unsure_paths
 from workbench.pdf.summary import headline, summary
 from workbench.pdf.tables import Sections
 from workbench.rules.cells import Cells
@@ -121,8 +122,8 @@ def draw(paper: Paper, tick: Callable[[int], None] | None = None) -> bytes:
     Raises WorkbenchError ``pdf.missing_glyph`` before anything is drawn when a character cannot be printed.
     """
     with speaking("zh_CN"):
-        story = list(_body(paper))
-        listed = sum(isinstance(flowable, Heading) for flowable in story)
+        body = list(story(paper))
+        listed = sum(isinstance(flowable, Heading) for flowable in body)
         pages = max(1, -(-listed // CONTENTS_LINES))
         front = [*_cover(paper), *_statement(paper), *_contents(pages)]
         running = Running(_foot(paper), paper.draft, (SIGNATURE_PAGE + 2, SIGNATURE_PAGE + 1 + pages))
@@ -130,7 +131,7 @@ def draw(paper: Paper, tick: Callable[[int], None] | None = None) -> bytes:
         document = _Document(out, paper, running)
         if tick:
             document.setProgressCallBack(lambda kind, value: tick(value) if kind == "PAGE" else None)
-        document.build(front + story, canvasmaker=document.canvas)
+        document.build(front + body, canvasmaker=document.canvas)
         return out.getvalue()
 
 
@@ -267,10 +268,11 @@ def _contents(pages: int) -> Iterator[Flowable]:
         yield PageBreak()
 
 
-def _body(paper: Paper) -> Iterator[Flowable]:
+def story(paper: Paper) -> Iterator[Flowable]:
+    """Give what follows cover, statement and contents: the summary, the tables, the appendices."""
     places = Places(paper.form, paper.cells, paper.outcome.values)
     unsure = unsure_paths(paper.outcome)
-    sources = Sources()
+    sources = Sources(paper.outcome)
     sources.short(paper.form.cite)
     yield from summary(places, paper.outcome, unsure)
     yield from Sections(places, unsure).all()

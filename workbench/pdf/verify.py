@@ -19,6 +19,7 @@ from workbench.pdf.verdict import Reasons, Verdict
 from workbench.rules.evaluate import evaluate
 from workbench.rules.kinds import KINDS
 from workbench.rules.library import Library
+from workbench.rules.outcome import Outcome
 
 _NAMED = 20
 """How many paths of one kind are named before the rest are only counted."""
@@ -62,8 +63,7 @@ def verify(
     if reading:
         _evidence(received, reading.said, whole)
         _named(received, whole)
-        _right(reading, received, library, right)
-        _ready(reading, ready)
+        _ready(reading, _right(reading, received, library, right), ready)
     else:
         ready.open("verify.no_data")
     progress(1.0, "verify.doing.done")
@@ -129,7 +129,7 @@ def _named(received: Received, whole: Reasons) -> None:
 # ---------------------------------------------------------------- right
 
 
-def _right(reading: Reading, received: Received, library: Library, right: Reasons) -> None:
+def _right(reading: Reading, received: Received, library: Library, right: Reasons) -> Outcome | None:
     """Work everything out again from the cells, under the rules named, and compare to the last digit."""
     said = reading.said
     try:
@@ -137,13 +137,13 @@ def _right(reading: Reading, received: Received, library: Library, right: Reason
         form = library.form(said.form, said.rules.day, said.rules.known)
     except WorkbenchError as error:
         right.open("verify.no_rules", pack=said.rules.pack, why=error.code)
-        return
+        return None
     with speaking("zh_CN"):
         outcome = evaluate(form, said.cells, rules)
         wrong = reading.disagreements(outcome)
     if rules.digest != said.rules_digest:
         right.open("verify.other_rules", pack=said.rules.pack, count=len(wrong))
-        return
+        return None
     theirs = reading.results["values"]
     for path in wrong[:_NAMED]:
         mine = outcome.values.get(path)
@@ -163,6 +163,7 @@ def _right(reading: Reading, received: Received, library: Library, right: Reason
             if isinstance(value, Decimal)
         }
         _paper(received.pdf, figures, right)
+    return outcome
 
 
 def _paper(pdf: bytes, figures: Mapping[str, str], right: Reasons) -> None:
@@ -179,7 +180,7 @@ def _paper(pdf: bytes, figures: Mapping[str, str], right: Reasons) -> None:
 # ---------------------------------------------------------------- ready
 
 
-def _ready(reading: Reading, ready: Reasons) -> None:
+def _ready(reading: Reading, outcome: Outcome | None, ready: Reasons) -> None:
     """Nothing may forbid filing; what rests on unverified or draft sources is named."""
     findings: Sequence[Mapping[str, Any]] = reading.results["findings"]
     for finding in findings:
@@ -188,14 +189,23 @@ def _ready(reading: Reading, ready: Reasons) -> None:
     count = sum(finding["level"] == "warning" for finding in findings)
     if count:
         ready.remark("verify.warnings", count=count)
-    for document in reading.results["documents"].values():
-        if not isinstance(document, Mapping):
-            continue
-        title = document.get("title")
-        name = title.get("zh", "") if isinstance(title, Mapping) else ""
-        if document.get("status") == "draft":
-            ready.remark("verify.draft_source", document=name)
-        elif document.get("confidence") == "unverified":
-            ready.remark("verify.unverified_source", document=name)
+    for document, status in _doubtful(reading, outcome):
+        ready.remark("verify.draft_source" if status == "draft" else "verify.unverified_source", document=document)
+    for seen in outcome.confirmed.values() if outcome else ():
+        ready.remark("verify.confirmed", where=seen)
     if reading.said.enterprise.sample:
         ready.remark("verify.sample")
+
+
+def _doubtful(reading: Reading, outcome: Outcome | None) -> dict[tuple[str, str], None]:
+    """Name the doubtful documents: those our own working out rests on, or else all the filing says it cites."""
+    if outcome:
+        return {(cite.document.title.zh, cite.document.status): None for cite in outcome.unsure}
+    found: dict[tuple[str, str], None] = {}
+    for document in reading.results["documents"].values():
+        title = document.get("title") if isinstance(document, Mapping) else None
+        if isinstance(title, Mapping) and (
+            document.get("status") == "draft" or document.get("confidence") == "unverified"
+        ):
+            found[str(title.get("zh", "")), str(document.get("status", ""))] = None
+    return found
