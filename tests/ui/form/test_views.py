@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -223,6 +224,32 @@ def test_a_workbook_is_reviewed_and_taken_as_one_step(
     month.undo.undo()
     assert month.undo.index() == steps - steps
     assert str(month.cells.value("fuels/r1/quantity")) == "2317.68"
+
+
+def test_a_workbook_dropped_on_the_form_opens_the_review(
+    wb: Workbench, month: Draft, qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
+    book = tmp_path / "六月.xlsx"
+    imports.export_workbook(wb, month.filing.id, book)
+    month.type("fuels/r1/quantity", "1")
+    form = FormView(month, ("fuels",))
+    show(form)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(book))])
+    drop = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    form.dropEvent(drop)
+    qtbot.waitUntil(lambda: form.findChild(ReviewDialog) is not None, timeout=20000)
+    dialog = form.findChild(ReviewDialog)
+    assert dialog is not None
+    assert dialog.changes.paths == ["fuels/r1/quantity"]
+    dialog.reject()
+    assert month.cells.value("fuels/r1/quantity") == 1
 
 
 def test_faulty_rows_cannot_be_chosen(month: Draft, qtbot: QtBot) -> None:

@@ -28,12 +28,13 @@ class FieldBox(QWidget):
         self.field = field
         self.path = path
         self.caption = parts.Elided("", "quiet")
+        self.caption.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.unit = parts.label("", "quiet")
         self.mark = parts.label("", "warn")
         self.wrong = parts.label("", "error", wrap=True)
         self.sign = QLabel()
         self.sign.setFixedSize(16, 16)
-        top = parts.row(self.caption, self.mark, gap=6)
-        top.setStretch(0, 1)
+        top = parts.row(self.caption, self.unit, self.mark, None, gap=6)
         below = parts.row(self.sign, self.wrong, gap=6)
         below.setStretch(1, 1)
         below.setAlignment(self.sign, Qt.AlignmentFlag.AlignTop)
@@ -71,7 +72,9 @@ class FieldBox(QWidget):
         field, draft = self.field, self.draft
         unit = place.unit(draft, self.path, field)
         optional = "" if field.required or field.computed else say("uiform.optional")
-        self.caption.setText(" ".join(filter(None, (str(field.label), unit, optional))))
+        self.caption.setText(str(field.label))
+        self.unit.setText(" ".join(filter(None, (unit, optional))))
+        self.unit.setVisible(bool(self.unit.text()))
         step = draft.outcome.steps.get(self.path)
         default = step is not None and step.origin == "default" and self.path not in draft.cells
         text = place.shown(draft, self.path, field)

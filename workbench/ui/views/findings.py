@@ -97,10 +97,10 @@ class _Delegate(QStyledItemDelegate):
         line: _Line = index.data(ITEM)
         width = self.view.viewport().width()
         if line.finding is None:
-            return QSize(width, _HEAD)
+            return QSize(0, _HEAD)
         room = max(width - 56, 80)
         below = self._box(line.below, room) if line.below else 0
-        return QSize(width, self._box(line.text, room) + below + _LINE)
+        return QSize(0, self._box(line.text, room) + below + _LINE)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -160,6 +160,7 @@ class FindingsView(QWidget):
         self.list.setMouseTracking(True)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setStyleSheet("QListView { border: none; background: transparent; }")
         self.list.setAccessibleName(say("uiform.findings"))

@@ -74,9 +74,8 @@ class Table(QTableView):
         widths = [wanted_width(self.grid, column, self.fontMetrics()) for column in columns]
         spare = self.viewport().width() - sum(widths)
         if spare > 0 and widths:
-            share = spare // len(widths)
-            widths = [width + min(share, 60) for width in widths]
-            widths[-1] += max(0, self.viewport().width() - sum(widths))
+            widths = [width + spare // len(widths) for width in widths]
+            widths[-1] += self.viewport().width() - sum(widths)
         for column, width in enumerate(widths):
             if self.columnWidth(column) != width:
                 self.setColumnWidth(column, width)
