@@ -286,6 +286,20 @@ def test_a_file_is_attached_to_a_figure_and_removed(
     qtbot.waitUntil(lambda: "发票 6 月.pdf" not in words(view))
 
 
+def test_a_file_is_attached_where_a_figure_is_explained(
+    wb: Workbench, month: Draft, qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
+    why = WhyView(month)
+    show(why)
+    why.explain("fuels/r2/ncv")
+    sheet = tmp_path / "化验单.pdf"
+    sheet.write_bytes(b"%PDF-1.7 sheet")
+    why.attach((sheet,))
+    qtbot.waitUntil(lambda: "化验单.pdf" in words(why.widget()))
+    attached = next(each for each in filings.evidence(wb, month.filing.id) if each.name == sheet.name)
+    assert attached.paths == ("fuels/r2/ncv",)
+
+
 def test_every_value_of_the_outcome_has_its_place_in_the_form(month: Draft, sit: Callable[[Draft, str], Hand]) -> None:
     form = sit(month, "fuels").form
     assert isinstance(form, FormView)

@@ -1,5 +1,6 @@
 """What proves the figures: files attached to a filing, and the figures each of them speaks for."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -79,15 +80,8 @@ class EvidenceView(parts.Page):
         self.attach(dialogs.open_files(self, say("uiform.evidence.choose"), say("uiform.evidence.kinds")))
 
     def attach(self, files: tuple[Path, ...]) -> None:
-        """Attach files on the worker."""
-        draft, paths = self.draft, (self.path,) if self.path else ()
-        for file in files:
-            jobs.run(
-                lambda *_, file=file: filings.attach(draft.wb, draft.filing.id, file, paths),
-                lambda _: self.refresh(),
-                label="uiform.evidence.attaching",
-                owner=self,
-            )
+        """Attach files."""
+        attach(self, self.draft, files, (self.path,) if self.path else (), self.refresh)
 
     def _remove(self, evidence: Evidence) -> None:
         if dialogs.confirm(self, "uiform.evidence.sure", name=evidence.name):
@@ -109,6 +103,19 @@ class EvidenceView(parts.Page):
         files = tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
         event.acceptProposedAction()
         self.attach(tuple(file for file in files if file.is_file()))
+
+
+def attach(
+    owner: QWidget, draft: Draft, files: tuple[Path, ...], paths: tuple[str, ...], then: Callable[[], object]
+) -> None:
+    """Attach files to a draft on the worker, for the figures at `paths`; `then` follows each of them."""
+    for file in files:
+        jobs.run(
+            lambda *_, file=file: filings.attach(draft.wb, draft.filing.id, file, paths),
+            lambda _: then(),
+            label="uiform.evidence.attaching",
+            owner=owner,
+        )
 
 
 def _size(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -16,8 +17,9 @@ from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Input, Step
 from workbench.rules.sources import Citation
 from workbench.services import filings
-from workbench.ui import parts, place
+from workbench.ui import dialogs, parts, place
 from workbench.ui.draft import Draft, Past
+from workbench.ui.views.evidence import attach
 from workbench.ui.widgets.link import Link
 
 TONES = {"text": "", "secondary": "warn", "unverified": "error"}
@@ -35,6 +37,7 @@ class WhyView(QScrollArea):
         self.draft = draft
         self.path = ""
         self.trail: list[str] = []
+        self._files: tuple[Evidence, ...] | None = None  # asked for anew with each figure, not with each keystroke
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,6 +53,7 @@ class WhyView(QScrollArea):
         """Explain the figure at a path; the trail begins anew."""
         if path != self.path:
             self.path, self.trail = path, []
+            self._files = None
             self._later.start()
 
     def deeper(self, path: str) -> None:
@@ -278,13 +282,28 @@ class WhyView(QScrollArea):
     def _evidence(self) -> None:
         row = self.path.rpartition("/")[0]
         linked = [each for each in self._attached() if any(path in (self.path, row) for path in each.paths)]
-        if linked:
+        if linked or not self.draft.read_only:
             self._heading("uiform.why.evidence")
-            for each in linked:
-                self._add(parts.label(each.name, wrap=True))
+        for each in linked:
+            self._add(parts.label(each.name, wrap=True))
+        if not self.draft.read_only:
+            self._add(parts.button(say("uiform.why.attach"), self._ask_for_files, "link", "add"))
+
+    def _ask_for_files(self) -> None:
+        self.attach(dialogs.open_files(self, say("uiform.evidence.choose"), say("uiform.evidence.kinds")))
+
+    def attach(self, files: tuple[Path, ...]) -> None:
+        """Attach files to the figure in hand."""
+        attach(self, self.draft, files, (self.path,), self._look_again)
+
+    def _look_again(self) -> None:
+        self._files = None
+        self.refresh()
 
     def _attached(self) -> tuple[Evidence, ...]:
-        return filings.evidence(self.draft.wb, self.draft.filing.id)
+        if self._files is None:
+            self._files = filings.evidence(self.draft.wb, self.draft.filing.id)
+        return self._files
 
     def _history(self, field: Field) -> None:
         past = list(self.draft.history(self.path))[:_PASTS]
