@@ -54,7 +54,7 @@ def test_figures_are_text_with_their_units(evaluate: Evaluate, cells: dict[str, 
     assert found["values"]["total/emission"] == "1214057.49"
     assert found["units"]["total/emission"] == "tCO2"
     assert found["units"]["fuels/r1/ncv"] == "GJ/t"
-    assert found["units"]["fuels/r5/quantity"] == "10^4Nm3"
+    assert found["units"]["fuels/r5/quantity"] == "10⁴Nm³"
     assert found["headline"] == "total/emission"
 
 

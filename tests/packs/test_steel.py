@@ -62,7 +62,7 @@ def test_no_oxidation_rate_enters_the_enterprise_level(library: Library) -> None
 
 def test_a_coal_gas_is_entered_in_ten_thousand_cubic_metres(library: Library) -> None:
     values = june(library).values
-    assert values["fuels/r5/unit"] == "10^4Nm3"
+    assert values["fuels/r5/unit"] == "10⁴Nm³"
     assert values["fuels/r4/unit"] == "t"
 
 

@@ -29,11 +29,11 @@ TABLE_A1 = """
 液化石油气     t       50.179  0.01720 98
 煤焦油         t       33.453  0.02200 98
 炼厂干气       t       45.998  0.01820 98
-天然气     10^4Nm3    389.310  0.01532 99
-高炉煤气   10^4Nm3     33.000  0.07080 99
-转炉煤气   10^4Nm3     84.000  0.04960 99
-焦炉煤气   10^4Nm3    173.854  0.01210 99
-其它煤气   10^4Nm3     52.270  0.01220 99
+天然气     10⁴Nm³    389.310  0.01532 99
+高炉煤气   10⁴Nm³     33.000  0.07080 99
+转炉煤气   10⁴Nm³     84.000  0.04960 99
+焦炉煤气   10⁴Nm³    173.854  0.01210 99
+其它煤气   10⁴Nm³     52.270  0.01220 99
 """
 
 TABLE_A2 = """
@@ -83,7 +83,7 @@ def test_every_figure_of_table_a1_is_the_guides_with_its_decimals(rules: Rules) 
 def test_gases_are_the_fuels_measured_by_volume(rules: Rules) -> None:
     states, units = table(rules, "fuel_states"), table(rules, "fuel_units")
     assert {fuel for fuel, state in states.items() if state == "gas"} == {
-        fuel for fuel, unit in units.items() if unit == "10^4Nm3"
+        fuel for fuel, unit in units.items() if unit == "10⁴Nm³"
     }
     rates = table(rules, "of_default")
     assert {(states[fuel], rates[fuel]) for fuel in states} == {("solid", "99"), ("liquid", "98"), ("gas", "99")}
