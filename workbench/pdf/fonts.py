@@ -1,7 +1,10 @@
 """The bundled faces: registered once, and asked beforehand whether they have every character."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from workbench.base.errors import WorkbenchError
@@ -63,6 +66,32 @@ def _covered() -> frozenset[int]:
     return frozenset(set.intersection(*faces) | {ord(low) for low in LOWERED} | {ord("\n")})
 
 
+_counter: ContextVar[Counter[str] | None] = ContextVar("counter", default=None)
+
+
+@contextmanager
+def counting() -> Iterator[Counter[str]]:
+    """Count the characters of every text checked within a `with` block, in this thread."""
+    counter: Counter[str] = Counter()
+    before = _counter.set(counter)
+    try:
+        yield counter
+    finally:
+        _counter.reset(before)
+
+
+def arrange(document: object, counter: Counter[str]) -> None:
+    """Have the commonest characters share one part of the body face.
+
+    reportlab cuts a face into parts of 256 characters as it meets them and changes part within a line as often as
+    need be; with the commonest together a page has half the instructions, and is checked in half the time.
+    """
+    from reportlab.pdfbase import pdfmetrics
+
+    common = "".join(char for char, _ in counter.most_common() if char not in LOWERED and char != "\n")
+    pdfmetrics.getFont(SERIF).splitString(common, document)  # type: ignore[attr-defined] # a TTFont
+
+
 def checked(text: str, where: str) -> str:
     """Give back a text every character of which can be printed.
 
@@ -70,6 +99,9 @@ def checked(text: str, where: str) -> str:
     empty box and say nothing.
     """
     covered = _covered()
+    counter = _counter.get()
+    if counter is not None:
+        counter.update(text)
     for char in text:
         if ord(char) not in covered:
             raise WorkbenchError("pdf.missing_glyph", char=char, number=f"U+{ord(char):04X}", where=where)

@@ -4,6 +4,7 @@ Total pages, contents and marks are known only at the end, so pages are kept and
 what a second layout would do again.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from reportlab.pdfgen.textobject import PDFTextObject
 
 from workbench.base.text import say
 from workbench.pdf.flow import Canvas, Flowable, Paragraph
-from workbench.pdf.fonts import width
+from workbench.pdf.fonts import arrange, width
 from workbench.pdf.ink import (
     ACCENT,
     BOLD,
@@ -58,6 +59,8 @@ class Running:
     draft: bool
     contents: tuple[int, int]
     """First and last page of the contents."""
+    characters: Counter[str]
+    """How often each character is printed."""
 
 
 class Pages(Canvas):
@@ -67,6 +70,7 @@ class Pages(Canvas):
         """Take what stands on every page."""
         super().__init__(*args, **options)
         self._running = running
+        arrange(self._doc, running.characters)  # type: ignore[attr-defined] # reportlab keeps it from the stubs
         self._kept: list[dict[str, Any]] = []
         self._entries: list[Entry] = []
         self._marked: set[int] = set()

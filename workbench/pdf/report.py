@@ -25,7 +25,7 @@ from workbench.pdf.flow import (
     Paragraph,
     Spacer,
 )
-from workbench.pdf.fonts import checked, width
+from workbench.pdf.fonts import checked, counting, width
 from workbench.pdf.ink import (
     BOTTOM,
     LEFT,
@@ -121,12 +121,13 @@ def draw(paper: Paper, tick: Callable[[int], None] | None = None) -> bytes:
 
     Raises WorkbenchError ``pdf.missing_glyph`` before anything is drawn when a character cannot be printed.
     """
-    with speaking("zh_CN"):
+    with speaking("zh_CN"), counting() as characters:
         body = list(story(paper))
         listed = sum(isinstance(flowable, Heading) for flowable in body)
         pages = max(1, -(-listed // CONTENTS_LINES))
         front = [*_cover(paper), *_statement(paper), *_contents(pages)]
-        running = Running(_foot(paper), paper.draft, (SIGNATURE_PAGE + 2, SIGNATURE_PAGE + 1 + pages))
+        contents = (SIGNATURE_PAGE + 2, SIGNATURE_PAGE + 1 + pages)
+        running = Running(_foot(paper), paper.draft, contents, characters)
         out = BytesIO()
         document = _Document(out, paper, running)
         if tick:
