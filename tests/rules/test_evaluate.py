@@ -82,7 +82,14 @@ def test_no_rows_sum_to_zero_but_too_few_rows_are_an_error(work: Work) -> None:
 
 def test_a_question_that_does_not_apply_is_not_asked(work: Work, year: Cells) -> None:
     assert work(year).ready
-    assert codes(work(year.changed({"fuels/r1/bought": Cell(True)}))) == {"cell.missing@fuels/r1/price"}
+    assert "fuels/r1/price" in work(year).closed
+    bought = work(year.changed({"fuels/r1/bought": Cell(True)}))
+    assert codes(bought) == {"cell.missing@fuels/r1/price"}
+    assert not bought.closed
+
+
+def test_a_wrong_answer_is_reported_once_and_not_computed_with(work: Work, year: Cells) -> None:
+    assert codes(work(year.changed({"fuels/r1/fuel": Cell("什么煤")}))) == {"kind.not_a_choice@fuels/r1/fuel"}
 
 
 def test_division_by_zero_is_reported_where_it_happens(work: Work, year: Cells) -> None:

@@ -79,6 +79,7 @@ class _Run:
         self.values: dict[str, Value | None] = {}
         self.steps: dict[str, Step] = {}
         self.findings: dict[str, list[Finding]] = {}
+        self.closed: set[str] = set()
         self.fields = {id(section): {field.id: field for field in section.fields} for _, section in form.walk()}
         self.top = _Row(None, "", None, rules)
         self._grow(self.top, form.sections)
@@ -119,7 +120,7 @@ class _Run:
             for path, cell in self.cells.items()
             if path.startswith(f"{CONFIRMED}/") and cell.value
         }
-        return Outcome(values, self.steps, tuple(findings), confirmed)
+        return Outcome(values, self.steps, tuple(findings), confirmed, frozenset(self.closed))
 
     def _visit(self, row: _Row, order: list[str]) -> None:
         if row.section:
@@ -163,7 +164,7 @@ class _Run:
         return value
 
     def _answer(self, row: _Row, field: Field, path: str) -> Value | None:
-        if field.when and not self._condition(row, field.when, path):
+        if not self._asked(row, field, path):
             return None
         cell = self.cells.get(path)
         if cell is None:
@@ -175,8 +176,8 @@ class _Run:
         for code, args in wrong:
             self._find("error", code, path, {"label": field.label, **args}, field.cite)
         value = cell.value
-        if isinstance(value, Decimal) != (field.kind == "number"):
-            return None  # what was typed is no number: kept, reported, not computed with
+        if any(code.startswith("kind.not_") for code, _ in wrong):
+            return None  # what was typed is no answer of this kind: kept, reported, not computed with
         if isinstance(value, Decimal) and field.places is not None:
             value = rounded(value, field.places, field.rounding)
             if value != cell.value:
@@ -201,7 +202,7 @@ class _Run:
         return value
 
     def _result(self, row: _Row, field: Field, path: str) -> Value | None:
-        if field.when and not self._condition(row, field.when, path):
+        if not self._asked(row, field, path):
             return None
         assert field.formula is not None  # noqa: S101 - for the type checker
         return self._worked(row, field, path, field.formula, "formula")
@@ -228,11 +229,15 @@ class _Run:
         )
         return result
 
-    def _condition(self, row: _Row, expression: Expression, path: str) -> bool:
+    def _asked(self, row: _Row, field: Field, path: str) -> bool:
+        """Tell whether the question is put at all; one whose condition is not known to hold is not."""
         try:
-            return self._value(row, expression.tree) is True
+            asked = field.when is None or self._value(row, field.when.tree) is True
         except _Failed:
-            return False
+            asked = False
+        if not asked:
+            self.closed.add(path)
+        return asked
 
     def _missing_input(self, row: _Row, expression: Expression) -> bool:
         """Tell whether an expression lacks a cell, so that the cell, not its consequence, is reported."""

@@ -124,6 +124,8 @@ class Outcome:
     findings: tuple[Finding, ...]
     confirmed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Where the person saw what is doubtful, by the citation's `confirmation`."""
+    closed: frozenset[str] = frozenset()
+    """The paths of questions that are not put, as their condition does not hold."""
 
     def doubts(self, cite: Citation) -> bool:
         """Tell whether a source is unverified or a draft, and nobody has confirmed it against the official text."""

@@ -122,8 +122,6 @@ def _strange(wanted: str) -> list[str]:
     return [part for part in re.split(r"[*/]", wanted) if part and part != "1" and part not in KNOWN]
 
 
-def applies(draft: Draft, path: str, field: Field) -> bool:
-    """Tell whether the question is put at all: its `when` holds, as far as the outcome shows it."""
-    if field.when is None or path in draft.outcome.values or path in draft.outcome.steps or path in draft.findings:
-        return True
-    return not field.computed and not field.required and path not in draft.cells
+def applies(draft: Draft, path: str) -> bool:
+    """Tell whether the question is put at all."""
+    return path not in draft.outcome.closed

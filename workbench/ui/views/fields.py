@@ -82,7 +82,7 @@ class FieldBox(QWidget):
             self.figure.show_text(text or "—", large=field.kind == "number")
         elif self.entry is not None:
             self._show_entry(text, default=default)
-        self.setEnabled(place.applies(draft, self.path, field) or field.computed)
+        self.setEnabled(place.applies(draft, self.path) or field.computed)
         self.mark.setText(say("uiform.default") if default and text and field.kind == "number" else "")
         self.mark.setVisible(bool(self.mark.text()))
         self._show_wrong()

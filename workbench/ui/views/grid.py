@@ -185,7 +185,7 @@ class Grid(QAbstractTableModel):
             field.computed,
             is_worked_out(field),
             default,
-            not place.applies(self.draft, path, field),
+            not place.applies(self.draft, path),
         )
 
     def _mark(self, path: str, field: Field, *, default: bool) -> tuple[str, str, str]:
@@ -279,7 +279,7 @@ class Grid(QAbstractTableModel):
         field = self.fields[column]
         if self.draft.read_only or field.computed or row >= len(self.names) + self.adds:
             return False
-        return row >= len(self.names) or place.applies(self.draft, self.path(row, column), field)
+        return row >= len(self.names) or place.applies(self.draft, self.path(row, column))
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take what was typed into one cell."""
