@@ -1,5 +1,6 @@
 """Tables: thin horizontal rules, heads repeated on every page, figures right-aligned in tabular digits."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,10 +40,11 @@ class Column:
     where: str = ""
     share: float = 0
 
-    def heading(self) -> Paragraph:
-        """Make its head: the label, and the unit below it."""
+    def heading(self, room: float) -> Paragraph:
+        """Make its head within so many points: the label in lines of even length, and the unit below it."""
         unit = f'<br/><font face="{SANS}" size="7.5">{unit_text(self.unit, self.where)}</font>' if self.unit else ""
-        return Paragraph(inked(self.head, self.where) + unit, styles().head_right if self.figures else styles().head)
+        label = "<br/>".join(inked(line, self.where) for line in _even(self.head, room))
+        return Paragraph(label + unit, styles().head_right if self.figures else styles().head)
 
     def cell(self, row: int) -> "str | Paragraph":
         """Make one cell: a plain string for a figure, a paragraph for words."""
@@ -75,19 +77,36 @@ class Column:
         return max(label, width(shown_unit(self.unit), SANS, 7.5) + 2)
 
 
+def _even(text: str, room: float) -> list[str]:
+    """Break a head into as few lines as fit, of even length, so that no single character is left over."""
+    total = width(text, BOLD, SIZE)
+    target = total / max(1, -(-total // room))
+    lines, used = [""], 0.0
+    for piece in re.findall(r"\S [!-~]+|[!-~]+|.", text):  # a symbol stays with its word
+        wide = width(piece, BOLD, SIZE)
+        if (lines[-1] and used + wide / 2 > target) or used + wide > room:
+            lines, used = [*lines, ""], 0.0
+        lines[-1] += piece
+        used += wide
+    return [line.strip() for line in lines if line.strip()]
+
+
 def grid(columns: Sequence[Column]) -> LongTable:
     """Make one table of some columns."""
     count = len(columns[0].texts)
-    rows: list[list[str | Paragraph]] = [[column.heading() for column in columns]]
-    rows += [[column.cell(row) for column in columns] for row in range(count)]
-    table = LongTable(rows, colWidths=_widths(columns), repeatRows=1, hAlign="LEFT", spaceBefore=2, spaceAfter=8)
+    widths = _widths(columns)
+    heads: list[str | Paragraph] = [
+        column.heading(room - _PAD - _before(columns, number))
+        for number, (column, room) in enumerate(zip(columns, widths, strict=True))
+    ]
+    rows = [heads, *([column.cell(row) for column in columns] for row in range(count))]
+    table = LongTable(rows, colWidths=widths, repeatRows=1, hAlign="LEFT", spaceBefore=2, spaceAfter=8)
     ink, line = HexColor(INK), HexColor(LINE)
     style: list[Any] = [
         ("FONT", (0, 1), (-1, -1), SANS, SIZE, 12),
         ("TEXTCOLOR", (0, 0), (-1, -1), ink),
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
         ("VALIGN", (0, 1), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), _PAD),
         ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
         ("TOPPADDING", (0, 0), (-1, -1), 2.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
@@ -102,10 +121,14 @@ def grid(columns: Sequence[Column]) -> LongTable:
             style.append(("ALIGN", (number, 1), (number, -1), "RIGHT"))
             # a plain string sits higher than a paragraph of the same size; this brings both on one line
             style.append(("TOPPADDING", (number, 1), (number, -1), 3.9))
-        elif number and columns[number - 1].figures:
-            style.append(("LEFTPADDING", (number, 0), (number, -1), _GAP))
+        style.append(("LEFTPADDING", (number, 0), (number, -1), _before(columns, number)))
     table.setStyle(style)
     return table
+
+
+def _before(columns: Sequence[Column], number: int) -> float:
+    """Give the points left of a column's text: words after figures stand off."""
+    return _GAP if number and columns[number - 1].figures and not columns[number].figures else _PAD
 
 
 def groups(first: Column, columns: Sequence[Column]) -> Iterator[list[Column]]:

@@ -5,7 +5,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from workbench.pdf.fonts import BOLD, LOWERED, SANS, SERIF, SERIF_BOLD, checked, register
+from workbench.pdf.fonts import BOLD, LOWERED, SANS, SERIF, checked, register
 from workbench.rules.units import shown_unit
 
 if TYPE_CHECKING:
@@ -99,28 +99,3 @@ def inked(text: str, where: str) -> str:
 def unit_text(unit: str, where: str) -> str:
     """Make a unit ready for a paragraph: ``tCO2/t`` → tCO₂/t."""
     return inked(shown_unit(unit), where)
-
-
-__all__ = [
-    "ACCENT",
-    "BOLD",
-    "BOTTOM",
-    "INK",
-    "LEFT",
-    "LINE",
-    "MARK",
-    "MM",
-    "PAGE",
-    "QUIET",
-    "RIGHT",
-    "SANS",
-    "SERIF",
-    "SERIF_BOLD",
-    "SOFT",
-    "TOP",
-    "WIDTH",
-    "Styles",
-    "inked",
-    "styles",
-    "unit_text",
-]

@@ -12,10 +12,9 @@ from reportlab.pdfgen.textobject import PDFTextObject
 
 from workbench.base.text import say
 from workbench.pdf.flow import Canvas, Flowable, Paragraph
-from workbench.pdf.fonts import arrange, width
+from workbench.pdf.fonts import BOLD, SANS, SERIF, arrange, width
 from workbench.pdf.ink import (
     ACCENT,
-    BOLD,
     BOTTOM,
     INK,
     LEFT,
@@ -25,8 +24,6 @@ from workbench.pdf.ink import (
     PAGE,
     QUIET,
     RIGHT,
-    SANS,
-    SERIF,
     WIDTH,
     styles,
 )

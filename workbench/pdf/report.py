@@ -25,7 +25,7 @@ from workbench.pdf.flow import (
     Paragraph,
     Spacer,
 )
-from workbench.pdf.fonts import checked, counting, width
+from workbench.pdf.fonts import SANS, checked, counting, width
 from workbench.pdf.ink import (
     BOTTOM,
     LEFT,
@@ -34,7 +34,6 @@ from workbench.pdf.ink import (
     PAGE,
     QUIET,
     RIGHT,
-    SANS,
     TOP,
     WIDTH,
     inked,
