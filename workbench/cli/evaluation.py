@@ -9,12 +9,12 @@ from workbench.cli.cells_file import read_cells
 from workbench.cli.console import columns
 from workbench.cli.packs import chosen
 from workbench.domain.document import results_of
+from workbench.rules.cells import Cells
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
-from workbench.rules.kinds import KINDS
 from workbench.rules.library import Rules
-from workbench.rules.outcome import Finding, Outcome
-from workbench.rules.units import shown_unit
+from workbench.rules.outcome import Finding, Outcome, Step
+from workbench.rules.places import Places
 
 SCHEMA = "carbon-workbench/evaluation/1"
 
@@ -36,7 +36,9 @@ def _as_json(form: Form, rules: Rules, outcome: Outcome) -> dict[str, Any]:
     results = results_of(outcome)
     for written, finding in zip(results["findings"], outcome.findings, strict=True):
         written["sentence"] = finding.sentence()
-    units = {path: unit for path in outcome.values if (unit := _unit(form, outcome, path))}
+    places = Places(form, Cells(), outcome.values)
+    paths = [path for path in outcome.values if form.locate(path)[2].kind == "number"]
+    units = {path: unit for path in paths if (unit := places.plain_unit_at(form.locate(path)[2].unit, path))}
     return {
         "schema": SCHEMA,
         "form": f"{form.pack}/{form.id}",
@@ -57,17 +59,18 @@ def _as_json(form: Form, rules: Rules, outcome: Outcome) -> dict[str, Any]:
 
 def _as_text(form: Form, rules: Rules, outcome: Outcome) -> list[str]:
     lines = [say("cli.evaluate.head", form=form.label, name=f"{form.pack}/{form.id}", day=rules.day, known=rules.known)]
-    lines += _values(form, outcome)
+    places = Places(form, Cells(), outcome.values)
+    lines += _values(form, outcome, places)
     lines += ["", say("cli.evaluate.findings", count=len(outcome.findings))]
     lines += [f"  {line}" for finding in outcome.findings for line in _finding(finding)]
     lines += ["", say("cli.evaluate.steps", count=len(outcome.steps))]
-    lines += [f"  {line}" for path in outcome.steps for line in _step(form, outcome, path)]
+    lines += [f"  {line}" for path in outcome.steps for line in _step(outcome.steps[path], places)]
     if outcome.unsure:
         lines += ["", say("cli.evaluate.unsure"), *(f"  {cite}" for cite in outcome.unsure)]
     return lines
 
 
-def _values(form: Form, outcome: Outcome) -> list[str]:
+def _values(form: Form, outcome: Outcome, places: Places) -> list[str]:
     """List the values below the heads of their sections: path, label, figure and unit, how it came about."""
     tables: list[tuple[str, list[tuple[str, ...]]]] = []
     for path in outcome.values:
@@ -76,26 +79,10 @@ def _values(form: Form, outcome: Outcome) -> list[str]:
         if not tables or tables[-1][0] != head:
             tables.append((head, []))
         step = outcome.steps.get(path)
-        shown, unit = _shown(form, outcome, path)
+        shown, unit = places.shown(path, field), places.unit(path, field)
         texts = (shown, unit) if field.kind == "number" else ("", shown)
         tables[-1][1].append((f"  {path}", str(field.label), *texts, say(f"cli.origin.{step.origin}") if step else ""))
     return [line for head, rows in tables for line in ("", head, *columns(rows, right=(2,)))]
-
-
-def _shown(form: Form, outcome: Outcome, path: str) -> tuple[str, str]:
-    """Write a value, and its unit, for reading."""
-    field = form.locate(path)[2]
-    return KINDS[field.kind].show(outcome.values[path], field), shown_unit(_unit(form, outcome, path))
-
-
-def _unit(form: Form, outcome: Outcome, path: str) -> str:
-    """Give a figure's unit, with the row's own in place of one that differs by row: GJ/fuel_unit → GJ/t."""
-    sections, _, field = form.locate(path)
-    unit = field.unit
-    for other in sections[-1].fields:
-        own = outcome.values.get(f"{path.rpartition('/')[0]}/{other.unit_of}") if other.unit_of else None
-        unit = unit.replace(other.unit, str(own)) if own else unit
-    return unit
 
 
 def _finding(finding: Finding) -> list[str]:
@@ -105,8 +92,8 @@ def _finding(finding: Finding) -> list[str]:
     return lines
 
 
-def _step(form: Form, outcome: Outcome, path: str) -> list[str]:
-    step = outcome.steps[path]
-    result = "—" if step.value is None else " ".join(_shown(form, outcome, path)).rstrip()
+def _step(step: Step, places: Places) -> list[str]:
+    path, field = step.path, places.form.locate(step.path)[2]
+    result = "—" if step.value is None else f"{places.shown(path, field)} {places.unit(path, field)}".rstrip()
     lines = [path, *(f"    = {text}" for text in (step.words, step.figures, result) if text)]
     return [*lines, *(f"    {cite}" for cite in step.cites)]

@@ -11,12 +11,11 @@ from workbench.pdf.flow import CondPageBreak, Flowable, PageBreak, Paragraph
 from workbench.pdf.grid import Column, grid
 from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
 from workbench.pdf.pages import Heading
-from workbench.pdf.places import MISSING, Places
 from workbench.pdf.sources import Sources
 from workbench.rules.cells import Source
 from workbench.rules.formula import Param, Pick
 from workbench.rules.outcome import Input, Outcome, Step
-from workbench.rules.units import shown_unit
+from workbench.rules.places import MISSING, Places
 
 BEIJING = timezone(timedelta(hours=8))
 """The one time zone of the paper, so that the same revision prints the same everywhere."""
@@ -104,7 +103,7 @@ class Appendices:
         """Say where one input came from: the parameter's dates and article, another step, or the cell's source."""
         if not isinstance(given.value, Decimal):
             return ""
-        unit = shown_unit(self.places.unit_at(given.unit, given.path or path))
+        unit = self.places.unit_at(given.unit, given.path or path)
         value = f" = {given.text} {unit}".rstrip()
         if given.entry:
             key = f"（{self._key(given)}）" if given.key else ""

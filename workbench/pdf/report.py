@@ -40,13 +40,13 @@ from workbench.pdf.ink import (
     styles,
 )
 from workbench.pdf.pages import CONTENTS_LINES, Heading, Pages, Rule, Running, under
-from workbench.pdf.places import MISSING, Places
 from workbench.pdf.sources import Sources, unsure_paths
 from workbench.pdf.summary import headline, summary
 from workbench.pdf.tables import Sections
 from workbench.rules.cells import Cells
 from workbench.rules.form import Form
 from workbench.rules.outcome import Outcome
+from workbench.rules.places import MISSING, Places
 from workbench.rules.units import shown_unit
 
 Role = Literal["preparer", "legal", "office"]

@@ -7,8 +7,8 @@ from workbench.base.text import say
 from workbench.pdf.flow import Flowable
 from workbench.pdf.grid import Column, grid
 from workbench.pdf.ink import MARK, MM
-from workbench.pdf.places import MISSING
 from workbench.rules.outcome import Outcome
+from workbench.rules.places import MISSING
 from workbench.rules.sources import Citation, Confidence, Document
 
 

@@ -8,9 +8,9 @@ from workbench.pdf.flow import Flowable, Paragraph, Spacer
 from workbench.pdf.fonts import BOLD, SANS, SERIF, checked, width
 from workbench.pdf.ink import ACCENT, INK, MARK, MM, WIDTH, inked, styles, unit_text
 from workbench.pdf.pages import Heading
-from workbench.pdf.places import Places
 from workbench.rules.formula import Bin, Node, Ref
 from workbench.rules.outcome import Outcome, Step
+from workbench.rules.places import Places
 
 _ROW = 17.0
 _LABEL, _FIGURE = 58 * MM, 34 * MM

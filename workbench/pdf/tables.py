@@ -8,9 +8,8 @@ from workbench.pdf.flow import CondPageBreak, Flowable, Paragraph
 from workbench.pdf.grid import Column, grid, groups
 from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
 from workbench.pdf.pages import Heading
-from workbench.pdf.places import DOT, MISSING, Places
 from workbench.rules.form import Field, Section
-from workbench.rules.units import shown_unit
+from workbench.rules.places import DOT, MISSING, Places
 
 _ROOM = 38 * MM
 """A heading with less room than this below it goes to the next page, in points."""
@@ -53,7 +52,7 @@ class Sections:
         """Give a section of one: a row a field, with unit and article."""
         paths = [f"{row}/{field.id}" for field in section.fields]
         texts = [self._shown(path, field) for path, field in zip(paths, section.fields, strict=True)]
-        units = [shown_unit(self.places.unit(path, field)) for path, field in zip(paths, section.fields, strict=True)]
+        units = [self.places.unit(path, field) for path, field in zip(paths, section.fields, strict=True)]
         articles = [field.cite.article if field.cite else "" for field in section.fields]
         figures = all(_is_figure(field) for field in section.fields)
         if not figures:  # words and figures mixed read best in one left-aligned column, each with its unit

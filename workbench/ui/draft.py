@@ -16,6 +16,7 @@ from workbench.rules.cells import Cell, Cells, Source
 from workbench.rules.evaluate import evaluate
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Finding
+from workbench.rules.places import Places
 from workbench.services import filings
 from workbench.ui import jobs
 
@@ -78,7 +79,7 @@ class Past:
 
 
 class Draft(QObject):
-    """One open filing: `cells`, the `outcome` they come to, and its `findings` by path.
+    """One open filing: `cells`, the `outcome` they come to, and its `findings` and `places` by path.
 
     `changed` fires when cells and outcome are new; `saved` when they are on the disk (`saved_at`); `pointed` carries
     the path of the figure the person looks at; `restored` that of a change just undone or redone; `unsaved` the
@@ -114,6 +115,7 @@ class Draft(QObject):
 
     def _work_out(self) -> None:
         self.outcome = evaluate(self.form, self.cells, self.rules)
+        self.places = Places(self.form, self.cells, self.outcome.values)
         found: dict[str, list[Finding]] = {}
         for finding in self.outcome.findings:
             found.setdefault(finding.path, []).append(finding)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from workbench.base.text import say
 from workbench.domain.evidence import Evidence
 from workbench.services import filings
-from workbench.ui import dialogs, jobs, parts, place
+from workbench.ui import dialogs, jobs, parts
 from workbench.ui.draft import Draft
 from workbench.ui.widgets.link import Link
 
@@ -28,7 +28,7 @@ class EvidenceView(parts.Page):
         head = parts.label(say("uiform.evidence.title"), "title")
         self.add = parts.button(say("uiform.evidence.add"), self._ask, "primary", "add")
         self.add.setEnabled(not draft.read_only)
-        about = place.name(draft, path) if path else say("uiform.evidence.filing")
+        about = draft.places.name(path) if path else say("uiform.evidence.filing")
         super().__init__(
             parts.row(head, None, self.add),
             parts.label(say("uiform.evidence.about", what=about), "quiet", wrap=True),
@@ -74,7 +74,7 @@ class EvidenceView(parts.Page):
         return parts.card(top, code, *(parts.row(link, None) for link in links), gap=4)
 
     def _link(self, path: str) -> QWidget:
-        return Link(place.name(self.draft, path), lambda: self.pointed.emit(path))
+        return Link(self.draft.places.name(path), lambda: self.pointed.emit(path))
 
     def _ask(self) -> None:
         self.attach(dialogs.open_files(self, say("uiform.evidence.choose"), say("uiform.evidence.kinds")))

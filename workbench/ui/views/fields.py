@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 from workbench.base.numbers import plain
 from workbench.base.text import say
 from workbench.rules.form import Field, Section
-from workbench.ui import parts, place, theme
+from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 from workbench.ui.widgets import WIDGETS
 from workbench.ui.widgets.line import Number
@@ -70,19 +70,19 @@ class FieldBox(QWidget):
     def refresh(self) -> None:
         """Show what the draft holds now."""
         field, draft = self.field, self.draft
-        unit = place.unit(draft, self.path, field)
+        unit = draft.places.unit(self.path, field)
         optional = "" if field.required or field.computed else say("uiform.optional")
         self.caption.setText(str(field.label))
         self.unit.setText(" ".join(filter(None, (unit, optional))))
         self.unit.setVisible(bool(self.unit.text()))
         step = draft.outcome.steps.get(self.path)
         default = step is not None and step.origin == "default" and self.path not in draft.cells
-        text = place.shown(draft, self.path, field)
+        text = draft.places.typed(self.path, field)
         if self.figure is not None:
             self.figure.show_text(text or "—", large=field.kind == "number")
         elif self.entry is not None:
             self._show_entry(text, default=default)
-        self.setEnabled(place.applies(draft, self.path) or field.computed)
+        self.setEnabled(self.path not in draft.outcome.closed or field.computed)
         self.mark.setText(say("uiform.default") if default and text and field.kind == "number" else "")
         self.mark.setVisible(bool(self.mark.text()))
         self._show_wrong()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from workbench.base.text import say
 from workbench.rules.outcome import Finding
-from workbench.ui import parts, place, theme
+from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 
 LEVELS = ("error", "warning", "note")
@@ -75,7 +75,7 @@ class _Model(QAbstractListModel):
 
 
 def _where(draft: Draft, finding: Finding) -> str:
-    return place.name(draft, finding.path) if finding.path else ""
+    return draft.places.name(finding.path) if finding.path else ""
 
 
 def _article(finding: Finding) -> str:

@@ -71,10 +71,8 @@ class FormView(parts.Page):
                 old.hide()
                 old.deleteLater()
         if worst is not None:
-            from workbench.ui import place
-
             path = worst.path
-            where = place.name(self.draft, path, whole=False)
+            where = self.draft.places.name(path, whole=False)
             said = said if said.startswith(where) else f"{where.rpartition(' · ')[0]}　{said}".strip("　")
             go = parts.button(say("uiform.go"), lambda: self.point(path), "link")
             self._banner.addWidget(parts.banner(said, "error" if worst.level == "error" else "warn", go))

@@ -12,7 +12,7 @@ from workbench.base.text import say
 from workbench.rules.cells import Cell, natural
 from workbench.rules.form import Field, Form, Section
 from workbench.rules.formula import Bin, Call, Column
-from workbench.ui import place
+from workbench.rules.places import differs
 from workbench.ui.draft import Draft
 
 FACE = Qt.ItemDataRole.UserRole + 1
@@ -86,7 +86,7 @@ class Grid(QAbstractTableModel):
     # --- rows ------------------------------------------------------------------------------------------------
 
     def _names(self) -> list[str]:
-        names = place.rows(self.draft, self.section, self.base)
+        names = self.draft.places.names_at(self.section, self.base)
         self.empty -= set(names)
         return sorted({*names, *self.empty}, key=natural) if self.empty else list(names)
 
@@ -170,8 +170,8 @@ class Grid(QAbstractTableModel):
                 shown = self._shown(path) if path else ""
                 return Face(shown, right=right, computed=True, strong=True)
             return Face(say("uiform.add", what=self.what()) if column == 0 else "", adds=True)
-        text = place.shown(self.draft, path, field)
-        unit = place.unit(self.draft, path, field) if text and not self.common_unit(column) else ""
+        text = self.draft.places.typed(path, field)
+        unit = self.draft.places.unit(path, field) if text and not self.common_unit(column) else ""
         step = self.draft.outcome.steps.get(path)
         default = step is not None and step.origin == "default" and step.value is not None
         word, icon, tone = self._mark(path, field, default=default)
@@ -185,7 +185,7 @@ class Grid(QAbstractTableModel):
             field.computed,
             is_worked_out(field),
             default,
-            not place.applies(self.draft, path),
+            not path not in self.draft.outcome.closed,
         )
 
     def _mark(self, path: str, field: Field, *, default: bool) -> tuple[str, str, str]:
@@ -204,15 +204,15 @@ class Grid(QAbstractTableModel):
         return str(section.field(section.named_by).label if section.named_by else section.label)
 
     def _shown(self, path: str) -> str:
-        return place.shown(self.draft, path, self.draft.form.locate(path)[2])
+        return self.draft.places.typed(path, self.draft.form.locate(path)[2])
 
     def edited(self, row: int, column: int) -> str:
         """Give what stands in a cell as a person would type it; numbers without separators."""
         path, field = self.path(row, column), self.fields[column]
-        value = place.value_at(self.draft, path) if path else None
+        value = self.draft.places.value(path) if path else None
         typed = self.draft.cells.value(path)
         value = value if typed is None else typed
-        return plain(value) if isinstance(value, Decimal) else place.shown(self.draft, path, field) if path else ""
+        return plain(value) if isinstance(value, Decimal) else self.draft.places.typed(path, field) if path else ""
 
     def _says(self, row: int, column: int) -> str:
         path, field = self.path(row, column), self.fields[column]
@@ -235,9 +235,9 @@ class Grid(QAbstractTableModel):
     def _common_unit(self, field: Field) -> str:
         if field.kind != "number":
             return ""
-        if not place.differs(field):
-            return place.written_unit(self.draft, self.base, field.unit)
-        units = {place.unit(self.draft, f"{self.base}/{name}/{field.id}", field) for name in self.names} - {""}
+        if not differs(field):
+            return self.draft.places.unit_at(field.unit, f"{self.base}/{field.id}")
+        units = {self.draft.places.unit(f"{self.base}/{name}/{field.id}", field) for name in self.names} - {""}
         return units.pop() if len(units) == 1 else ""
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -247,7 +247,7 @@ class Grid(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if section < len(self.names):
-            return place.row_title(self.draft, self.section, f"{self.base}/{self.names[section]}")
+            return self.draft.places.row_name(self.section, f"{self.base}/{self.names[section]}")
         return say("uiform.year" if self.section.rows == "months" else "uiform.total") if self.sums else ""
 
     def _head(self, field: Field, column: int, role: int) -> Any:
@@ -279,7 +279,7 @@ class Grid(QAbstractTableModel):
         field = self.fields[column]
         if self.draft.read_only or field.computed or row >= len(self.names) + self.adds:
             return False
-        return row >= len(self.names) or place.applies(self.draft, self.path(row, column))
+        return row >= len(self.names) or self.path(row, column) not in self.draft.outcome.closed
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take what was typed into one cell."""

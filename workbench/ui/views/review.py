@@ -14,7 +14,7 @@ from workbench.rules.cells import Change, Value
 from workbench.rules.kinds import KINDS
 from workbench.services import imports
 from workbench.services.imports import Review
-from workbench.ui import jobs, parts, place, theme
+from workbench.ui import jobs, parts, theme
 from workbench.ui.draft import Draft
 
 Index = QModelIndex | QPersistentModelIndex
@@ -134,7 +134,7 @@ def _change(draft: Draft, change: Change) -> _Row:
         for cell in (change.before, change.after)
     )
     source = change.after.source if change.after else None
-    return _Row((place.name(draft, change.path), before, after, source.place.partition(" · ")[0] if source else ""))
+    return _Row((draft.places.name(change.path), before, after, source.place.partition(" · ")[0] if source else ""))
 
 
 def _written(draft: Draft, path: str, value: Value | None) -> str:
@@ -182,7 +182,7 @@ class ReviewDialog(QDialog):
             lines = [
                 _Row(
                     (
-                        place.name(draft, each.path),
+                        draft.places.name(each.path),
                         _written(draft, each.path, each.theirs),
                         _written(draft, each.path, each.ours),
                     ),

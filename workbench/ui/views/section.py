@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from workbench.base.text import say
 from workbench.rules.form import Section
-from workbench.ui import parts, place, theme
+from workbench.rules.places import MISSING
+from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.fields import Fields
 from workbench.ui.views.table import Table
@@ -68,8 +69,8 @@ class SectionCard(QFrame):
         path = self.section.total
         if path:
             field = self.draft.form.locate(path)[2]
-            said = place.shown(self.draft, path, field) or "—"
-            self.total.setText(say("uiform.total.of", figure=said, unit=place.unit(self.draft, path, field)))
+            said = self.draft.places.typed(path, field) or MISSING
+            self.total.setText(say("uiform.total.of", figure=said, unit=self.draft.places.unit(path, field)))
         if self._row and isinstance(self.body, Table):
             names = self.body.grid._names()  # noqa: SLF001 - the table may hear of the change after this card
             if self._row.rpartition("/")[2] not in names:
@@ -81,7 +82,7 @@ class SectionCard(QFrame):
 
     def retitle(self, outer: Section, row: str) -> None:
         """Title an inner section with the row it belongs to."""
-        self._heading.setText(f"{place.row_title(self.draft, outer, row)} · {self.section.label}")
+        self._heading.setText(f"{self.draft.places.row_name(outer, row)} · {self.section.label}")
 
     def _row_chosen(self, current: QModelIndex, _: QModelIndex) -> None:
         if not isinstance(self.body, Table) or not self.section.sections:

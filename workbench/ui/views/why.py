@@ -15,9 +15,10 @@ from workbench.rules.cells import Cell, Source
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Input, Step
+from workbench.rules.places import MISSING
 from workbench.rules.sources import Citation
 from workbench.services import filings
-from workbench.ui import dialogs, parts, place
+from workbench.ui import dialogs, parts
 from workbench.ui.draft import Draft, Past
 from workbench.ui.views.evidence import attach
 from workbench.ui.widgets.link import Link
@@ -98,13 +99,13 @@ class WhyView(QScrollArea):
         head = parts.label(say("uiform.why" if field.kind == "number" else "uiform.why.text"), "heading")
         if self.trail:
             back = parts.button(say("uiform.why.back"), self.back, "link")
-            back.setToolTip(place.name(self.draft, self.trail[-1]))
+            back.setToolTip(self.draft.places.name(self.trail[-1]))
             line = QWidget()
             line.setLayout(parts.row(head, None, back))
             self._add(line)
         else:
             self._add(head)
-        self._add(parts.label(place.name(self.draft, self.path, whole=False), "quiet", wrap=True))
+        self._add(parts.label(self.draft.places.name(self.path, whole=False), "quiet", wrap=True))
         self._figure(field)
         step = self.draft.outcome.steps.get(self.path)
         cell = self.draft.cells.get(self.path)
@@ -128,7 +129,7 @@ class WhyView(QScrollArea):
 
     def _figure(self, field: Field) -> None:
         # a typed figure is shown as it counts: rounded as the form prints it
-        value = place.value_at(self.draft, self.path)
+        value = self.draft.places.value(self.path)
         text = KINDS[field.kind].show(value, field) if value is not None else "—"
         number = field.kind == "number"
         figure = parts.label(text, "figure" if number and len(text) <= 16 else "title", wrap=not number)
@@ -136,7 +137,7 @@ class WhyView(QScrollArea):
         figure.setAccessibleName(text)
         self.figure = figure
         self._add(figure)
-        unit = place.unit(self.draft, self.path, field)
+        unit = self.draft.places.unit(self.path, field)
         if unit:
             self._add(parts.label(unit, "quiet"))
 
@@ -181,20 +182,20 @@ class WhyView(QScrollArea):
 
     def _item(self, path: str) -> None:
         field = self.draft.form.locate(path)[2]
-        row = place.name(self.draft, path, whole=False).rpartition(" · ")[0]
-        self._figure_line(row, place.shown(self.draft, path, field) or "—", "", path)
+        row = self.draft.places.name(path, whole=False).rpartition(" · ")[0]
+        self._figure_line(row, self.draft.places.typed(path, field) or MISSING, "", path)
 
     def _input(self, given: Input) -> None:
         if given.path:
             field = self.draft.form.locate(given.path)[2]
-            text = place.shown(self.draft, given.path, field) or "—"
+            text = self.draft.places.typed(given.path, field) or MISSING
             step = self.draft.outcome.steps.get(given.path)
             default = step is not None and step.origin == "default"
-            unit = place.unit(self.draft, given.path, field)
+            unit = self.draft.places.unit(given.path, field)
             self._figure_line(str(given.label), text, unit, given.path, say("uiform.default") if default else "")
         else:
             text = "—" if given.value is None else _plain(given)
-            self._figure_line(str(given.label), text, place.written_unit(self.draft, self.path, given.unit))
+            self._figure_line(str(given.label), text, self.draft.places.unit_at(given.unit, self.path))
 
     def _figure_line(self, name: str, figure: str, unit: str, path: str = "", word: str = "") -> None:
         said = " ".join(filter(None, (figure, unit)))
