@@ -1,5 +1,6 @@
 """Long work: results on the main thread, troubles in words, cancelling, and a window that stays awake."""
 
+import gc
 import threading
 import time
 from functools import partial
@@ -130,3 +131,32 @@ def test_a_crash_report_tells_where_and_never_what(home: Path) -> None:
     assert "test_jobs.py" in text
     assert "12345" not in text
     assert str(home) not in text
+
+
+class _Knot(QObject):
+    """Something of Qt's in a cycle, as views and their slots are."""
+
+    def __init__(self, died: list[str]) -> None:
+        super().__init__()
+        self.me = self
+        self.died = died
+
+    def __del__(self) -> None:
+        self.died.append(threading.current_thread().name)
+
+
+def test_what_belongs_to_the_window_never_dies_on_the_worker(qtbot: QtBot) -> None:
+    died: list[str] = []
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> int:
+        return sum(len([[number] for number in range(500)]) for _ in range(2000))
+
+    jobs.home()
+    for _ in range(50):
+        _Knot(died)
+    done: list[int] = []
+    jobs.run(work, done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    gc.collect()
+    assert len(died) == 50
+    assert set(died) == {threading.main_thread().name}

@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.base.clock import now
 from workbench.base.data import Node, read_yaml
 from workbench.base.errors import WorkbenchError
 from workbench.base.paths import home, resources
 from workbench.base.text import Label
-from workbench.rules.form import Choice, Field
+
+if TYPE_CHECKING:
+    from workbench.rules.form import Field
 
 LONGEST = 100
 """Letters a name may have."""
@@ -47,8 +49,15 @@ class Settings:
 
 
 @cache
-def form() -> tuple[Field, ...]:
+def _questions() -> tuple[Node, ...]:
+    return tuple(read_yaml(resources() / "settings.yaml", "settings.yaml"))
+
+
+@cache
+def form() -> "tuple[Field, ...]":
     """Give the questions of the settings page, in order."""
+    from workbench.rules.form import Choice, Field  # not at the start: reading the settings needs no form
+
     return tuple(
         Field(
             node["id"],
@@ -58,7 +67,7 @@ def form() -> tuple[Field, ...]:
             choices=tuple(Choice(each["id"], _label(each["label"])) for each in node.get("choices", ())),
             help=_label(node["help"]) if "help" in node else None,
         )
-        for node in read_yaml(resources() / "settings.yaml", "settings.yaml")
+        for node in _questions()
     )
 
 
@@ -104,10 +113,10 @@ def _admissible(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 def fits(name: str, value: str) -> bool:
     """Tell whether an answer is admissible."""
-    for field in form():
-        if field.id == name:
-            if field.choices:
-                return any(choice.id == value for choice in field.choices)
+    for question in _questions():
+        if question["id"] == name:
+            if "choices" in question:
+                return any(choice["id"] == value for choice in question["choices"])
             return len(value) <= LONGEST and value.isprintable()
     return True
 

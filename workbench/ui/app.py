@@ -1,8 +1,7 @@
 """The window's start: the application, its fonts and language, the crash door, then the workspace behind the scenes."""
 
-import platform
 import sys
-import traceback
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -22,6 +21,9 @@ from workbench.ui.window import Window
 
 if TYPE_CHECKING:
     from workbench.services.context import Workbench
+
+VIEWS = ("overview", "filings", "filing", "form", "findings", "why", "evidence", "sign", "verify", "settings")
+"""Pages whose code is read on the worker, so that each opens at once when it is first asked for."""
 
 
 def main(workspace: Path | None = None) -> int:
@@ -73,6 +75,8 @@ def open_workspace(window: Window, path: Path | None = None) -> None:
         except WorkbenchError:
             wb.close()
             raise
+        for view in VIEWS:
+            import_module(f"workbench.ui.views.{view}")
         return wb, trouble
 
     jobs.run(work, lambda opened: window.open_with(*opened), window.could_not_open, "ui.job.opening", owner=window)
@@ -95,6 +99,8 @@ class CrashDoor:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
+        import traceback
+
         file = write_report(kind, trace)
         traceback.print_exception(kind, error, trace)
         if not cls._told:
@@ -107,6 +113,9 @@ def write_report(kind: type[BaseException], trace: TracebackType | None) -> Path
 
     Gives the report's path, None where it cannot be written.
     """
+    import platform
+    import traceback
+
     from workbench.base.clock import now
 
     root = str(Path(__file__).resolve().parents[2])

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from workbench.base.text import say
-from workbench.domain.evidence import clean_name
-from workbench.rules.form import Form
 from workbench.ui import parts
+
+if TYPE_CHECKING:
+    from workbench.rules.form import Form
 
 SHORTEST_PASSPHRASE = 6
 """Letters a certificate's passphrase needs; the one who makes it says so too."""
@@ -67,7 +69,7 @@ def show_folder(file: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
 
 
-def new_filing(parent: QWidget, forms: Sequence[tuple[str, Form]], today: date) -> tuple[str, str] | None:
+def new_filing(parent: QWidget, forms: "Sequence[tuple[str, Form]]", today: date) -> tuple[str, str] | None:
     """Ask which form is to be filed for which period: ``("cn.ets.steel/monthly", "2026-06")``."""
     dialog = NewFiling(parent, forms, today)
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
@@ -137,7 +139,7 @@ class Question(QDialog):
 class NewFiling(Question):
     """Which form, which period. The last month or year is offered first: filings look back."""
 
-    def __init__(self, parent: QWidget, forms: Sequence[tuple[str, Form]], today: date) -> None:
+    def __init__(self, parent: QWidget, forms: "Sequence[tuple[str, Form]]", today: date) -> None:
         """Offer the forms in force."""
         super().__init__(parent, say("ui.new_filing.title"), say("ui.new_filing.begin"))
         self.forms = dict(forms)
@@ -209,6 +211,8 @@ def new_certificate(parent: QWidget, name: str, organisation: str) -> Certificat
     dialog = NewCertificate(parent, name, organisation)
     if dialog.exec() != QDialog.DialogCode.Accepted:
         return None
+    from workbench.domain.evidence import clean_name
+
     suggested = clean_name(f"{dialog.name.text().strip()}.p12")
     file = save_file(parent, say("ui.certificate.where"), f"{say('ui.sign.kinds')} (*.p12)", suggested)
     if file is None:

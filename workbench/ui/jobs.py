@@ -4,6 +4,7 @@ One worker, since a workspace has one writer. `work` is a plain service function
 `cancelled`; it never touches a widget. Everything it hands back arrives on the main thread through one signal.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from threading import Event
 from typing import TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from workbench.base.errors import Cancelled, WorkbenchError
 
@@ -26,6 +27,9 @@ Work = Callable[[Progress, Cancel], T]
 
 TICK = 0.05
 """Seconds between two progress signals: the eye asks for no more and the window has other things to do."""
+
+SWEEP = 200
+"""Milliseconds between two looks for dead cycles."""
 
 
 class Job:
@@ -71,6 +75,9 @@ class Job:
 class Home(QObject):
     """The main-thread end of the worker.
 
+    While it stands, Python's collector of cycles runs here and not wherever it likes: a widget that died on the worker
+    would take the program with it.
+
     `changed` fires when a job begins, moves or ends; `troubled` carries a WorkbenchError nobody else took.
     """
 
@@ -84,6 +91,10 @@ class Home(QObject):
         self.running: list[Job] = []
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
         self._deliver.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+        gc.disable()
+        self._sweeper = QTimer(self, interval=SWEEP)
+        self._sweeper.timeout.connect(_sweep)
+        self._sweeper.start()
 
     def _receive(self, deed: Callable[[], None]) -> None:
         deed()
@@ -109,6 +120,15 @@ class Home(QObject):
         for job in self.running:
             job.cancel()
         self._worker.shutdown(wait=True)
+        self._sweeper.stop()
+        gc.enable()
+
+
+def _sweep() -> None:
+    """Collect the oldest generation that is due, as Python would."""
+    due = [generation for generation in (0, 1, 2) if gc.get_count()[generation] > gc.get_threshold()[generation]]
+    if due:
+        gc.collect(due[-1])
 
 
 @cache

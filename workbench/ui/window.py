@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.domain.enterprise import Enterprise, new_id
 from workbench.services import settings as settings_file
 from workbench.services.settings import Settings
 from workbench.ui import dialogs, jobs, language, parts, theme
@@ -25,6 +24,7 @@ from workbench.ui.views.navigation import ADD, Navigation
 from workbench.ui.views.start import StartView
 
 if TYPE_CHECKING:
+    from workbench.domain.enterprise import Enterprise
     from workbench.domain.filing import Filing
     from workbench.services.context import Workbench
     from workbench.ui.draft import Draft
@@ -138,7 +138,7 @@ class Window(Frame):
         view.retry.connect(lambda: self.reopen())  # noqa: PLW0108 - it is given later
         return view
 
-    def enterprises(self) -> tuple[Enterprise, ...]:
+    def enterprises(self) -> "tuple[Enterprise, ...]":
         """Give the enterprises of the workspace, none while it is not open."""
         if self.wb is None or self.wb.workspace is None:
             return ()
@@ -146,7 +146,7 @@ class Window(Frame):
 
         return filings.enterprises(self.wb)
 
-    def enterprise(self) -> Enterprise | None:
+    def enterprise(self) -> "Enterprise | None":
         """Give the enterprise worked for: the one chosen last, or the first."""
         known = self.enterprises()
         return next((each for each in known if each.id == self.settings.enterprise), next(iter(known), None))
@@ -192,7 +192,7 @@ class Window(Frame):
             self.draft = None
             self.signers = {}
 
-    def keep_enterprise(self, enterprise: Enterprise, *, fresh: bool) -> None:
+    def keep_enterprise(self, enterprise: "Enterprise", *, fresh: bool) -> None:
         """Write down an enterprise; a fresh one goes on to its first filing."""
         from workbench.services import filings
 
@@ -208,8 +208,10 @@ class Window(Frame):
         if fresh:
             self.begin_filing()
 
-    def new_enterprise(self) -> Enterprise:
+    def new_enterprise(self) -> "Enterprise":
         """Give an enterprise nobody has filled in yet."""
+        from workbench.domain.enterprise import Enterprise, new_id
+
         return Enterprise(new_id(), "")
 
     def begin_filing(self) -> None:

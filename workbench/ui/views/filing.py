@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 WHY = 288
 """Width of the panel at the right."""
+NEED = 640
+"""Below this width of the head undo and redo are by keyboard alone: the title comes first."""
 ROOM = 860
 """Below this width of the head its buttons show icons alone where they can."""
 
@@ -93,6 +95,7 @@ class FilingView(QWidget):
         ):
             action.setShortcuts(QKeySequence.keyBindings(key))
             action.setIcon(theme.icon(name))
+            self.addAction(action)  # the keys work where the button is hidden, too
             button = QToolButton()
             button.setDefaultAction(action)
             button.setIconSize(QSize(18, 18))
@@ -262,12 +265,18 @@ class FilingView(QWidget):
         explains = page in ("sections", "check")
         self.why_button.setVisible(explains)
         self.why.setVisible(explains and self.why_button.isChecked())
-        for each in (self.undo, self.redo, self.more):
-            each.setVisible(explains)
+        self.more.setVisible(explains)
+        self._squeeze()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give up words before buttons are cut."""
         super().resizeEvent(event)
+        self._squeeze()
+
+    def _squeeze(self) -> None:
+        explains = self.journey.steps[self._index()].page in ("sections", "check")
+        for each in (self.undo, self.redo):
+            each.setVisible(explains and self.head.width() >= NEED)
         tight = self.head.width() < ROOM
         self.why_button.setText("" if tight else say("ui.why"))
         self.why_button.setAccessibleName(say("ui.why"))

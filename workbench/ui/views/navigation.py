@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QPushButton, QSizePolicy
 
 from workbench.base.text import say
-from workbench.domain.enterprise import Enterprise
 from workbench.ui import parts, theme
+
+if TYPE_CHECKING:
+    from workbench.domain.enterprise import Enterprise
 
 WIDE = 184
 NARROW = 56
@@ -35,11 +38,15 @@ class Navigation(QFrame):
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.chooser.setMinimumContentsLength(6)
         self.chooser.activated.connect(lambda row: self.enterprise.emit(self.chooser.itemData(row)))
+        self.enterprises = parts.button("", self._offer, "nav", "enterprise")
+        self.enterprises.setAccessibleName(say("ui.nav.enterprise"))
+        self.enterprises.setToolTip(say("ui.nav.enterprise"))
         self.buttons: dict[str, QPushButton] = {}
         for number, page in enumerate(pages, start=1):
             made = parts.button("", partial(self.chosen.emit, page), "nav", page)
             made.setCheckable(True)
-            QShortcut(QKeySequence(f"Ctrl+{number}"), self, made.click)  # a button forgets its own with each new text
+            # not the button's own: it forgets that with each new text
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self, made.click)
             made.setIconSize(QSize(18, 18))
             made.setAccessibleName(say(f"ui.nav.{page}"))
             made.setToolTip(f"{say(f'ui.nav.{page}')}  Ctrl+{number}")
@@ -47,28 +54,45 @@ class Navigation(QFrame):
             self.buttons[page] = made
         self.foot = parts.label(say("ui.nav.offline"), "quiet", wrap=True)
         self.foot.setContentsMargins(12, 0, 4, 4)
-        self.setLayout(parts.column(self.chooser, 8, *self.buttons.values(), None, self.foot, gap=3, margin=8))
+        self.setLayout(
+            parts.column(self.chooser, self.enterprises, 8, *self.buttons.values(), None, self.foot, gap=3, margin=8)
+        )
         self.compact(narrow=False)
 
     def compact(self, *, narrow: bool) -> None:
         """Show icons alone where there is little room."""
         self.setFixedWidth(NARROW if narrow else WIDE)
         self.chooser.setVisible(not narrow and self.chooser.count() > 0)
+        self.enterprises.setVisible(narrow and self.chooser.count() > 0)
         self.foot.setVisible(not narrow)
         for page, made in self.buttons.items():
             made.setText("" if narrow else f"  {say(f'ui.nav.{page}')}")
 
-    def show_enterprises(self, known: Iterable[Enterprise], current: str, *, may_add: bool) -> None:
+    def show_enterprises(self, known: "Iterable[Enterprise]", current: str, *, may_add: bool) -> None:
         """Fill the chooser."""
         self.chooser.clear()
         for each in known:
             self.chooser.addItem(each.name, each.id)
-            self.chooser.setItemData(self.chooser.count() - 1, each.name, 3)  # the tool tip: names are long
+            self.chooser.setItemData(self.chooser.count() - 1, each.name, Qt.ItemDataRole.ToolTipRole)
         if self.chooser.count() and may_add:
             self.chooser.insertSeparator(self.chooser.count())
             self.chooser.addItem(say("ui.nav.another"), ADD)
         self.chooser.setCurrentIndex(max(0, self.chooser.findData(current)))
-        self.chooser.setVisible(self.chooser.count() > 0 and self.width() != NARROW)
+        self.compact(narrow=self.width() == NARROW)
+
+    def _offer(self) -> None:
+        """Offer the chooser's lines as a menu, where there is no room for the chooser."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for line in range(self.chooser.count()):
+            data = self.chooser.itemData(line)
+            if data is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self.chooser.itemText(line)).triggered.connect(
+                    lambda _=False, data=data: self.enterprise.emit(data)
+                )
+        menu.popup(self.enterprises.mapToGlobal(self.enterprises.rect().topRight()))
 
     def mark(self, page: str) -> None:
         """Mark the page shown."""
