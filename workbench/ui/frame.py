@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -76,7 +76,7 @@ class Frame(QMainWindow):
         super().__init__()
         self.setWindowTitle(say("ui.name"))
         self.setMinimumSize(760, 480)
-        self.resize(1240, 780)
+        self.resize(QSize(1240, 780).boundedTo(self.screen().availableSize()))
         self._painted = False
         self.page: QWidget = QWidget()
         self.messages: dict[str, QFrame] = {}

@@ -10,8 +10,8 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.ui import jobs, parts
 
-SCALE = 2.0
-"""Pixels a point: sharp when shrunk to the window, on a doubled screen too."""
+TALL = 842
+"""Points an A4 page is tall."""
 
 
 class Preview(QFrame):
@@ -71,11 +71,13 @@ class Preview(QFrame):
         self.on.setEnabled(self.page + 1 < self.count)
         self.where.setText(say("ui.preview.page", page=self.page + 1, count=self.count))
         pdf, page = self.pdf, self.page
+        # as sharp as this screen shows it, no more: a large picture costs the window a blink
+        scale = max(1.0, self.sheet.height() * self.devicePixelRatio() / TALL)
 
         def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> tuple[int, bytes]:
             from workbench.services import exports
 
-            return page, exports.render_page(pdf, page, SCALE)
+            return page, exports.render_page(pdf, page, scale)
 
         jobs.run(work, self._rendered, self._failed, "ui.job.preview", owner=self, quiet=True)
 
