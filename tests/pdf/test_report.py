@@ -135,7 +135,7 @@ def test_contents_and_outline_lead_to_their_headings(drawn: bytes) -> None:
             "附录C 依据及其可信度",
             "附录D 未解决的提示",
         ]
-        assert [item.title for item in outline.root[2].children] == ["烟煤 · 各月记录", "焦炉煤气 · 各月记录"]
+        assert [item.title for item in outline.root[2].children] == ["烟煤·各月记录", "焦炉煤气·各月记录"]
         links = [annotation for annotation in pdf.pages[2].Annots if annotation.Subtype == "/Link"]
         assert len(links) == 11
 

@@ -11,7 +11,7 @@ from workbench.rules.kinds import KINDS
 from workbench.rules.units import KNOWN, shown_unit
 
 MISSING = "—"
-DOT = " · "
+DOT = "·"
 
 _NO_UNIT = ("", "1", "text", "condition", "date")
 
@@ -119,7 +119,7 @@ class Places:
     # ------------------------------------------------------------ names
 
     def name(self, path: str, *, whole: bool = True) -> str:
-        """Name a figure by where it stands: ``化石燃料燃烧 · 无烟煤 · 消耗量``; not `whole`, without the section.
+        """Name a figure by where it stands: ``化石燃料燃烧·无烟煤·消耗量``; not `whole`, without the section.
 
         A section or row is named as far as it goes, a path unknown to the form as it is.
         """
@@ -131,7 +131,7 @@ class Places:
         return DOT.join([*words[0 if whole else 1 :], str(self.form.locate(path)[2].label)])
 
     def names(self, paths: Sequence[str]) -> tuple[str, ...]:
-        """Name many figures, those of one column together: ``消耗化石燃料排放 · 净消耗量：无烟煤、烟煤``."""
+        """Name many figures, those of one column together: ``消耗化石燃料排放·净消耗量：无烟煤、烟煤``."""
         told: dict[str, list[str]] = {}
         for path in paths:
             try:

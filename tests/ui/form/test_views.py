@@ -163,7 +163,7 @@ def test_a_finding_says_its_place_and_article(month: Draft, qtbot: QtBot) -> Non
     model = view.list.model()
     lines = [model.index(row, 0).data(ITEM) for row in range(model.rowCount())]
     found = next(each for each in lines if each.finding and each.finding.code == "steel.monthly.coke_ncv")
-    assert "焦炭 · 收到基低位发热量" in found.below
+    assert "焦炭·收到基低位发热量" in found.below
     assert "6.2.2.2" in found.below
 
 
@@ -208,7 +208,7 @@ def test_a_workbook_is_reviewed_and_taken_as_one_step(
     assert dialog is not None
     model = dialog.changes
     shown = [[model.index(row, column).data() for column in range(4)] for row in range(model.rowCount())]
-    place = "消耗化石燃料排放 · 无烟煤 · 净消耗量"
+    place = "消耗化石燃料排放·无烟煤·净消耗量"
     line = next(each for each in shown if each[0] == place)
     assert line[1:3] == ["2,317.68", "1.00"]
     assert "!" in line[3]

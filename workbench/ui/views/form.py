@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from workbench.base.text import say
+from workbench.rules.places import DOT
 from workbench.ui import parts
 from workbench.ui.draft import Draft
 from workbench.ui.views.section import SectionCard
@@ -73,7 +74,7 @@ class FormView(parts.Page):
         if worst is not None:
             path = worst.path
             where = self.draft.places.name(path, whole=False)
-            said = said if said.startswith(where) else f"{where.rpartition(' · ')[0]}　{said}".strip("　")
+            said = said if said.startswith(where) else f"{where.rpartition(DOT)[0]}　{said}".strip("　")
             go = parts.button(say("uiform.go"), lambda: self.point(path), "link")
             self._banner.addWidget(parts.banner(said, "error" if worst.level == "error" else "warn", go))
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from workbench.base.text import say
 from workbench.rules.form import Section
-from workbench.rules.places import MISSING
+from workbench.rules.places import DOT, MISSING
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.fields import Fields
@@ -82,7 +82,7 @@ class SectionCard(QFrame):
 
     def retitle(self, outer: Section, row: str) -> None:
         """Title an inner section with the row it belongs to."""
-        self._heading.setText(f"{self.draft.places.row_name(outer, row)} · {self.section.label}")
+        self._heading.setText(f"{self.draft.places.row_name(outer, row)}{DOT}{self.section.label}")
 
     def _row_chosen(self, current: QModelIndex, _: QModelIndex) -> None:
         if not isinstance(self.body, Table) or not self.section.sections:

@@ -15,7 +15,7 @@ from workbench.rules.cells import Cell, Source
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Input, Step
-from workbench.rules.places import MISSING
+from workbench.rules.places import DOT, MISSING
 from workbench.rules.sources import Citation
 from workbench.services import filings
 from workbench.ui import dialogs, parts
@@ -182,7 +182,7 @@ class WhyView(QScrollArea):
 
     def _item(self, path: str) -> None:
         field = self.draft.form.locate(path)[2]
-        row = self.draft.places.name(path, whole=False).rpartition(" · ")[0]
+        row = self.draft.places.name(path, whole=False).rpartition(DOT)[0]
         self._figure_line(row, self.draft.places.typed(path, field) or MISSING, "", path)
 
     def _input(self, given: Input) -> None:
