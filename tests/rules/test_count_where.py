@@ -1,7 +1,8 @@
 import pytest
 
 from workbench.base.numbers import D
-from workbench.rules.functions import FUNCTIONS, Range
+from workbench.rules.functions import FUNCTIONS
+from workbench.rules.functions.function import Range
 from workbench.rules.units import Unit, parse_unit
 
 COUNT = FUNCTIONS["count_where"]

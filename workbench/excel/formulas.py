@@ -19,7 +19,7 @@ from workbench.excel.layout import (
 from workbench.excel.lists import Lists
 from workbench.excel.parameters import Parameters, month_end
 from workbench.rules.formula import Column, Expression, Param, Pick, Ref
-from workbench.rules.functions import Range
+from workbench.rules.functions.function import Range
 from workbench.rules.library import Rules
 from workbench.rules.spreadsheet import excel
 

@@ -27,7 +27,8 @@ from workbench.rules.formula import (
     Reference,
     Text,
 )
-from workbench.rules.functions import FUNCTIONS, Argument
+from workbench.rules.functions import FUNCTIONS
+from workbench.rules.functions.function import Argument
 from workbench.rules.kinds import KINDS
 from workbench.rules.library import Rules
 from workbench.rules.outcome import Finding, Input, Outcome, Step

@@ -23,7 +23,8 @@ from workbench.rules.formula import (
     Ref,
     Text,
 )
-from workbench.rules.functions import FUNCTIONS, Range
+from workbench.rules.functions import FUNCTIONS
+from workbench.rules.functions.function import Range
 
 
 class Sheet(Protocol):

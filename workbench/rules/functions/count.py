@@ -3,25 +3,23 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from workbench.rules.functions import Argument, Function, Range
+from workbench.rules.functions.function import Argument, Function, Measure, Range, cells, column
 from workbench.rules.units import PURE, Unit
 
 
 def _value(args: Sequence[Argument]) -> Decimal | None:
-    return Decimal(sum(number is not None for number in args[0]))  # type: ignore[union-attr]
+    return Decimal(sum(item is not None for item in column(args[0])))
 
 
-def _unit(args: Sequence[tuple[Unit | str, bool]]) -> Unit | str:
+def _unit(args: Sequence[Measure]) -> Unit | str:
     if len(args) != 1 or not args[0][1]:
-        msg = "takes one section.field"
-        raise ValueError(msg)
+        raise ValueError("takes one section.field")
     return PURE
 
 
 def _excel(args: Sequence[str | Range]) -> str:
-    column = args[0]
-    assert isinstance(column, Range)  # noqa: S101 - for the type checker: the unit rule admits only a column
-    return f'SUMPRODUCT({column.mask}*({column.values}<>""))'
+    found = cells(args[0])
+    return f'SUMPRODUCT({found.mask}*({found.values}<>""))'
 
 
 COUNT = Function("count", _value, _unit, _excel, lambda args: f"n({args[0]})")

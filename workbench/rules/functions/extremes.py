@@ -3,36 +3,31 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from workbench.rules.functions import Argument, Function
+from workbench.rules.functions.function import Argument, Function, Measure
 from workbench.rules.units import Unit
 
 
-def _value(choose: Callable[..., Decimal]) -> Callable[[Sequence[Argument]], Decimal | None]:
-    def value(args: Sequence[Argument]) -> Decimal | None:
-        return None if any(arg is None for arg in args) else choose(args)
-
-    return value
-
-
-def _unit(args: Sequence[tuple[Unit | str, bool]]) -> Unit | str:
+def _unit(args: Sequence[Measure]) -> Unit | str:
     units = {unit for unit, _ in args if unit != "zero"}
-    if len(args) < 2 or len(units) != 1 or any(column for _, column in args):
-        msg = "takes two or more numbers of one unit"
-        raise ValueError(msg)
+    texts = any(isinstance(unit, str) for unit in units)
+    if len(args) < 2 or len(units) != 1 or texts or any(column for _, column in args):
+        raise ValueError("takes two or more numbers of one unit")
     return units.pop()
 
 
-MIN = Function(
-    "min",
-    _value(min),
-    _unit,
-    lambda args: f"MIN({','.join(map(str, args))})",
-    lambda args: f"min({', '.join(args)})",
-)
-MAX = Function(
-    "max",
-    _value(max),
-    _unit,
-    lambda args: f"MAX({','.join(map(str, args))})",
-    lambda args: f"max({', '.join(args)})",
-)
+def _extreme(name: str, choose: Callable[[Sequence[Decimal]], Decimal]) -> Function:
+    def value(args: Sequence[Argument]) -> Decimal | None:
+        numbers = [arg for arg in args if isinstance(arg, Decimal)]
+        return choose(numbers) if len(numbers) == len(args) else None
+
+    return Function(
+        name,
+        value,
+        _unit,
+        lambda args: f"{name.upper()}({','.join(map(str, args))})",
+        lambda args: f"{name}({', '.join(args)})",
+    )
+
+
+MIN = _extreme("min", min)
+MAX = _extreme("max", max)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from workbench.base.numbers import rounded
-from workbench.rules.functions import Argument, Function
+from workbench.rules.functions.function import Argument, Function, Measure
 from workbench.rules.units import PURE, Unit
 
 
@@ -15,10 +15,9 @@ def _value(args: Sequence[Argument]) -> Decimal | None:
     return rounded(number, int(places))
 
 
-def _unit(args: Sequence[tuple[Unit | str, bool]]) -> Unit | str:
+def _unit(args: Sequence[Measure]) -> Unit | str:
     if len(args) != 2 or isinstance(args[0][0], str) or args[1][0] not in (PURE, "zero"):
-        msg = "takes a number and a count of decimals"
-        raise ValueError(msg)
+        raise ValueError("takes a number and a count of decimals")
     return args[0][0]
 
 

@@ -8,32 +8,30 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from workbench.base.numbers import CONTEXT
-from workbench.rules.functions import Argument, Function, Range
+from workbench.rules.functions.function import Argument, Function, Measure, Range, cells, numbers
 from workbench.rules.units import Unit
 
 
 def _value(args: Sequence[Argument]) -> Decimal | None:
     total = weight = Decimal(0)
-    for value, part in zip(args[0], args[1], strict=True):  # type: ignore[arg-type]
-        if part is None or (value is None and part != 0):
+    for value, part in zip(numbers(args[0]), numbers(args[1]), strict=True):
+        if part == 0:
+            continue
+        if value is None or part is None:
             return None
-        if part != 0:
-            total = CONTEXT.add(total, CONTEXT.multiply(value, part))  # type: ignore[arg-type]
-            weight = CONTEXT.add(weight, part)  # type: ignore[arg-type]
+        total = CONTEXT.add(total, CONTEXT.multiply(value, part))
+        weight = CONTEXT.add(weight, part)
     return CONTEXT.divide(total, weight) if weight else None
 
 
-def _unit(args: Sequence[tuple[Unit | str, bool]]) -> Unit | str:
+def _unit(args: Sequence[Measure]) -> Unit | str:
     if len(args) != 2 or not all(column and not isinstance(unit, str) for unit, column in args):
-        msg = "takes two columns of numbers"
-        raise ValueError(msg)
+        raise ValueError("takes two columns of numbers")
     return args[0][0]
 
 
 def _excel(args: Sequence[str | Range]) -> str:
-    value, part = args
-    assert isinstance(value, Range)  # noqa: S101 - for the type checker: the unit rule admits only columns
-    assert isinstance(part, Range)  # noqa: S101 - as above
+    value, part = cells(args[0]), cells(args[1])
     gaps = (
         f"SUMPRODUCT({part.mask}*NOT(ISNUMBER({part.values})))"
         f"+SUMPRODUCT({part.mask}*NOT(ISNUMBER({value.values}))*({part.values}<>0))"

@@ -1,0 +1,86 @@
+import pytest
+
+from workbench.base.numbers import D
+from workbench.rules.functions import FUNCTIONS
+from workbench.rules.functions.function import Argument, Measure, Range
+from workbench.rules.units import parse_unit
+
+A, B = Range("A5:A9", "M5:M9"), Range("B5:B9", "M5:M9")
+TONNES = parse_unit("t")
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "value"),
+    [
+        ("sum", [[D("1.5"), D(2)]], "3.5"),
+        ("sum", [[]], "0"),
+        ("sum", [[D(1), None]], None),
+        ("sum", [[D(1), "约五吨"]], None),
+        ("count", [[D(1), None, "coke", False]], "3"),
+        ("count", [[]], "0"),
+        ("min", [D(3), D(-2), D(1)], "-2"),
+        ("max", [D(3), D(-2), D(1)], "3"),
+        ("min", [D(3), None], None),
+        ("max", [None, D(3)], None),
+        ("round_", [D("2.345"), D(2)], "2.35"),
+        ("round_", [D("2.345"), D(0)], "2"),
+        ("round_", [None, D(2)], None),
+        ("weighted", [[D(20), D(30)], [D(1), D(3)]], "27.5"),
+        ("weighted", [[D(20), None], [D(1), D(0)]], "20"),
+        ("weighted", [[D(20), D(30)], [D(1), None]], None),
+        ("weighted", [[D(20), None], [D(1), D(3)]], None),
+        ("weighted", [[D(20)], [D(0)]], None),
+        ("weighted", [[], []], None),
+    ],
+)
+def test_what_is_missing_is_never_zero(name: str, args: list[Argument], value: str | None) -> None:
+    assert FUNCTIONS[name].value(args) == (None if value is None else D(value))
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("sum", [(TONNES, False)]),
+        ("sum", [("text", True)]),
+        ("sum", [(TONNES, True), (TONNES, True)]),
+        ("count", [(TONNES, False)]),
+        ("min", [(TONNES, False)]),
+        ("min", [("zero", False), ("zero", False)]),
+        ("max", [(TONNES, False), ((), False)]),
+        ("max", [(TONNES, True), (TONNES, False)]),
+        ("min", [("text", False), ("text", False)]),
+        ("max", [("date", False), ("date", False)]),
+        ("round_", [(TONNES, False), (TONNES, False)]),
+        ("round_", [("text", False), ((), False)]),
+        ("weighted", [(TONNES, True), (TONNES, False)]),
+        ("weighted", [("text", True), (TONNES, True)]),
+    ],
+)
+def test_arguments_that_do_not_fit_are_refused(name: str, args: list[Measure]) -> None:
+    with pytest.raises(ValueError, match="takes"):
+        FUNCTIONS[name].unit(args)
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "formula"),
+    [
+        ("count", [A], 'SUMPRODUCT(M5:M9*(A5:A9<>""))'),
+        ("min", ["A1", "0"], "MIN(A1,0)"),
+        ("max", ["A1", "0"], "MAX(A1,0)"),
+        ("round_", ["A1", "3"], "ROUND(A1,3)"),
+    ],
+)
+def test_a_function_is_written_for_excel(name: str, args: list[str | Range], formula: str) -> None:
+    assert FUNCTIONS[name].excel(args) == formula
+
+
+def test_the_words_of_a_function_are_those_of_arithmetic() -> None:
+    names = ("sum", "count", "min", "max", "round_", "weighted")
+    assert [FUNCTIONS[name].words(["热值", "量"]) for name in names] == [
+        "Σ 热值",
+        "n(热值)",
+        "min(热值, 量)",
+        "max(热值, 量)",
+        "热值",
+        "Σ(热值 × 量) ÷ Σ 量",
+    ]
