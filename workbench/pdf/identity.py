@@ -25,7 +25,10 @@ SELF_MADE = "自制证书"
 """The organisational unit of every certificate the program makes: nobody vouched for who it names."""
 
 _LIFE = timedelta(days=730)
-_KEY_BITS, _LEAST_BITS = 3072, 2048
+LEAST_BITS = 2048
+"""Bits of the shortest RSA key whose signature is worth anything."""
+
+_KEY_BITS = 3072
 _LONGEST_NAME = 64  # X.520's bound on the parts of a name
 _SHORTEST_PASSPHRASE = 6
 _LARGEST_FILE = 1024 * 1024
@@ -136,8 +139,8 @@ def load_identity(file: Path, passphrase: str) -> Identity:
         raise WorkbenchError("pdf.p12.not_rsa", file=file.name, kind=type(found.key).__name__.lstrip("_"))
     if certificate.public_key() != found.key.public_key():
         raise WorkbenchError("pdf.p12.mismatch", file=file.name)
-    if found.key.key_size < _LEAST_BITS:
-        raise WorkbenchError("pdf.p12.weak", file=file.name, bits=found.key.key_size, least=_LEAST_BITS)
+    if found.key.key_size < LEAST_BITS:
+        raise WorkbenchError("pdf.p12.weak", file=file.name, bits=found.key.key_size, least=LEAST_BITS)
     _check_today(certificate, file.name)
     _check_usage(certificate, file.name)
     return Identity(certificate, tuple(each.certificate for each in found.additional_certs), found.key)

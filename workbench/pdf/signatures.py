@@ -1,7 +1,7 @@
 """What the signatures of a PDF are worth: sound, unchanged since, by whom, as far as can be told offline."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.base import clock
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.pdf.identity import allow_rare_characters, holder
+from workbench.pdf.identity import LEAST_BITS, allow_rare_characters, holder
 from workbench.pdf.package import PDF
 from workbench.pdf.sign import ROLES
 from workbench.pdf.verdict import Reasons, Signature
@@ -22,6 +22,9 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it logs whole traceba
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
 _CLOCK_SLACK = timedelta(days=1)
+_MOST_SIGNATURES = 20  # each is hashed over the whole file
+_BROKEN_HASHES = ("md2", "md5", "sha1")
+_SIGNING_USES = {"digital_signature", "non_repudiation"}
 
 
 def read_roots(files: Sequence[Path]) -> tuple[Any, ...]:
@@ -56,8 +59,15 @@ def judge(pdf: bytes, roots: Sequence[Any], reasons: Reasons) -> tuple[Signature
     if not embedded:
         reasons.fail("verify.unsigned", file=PDF)
         return ()
-    signatures = tuple(_judge_one(each, number, roots, reasons) for number, each in enumerate(embedded))
-    _after_last(embedded[-1], pdf, reasons)
+    if len(embedded) > _MOST_SIGNATURES:
+        reasons.fail("verify.too_many_signatures", file=PDF, most=_MOST_SIGNATURES)
+        return ()
+    try:
+        signatures = tuple(_judge_one(each, number, roots, reasons) for number, each in enumerate(embedded))
+        _after_last(embedded[-1], pdf, reasons)
+    except Exception:  # noqa: BLE001 - as above: a certificate, too, may be made to break who reads it
+        reasons.fail("verify.pdf_damaged", file=PDF)
+        return ()
     for role in ROLES[:2]:
         if role not in {signature.role for signature in signatures}:
             reasons.remark("verify.awaits", role=_role(role))
@@ -91,11 +101,16 @@ def _judge_one(embedded: "EmbeddedPdfSignature", number: int, roots: Sequence[An
     if number == 0 and not _certifies(embedded):
         reasons.fail("verify.not_certified", file=PDF, **args)
         sound = False
+    if number == 0 and role != ROLES[0]:
+        reasons.fail("verify.not_first", file=PDF, first=_role(ROLES[0]), **args)
+    for code in _unfit(embedded):
+        reasons.fail(code, file=PDF, **args)
+        sound = False
     trusted = sound and _trust(embedded, status, roots, named.self_made, at, reasons, args)
     if at is None:
         reasons.remark("verify.no_time", **args)
     elif at > clock.now() + _CLOCK_SLACK:
-        reasons.remark("verify.time_ahead", at=at.isoformat(), **args)
+        reasons.open("verify.time_ahead", at=at.isoformat(), **args)
     return Signature(role, named, at, sound, trusted)
 
 
@@ -104,11 +119,25 @@ def _validate(embedded: "EmbeddedPdfSignature", roots: Sequence[Any], moment: da
     from pyhanko.sign.validation.settings import KeyUsageConstraints
     from pyhanko_certvalidator import ValidationContext
 
-    context = ValidationContext(
-        trust_roots=list(roots), moment=moment, allow_fetching=False, revocation_mode="soft-fail"
-    )
-    usage = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+    # one whom the person trusts as a signer vouches for nobody else: only an authority does
+    trusted = [root for root in roots if root.ca or root.dump() == embedded.signer_cert.dump()]
+    context = ValidationContext(trust_roots=trusted, moment=moment, allow_fetching=False, revocation_mode="soft-fail")
+    usage = KeyUsageConstraints(key_usage=_SIGNING_USES, match_all_key_usages=False)
     return validate_pdf_signature(embedded, context, key_usage_settings=usage)
+
+
+def _unfit(embedded: "EmbeddedPdfSignature") -> Iterator[str]:
+    """Give what makes a signature worthless though it fits: anyone could have made it, or its maker may not sign."""
+    certificate, said = embedded.signer_cert, embedded.signer_info
+    key = certificate.public_key
+    hashes = {said["digest_algorithm"]["algorithm"].native}
+    if said["signature_algorithm"]["algorithm"].native != "rsassa_pkcs1v15":  # which names no hash of its own
+        hashes.add(said["signature_algorithm"].hash_algo)
+    if not hashes.isdisjoint(_BROKEN_HASHES) or (key.algorithm == "rsa" and key.bit_size < LEAST_BITS):
+        yield "verify.weak_signature"
+    usage = certificate.key_usage_value
+    if usage is not None and not usage.native & _SIGNING_USES:
+        yield "verify.not_for_signing"
 
 
 def _covers(status: Any) -> bool:
@@ -151,6 +180,10 @@ def _trust(
     args: dict[str, Any],
 ) -> bool:
     """Follow the certificate to a trusted root. Offline an unknown signer is never called false, only unknown."""
+    since, until = holder_dates(embedded)
+    if at is not None and not since <= at <= until:
+        reasons.fail("verify.outside_validity", file=PDF, at=at.isoformat(), **args)
+        return False
     if status.trusted:
         reasons.remark("verify.signed_by", at=at.isoformat() if at else "", **args)
         return True
@@ -162,11 +195,7 @@ def _trust(
         if then is not None and then.trusted:
             reasons.open("verify.expired_since", at=at.isoformat(), **args)
             return False
-    certificate = holder_dates(embedded)
-    if at is not None and not certificate[0] <= at <= certificate[1]:
-        reasons.fail("verify.outside_validity", file=PDF, at=at.isoformat(), **args)
-    else:
-        reasons.open("verify.unknown_self_made" if self_made else "verify.unknown_signer", **args)
+    reasons.open("verify.unknown_self_made" if self_made else "verify.unknown_signer", **args)
     return False
 
 
