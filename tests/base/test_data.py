@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from workbench.base.canonical import canonical, digest
 from workbench.base.data import Fault, parse_yaml
-from workbench.base.numbers import D
+from workbench.base.numbers import LONGEST, D, rounded
 
 
 def test_decimals_stay_exact_and_only_true_and_false_are_booleans() -> None:
@@ -36,9 +37,14 @@ def test_only_plain_decimals_become_numbers(text: str) -> None:
         D(text)
 
 
-def test_a_float_never_becomes_a_number() -> None:
+@pytest.mark.parametrize("value", [0.1, True, None])
+def test_what_only_looks_like_a_number_never_becomes_one(value: Any) -> None:
     with pytest.raises(ValueError, match="not an exact number"):
-        D(0.1)  # type: ignore[arg-type]
+        D(value)
+
+
+def test_the_longest_figure_a_person_may_type_is_rounded_to_the_last_digit() -> None:
+    assert str(rounded(D("9" * (LONGEST - 1) + ".5"), 0)) == "1" + "0" * (LONGEST - 1)
 
 
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=6))

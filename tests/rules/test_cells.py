@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.base.numbers import D
-from workbench.rules.cells import Cell, Cells, Source
+from workbench.rules.cells import Cell, Cells, Change, Source
 
 paths = st.sampled_from([f"s/r{row}/{name}" for row in range(1, 12) for name in "abc"])
 values = st.one_of(st.decimals(allow_nan=False, allow_infinity=False, places=2), st.text(max_size=5), st.booleans())
@@ -22,6 +22,24 @@ def test_equal_numbers_of_unequal_precision_are_different_statements() -> None:
 
 def test_where_a_value_came_from_alone_is_no_change() -> None:
     assert not Cells({"s/a": Cell("x")}).compare(Cells({"s/a": Cell("x", Source("typed"))}))
+
+
+def test_text_that_reads_like_a_number_is_another_answer() -> None:
+    assert Cells({"s/a": Cell(D("1.5"))}).compare(Cells({"s/a": Cell("1.5")}))
+
+
+def test_a_row_taken_away_leaves_those_whose_names_begin_alike() -> None:
+    cells = Cells({"s/r1/a": Cell("x"), "s/r10/a": Cell("y")})
+    assert dict(cells.without("s/r1")) == {"s/r10/a": Cell("y")}
+
+
+def test_a_conflict_holds_mine_before_and_theirs_after_and_mine_is_kept() -> None:
+    base = Cells({"s/a": Cell("old"), "s/b": Cell("old"), "s/c": Cell("old")})
+    mine = base.changed({"s/a": Cell("mine"), "s/b": Cell("same"), "s/c": None})
+    theirs = base.changed({"s/a": Cell("theirs"), "s/b": Cell("same"), "s/d": Cell("new")})
+    merged, conflicts = base.merge(mine, theirs)
+    assert conflicts == (Change("s/a", Cell("mine"), Cell("theirs")),)
+    assert dict(merged) == {"s/a": Cell("mine"), "s/b": Cell("same"), "s/d": Cell("new")}
 
 
 @given(contents, contents)

@@ -74,6 +74,18 @@ def test_text_in_a_number_is_kept_reported_and_not_computed_with(work: Work, yea
     assert codes(outcome) == {"kind.not_a_number@fuels/r1/months/01/quantity"}
 
 
+def test_a_figure_out_of_bounds_is_reported_and_still_computed_with(work: Work, year: Cells) -> None:
+    outcome = work(year.changed({"fuels/r1/months/01/quantity": Cell(D("-1"))}))
+    assert codes(outcome) == {"kind.too_small@fuels/r1/months/01/quantity"}
+    assert outcome.values["fuels/r1/months/01/emission"] == D("-1.95")
+
+
+def test_findings_come_in_the_order_of_the_form(work: Work, year: Cells) -> None:
+    gaps = ("fuels/r1/fuel", "fuels/r1/months/02/quantity", "fuels/r1/months/02/carbon", "fuels/r1/months/10/quantity")
+    outcome = work(year.changed(dict.fromkeys(reversed(gaps))))
+    assert [finding.path for finding in outcome.findings] == list(gaps)
+
+
 def test_no_rows_sum_to_zero_but_too_few_rows_are_an_error(work: Work) -> None:
     outcome = work(Cells())
     assert outcome.values["total/emission_all"] == 0
@@ -124,8 +136,8 @@ def test_the_fingerprint_changes_with_what_is_known_and_not_with_comments(
     assert early.digest != late.digest
     commented = Library.load(pack(form=("headline:", "# a remark\nheadline:")))
     assert commented.rules("t.trial", day, date.max).digest == late.digest
-    mended = Library.load(pack(m_co2=("value: 44", "value: 44.01")))
-    assert mended.rules("t.trial", day, date.max).digest != late.digest
+    for mended in (("value: 44", "value: 44.01"), ("式1", "式2"), ("since: 2024-01-01", "since: 2024-01-02")):
+        assert Library.load(pack(m_co2=mended)).rules("t.trial", day, date.max).digest != late.digest
 
 
 def test_an_evaluation_does_not_change_what_it_is_given(work: Work, year: Cells) -> None:

@@ -1,9 +1,10 @@
 """Cells and rules in; values, the steps that led to them, and findings out. No database, no window, no clock."""
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.base.numbers import CONTEXT, rounded, shown
 from workbench.base.text import Label
@@ -64,13 +65,16 @@ class _Row:
         """The row's own name: ``r1``, ``03``."""
         return self.prefix.rpartition("/")[2]
 
+    @property
+    def month(self) -> "_Row | None":
+        """The month's row this one is or lies in, if any."""
+        if self.section and self.section.rows == "months":
+            return self
+        return self.up.month if self.up else None
 
-def _month(row: _Row) -> _Row | None:
-    """Give the month's row a row is or lies in, if any."""
-    found: _Row | None = row
-    while found and (found.section is None or found.section.rows != "months"):
-        found = found.up
-    return found
+    def path(self, name: str) -> str:
+        """The path of a field or section of this row."""
+        return f"{self.prefix}/{name}" if self.prefix else name
 
 
 class _Run:
@@ -87,23 +91,16 @@ class _Run:
 
     def _grow(self, row: _Row, sections: tuple[Section, ...]) -> None:
         for section in sections:
-            base = f"{row.prefix}/{section.id}" if row.prefix else section.id
+            base = row.path(section.id)
             if section.rows == "one":
                 rows = [_Row(section, base, row, row.rules)]
             else:
                 names = self.cells.rows(base) if section.rows == "many" else row_names(section)
-                rows = [_Row(section, f"{base}/{name}", row, self._rules(section, row, name)) for name in names]
+                rows = [_Row(section, f"{base}/{name}", row, _rules(section, row, name)) for name in names]
             row.below[section.id] = rows
             if section.sections:
                 for inner in rows:
                     self._grow(inner, section.sections)
-
-    def _rules(self, section: Section, row: _Row, name: str) -> Rules:
-        if section.rows != "months":
-            return row.rules
-        year, month = row.rules.day.year, int(name)
-        last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
-        return row.rules.on(date.fromordinal(last))
 
     def outcome(self) -> Outcome:
         order: list[str] = []
@@ -124,22 +121,16 @@ class _Run:
         return Outcome(values, self.steps, tuple(findings), confirmed, frozenset(self.closed))
 
     def _visit(self, row: _Row, order: list[str]) -> None:
-        if row.section:
-            for field in row.section.fields:
-                order.append(f"{row.prefix}/{field.id}")
-                self._field(row, field)
-        for name, rows in row.below.items():
-            section = rows[0].section if rows else self._section(row, name)
-            base = f"{row.prefix}/{name}" if row.prefix else name
+        for field in row.section.fields if row.section else ():
+            order.append(row.path(field.id))
+            self._field(row, field)
+        for section in row.section.sections if row.section else self.form.sections:
+            base, rows = row.path(section.id), row.below[section.id]
             order.append(base)
-            if section and section.rows == "many" and len(rows) < section.least:
+            if section.rows == "many" and len(rows) < section.least:
                 self._find("error", "section.too_few_rows", base, {"section": section.label, "least": section.least})
             for inner in rows:
                 self._visit(inner, order)
-
-    def _section(self, row: _Row, name: str) -> Section | None:
-        sections = row.section.sections if row.section else self.form.sections
-        return next((section for section in sections if section.id == name), None)
 
     def _find(
         self,
@@ -156,17 +147,18 @@ class _Run:
 
     def _field(self, row: _Row, field: Field) -> Value | None:
         """Give a field's value, worked out on first asking."""
-        path = f"{row.prefix}/{field.id}"
+        path = row.path(field.id)
         if path in self.values:
             return self.values[path]
         self.values[path] = None  # packs with circular formulas do not load; this only stops a runaway
-        value = self._result(row, field, path) if field.formula else self._answer(row, field, path)
-        self.values[path] = value
-        return value
+        if self._asked(row, field, path):
+            formula = field.formula
+            self.values[path] = (
+                self._worked(row, field, path, formula, "formula") if formula else self._answer(row, field, path)
+            )
+        return self.values[path]
 
     def _answer(self, row: _Row, field: Field, path: str) -> Value | None:
-        if not self._asked(row, field, path):
-            return None
         cell = self.cells.get(path)
         if cell is None:
             value = self._worked(row, field, path, field.default, "default") if field.default else None
@@ -201,12 +193,6 @@ class _Run:
                     {"label": field.label, "places": field.places, "value": shown(value)},
                 )
         return value
-
-    def _result(self, row: _Row, field: Field, path: str) -> Value | None:
-        if not self._asked(row, field, path):
-            return None
-        assert field.formula is not None  # noqa: S101 - for the type checker
-        return self._worked(row, field, path, field.formula, "formula")
 
     def _worked(
         self,
@@ -248,10 +234,10 @@ class _Run:
         match node:
             case Ref(label=label, unit=unit):
                 found, field = self._cell(row, node)
-                return Input(label, unit, self._field(found, field), f"{found.prefix}/{field.id}", field=field)
+                return Input(label, unit, self._field(found, field), found.path(field.id), field=field)
             case Column(label=label, unit=unit):
                 cells = self._column(row, node)
-                items = tuple((f"{inner.prefix}/{field.id}", self._field(inner, field)) for inner, field in cells)
+                items = tuple((inner.path(field.id), self._field(inner, field)) for inner, field in cells)
                 return Input(label, unit, None, items=items, field=cells[0][1] if cells else None)
             case Param(name=name, label=label, unit=unit):
                 entry = row.rules.parameters.get(name)
@@ -276,12 +262,11 @@ class _Run:
 
     def _column(self, row: _Row, node: Column) -> list[tuple[_Row, Field]]:
         """Give the rows a column names. Seen from a month, a section of months elsewhere means that same month."""
-        rows = [self._out(row, node.up)]
-        month = _month(row)
+        rows, month = [self._out(row, node.up)], row.month
         for name in node.path:
             rows = [inner for found in rows for inner in found.below[name]]
-            if month and rows and rows[0].section.rows == "months" and rows[0].section is not month.section:  # type: ignore[union-attr] # only the top has none
-                rows = [found for found in rows if found.name == month.name]
+            if month:
+                rows = [found for found in rows if _of_month(found, month)]
         return [(found, self.fields[id(found.section)][node.field]) for found in rows]
 
     @staticmethod
@@ -321,7 +306,7 @@ class _Run:
                 return _logic(sign, [self._value(row, part) for part in parts])
             case Given(ref):
                 found_row, field = self._cell(row, ref)
-                return f"{found_row.prefix}/{field.id}" in self.cells
+                return found_row.path(field.id) in self.cells
             case Known(of):
                 return self._value(row, of) is not None
             case Column():
@@ -375,22 +360,35 @@ class _Run:
                 except _Failed:
                     continue  # reported where the value itself is worked out
                 if holds is False:
-                    path = f"{row.prefix}/{check.field}"
+                    path = row.path(check.field)
                     self._find(check.level, check.code, path, {}, check.cite, check.says)
 
 
+def _rules(section: Section, row: _Row, name: str) -> Rules:
+    """Give the rules of a new row of a section below a row: a month asks for those of its own last day."""
+    return row.rules.in_month(name) if section.rows == "months" else row.rules
+
+
+def _of_month(row: _Row, month: _Row) -> bool:
+    """Tell whether a row may be seen from a month: it is no month of another section, or the same one."""
+    if row.section is None or row.section.rows != "months" or row.section is month.section:
+        return True
+    return row.name == month.name
+
+
+# the units agreed when the pack loaded, so both sides are of one type
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 def _compare(sign: str, left: Argument | date, right: Argument | date) -> bool | None:
-    if left is None or right is None:
-        return None
-    if sign == "==":
-        return left == right
-    if sign == "!=":
-        return left != right
-    if sign == "<":
-        return left < right  # type: ignore[operator] # the units agreed when the pack loaded
-    if sign == "<=":
-        return left <= right  # type: ignore[operator]
-    return left > right if sign == ">" else left >= right  # type: ignore[operator]
+    return None if left is None or right is None else _COMPARE[sign](left, right)
 
 
 def _logic(sign: str, parts: list[Argument | date]) -> bool | None:

@@ -49,7 +49,11 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The cells of a field in all rows: go `up` levels out, then through every row of the sections of `path`."""
+    """The cells of a field in all rows: go `up` levels out, then through every row of the sections of `path`.
+
+    Seen from a month, a section of months elsewhere means that same month: ``sum(fuels.months.emission)`` is the year's
+    in a total, and the month's own in a row of a monthly table.
+    """
 
     up: int
     path: tuple[str, ...]

@@ -1,5 +1,6 @@
 """All packs, and what they say on a day: `library.rules(pack, day, known)`."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -39,6 +40,11 @@ class Rules:
     def on(self, day: date) -> "Rules":
         """Give the same rules on another day, as known on the same day."""
         return self if day == self.day else self._on(day)
+
+    def in_month(self, month: str) -> "Rules":
+        """Give the same rules on the last day of a month, ``01`` … ``12``, of the year of `day`."""
+        year, number = self.day.year, int(month)
+        return self.on(date(year, number, monthrange(year, number)[1]))
 
 
 class Library:

@@ -60,7 +60,7 @@ class Timeline(Generic[T]):
 
 
 def conflicts(entries: Iterable[Entry[T]]) -> list[tuple[Entry[T], Entry[T]]]:
-    """Find pairs in which a later statement reaches back across an earlier one without saying until when.
+    """Find pairs, earlier and later, in which the later reaches back across the earlier without saying until when.
 
     Such a pair would be a silent last-one-wins; the pack that holds it does not load.
     """
