@@ -22,9 +22,14 @@ def june(library: Library, **more: object) -> Outcome:
     for section in BOOKS:
         for row in cells.rows(section):
             books[f"{section}/{row}/ledger"] = Cell("购销存台账")
+            books[f"{section}/{row}/way"] = Cell("measured")
             books[f"{section}/{row}/metered"] = Cell(True)
-    changes = {path.replace("__", "/"): Cell(value) for path, value in more.items()}  # type: ignore[arg-type]
-    return evaluate(rules.forms["monthly"], Cells({**cells, **books, **changes}), rules)
+    more_cells = typed_cells(rules.forms["monthly"], {path.replace("__", "/"): value for path, value in more.items()})
+    return evaluate(rules.forms["monthly"], Cells({**cells, **books, **more_cells}), rules)
+
+
+def said(outcome: Outcome) -> set[str]:
+    return {finding.code for finding in outcome.findings}
 
 
 def test_the_published_month_filled_in_completely_is_ready_without_a_word(library: Library) -> None:
@@ -42,6 +47,38 @@ def test_the_published_month_as_published_lacks_only_who_and_the_ledgers(library
     assert {finding.code for finding in found if finding.level == "warning"} == {
         f"steel.monthly.{section}_ledger" for section in BOOKS
     }
+
+
+def test_nothing_is_claimed_of_how_a_figure_was_obtained_until_somebody_says_so(library: Library) -> None:
+    rules = library.rules("cn.ets.steel", date(2026, 6, 30), date.max)
+    for form in rules.forms.values():
+        assert [
+            field.id
+            for _, section in form.walk()
+            for field in section.fields
+            if field.default is not None and field.id not in ("ncv", "business") and section.id != "electrodes"
+        ] == []
+
+
+def test_a_default_pasted_in_is_not_called_measured(library: Library) -> None:
+    coke = june(library, fuels__r4__ncv="28.435", fuels__r1__ncv="25.024")
+    assert coke.values["fuels/r4/ncv_way"] == coke.values["fuels/r1/ncv_way"] == "default"
+    assert said(coke) == set()
+    measured = june(library, fuels__r1__ncv="25.025")
+    assert measured.values["fuels/r1/ncv_way"] == "measured"
+    assert said(measured) == {"steel.monthly.ncv_report"}
+
+
+def test_only_semi_coke_may_be_measured_among_what_is_entered_as_coke(library: Library) -> None:
+    assert "steel.monthly.coke_ncv" in said(june(library, fuels__r4__ncv="25", fuels__r4__remark="一级焦"))
+    assert "steel.monthly.coke_ncv" not in said(june(library, fuels__r4__ncv="25", fuels__r4__remark="兰炭"))
+
+
+def test_the_same_gas_purchased_and_self_made_may_stand_in_two_rows(library: Library) -> None:
+    own = {"fuels__r6__fuel": "coke_oven_gas", "fuels__r6__origin": "own", "fuels__r6__quantity": "-2"}
+    rest = {"fuels__r6__way": "measured", "fuels__r6__metered": "是", "fuels__r6__ledger": "台账"}
+    assert said(june(library, **own, **rest)) == set()
+    assert "steel.monthly.fuels_twice" in said(june(library, **{**own, "fuels__r6__origin": "purchased"}, **rest))
 
 
 def test_every_emission_tells_its_formula_its_factor_and_their_articles(library: Library) -> None:
