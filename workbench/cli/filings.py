@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.cli.console import Progress, columns
+from workbench.cli.console import Progress, columns, passphrases
 from workbench.rules.cells import Cell
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
@@ -69,9 +69,9 @@ def take_in(args: argparse.Namespace) -> int:
         review = imports.read_workbook(wb, filing.id, args.workbook, progress)
         progress.done()
         for fault in review.faults:
-            print(f"{fault.sheet}!{fault.cell}  {say(fault.code, **fault.args)}")
-        if any(fault.level == "error" for fault in review.faults):
-            print(say("cli.import.refused", count=len(review.faults)))
+            print(f"{say('cli.level.' + fault.level)}  {fault.where}  {fault.sentence()}")
+        if not review.ready:
+            print(say("cli.import.refused", count=sum(fault.level == "error" for fault in review.faults)))
             return 1
         form = filings.form_of(wb, filing)
         rows = [
@@ -80,6 +80,8 @@ def take_in(args: argparse.Namespace) -> int:
         ]
         print(say("cli.import.changes", count=len(rows)))
         print("\n".join(columns(rows)))
+        for each in review.differences:
+            print(say("cli.import.difference", path=each.path, theirs=each.theirs, ours=each.ours or "—"))
         if args.dry_run or not rows:
             return 0
         filings.save(wb, filing.id, imports.accept(filing.cells, review, None), version=filing.version)
@@ -95,5 +97,22 @@ def _shown(form: Form, path: str, cell: Cell | None) -> str:
 
 
 def export(args: argparse.Namespace) -> int:
-    """Freeze a draft that is ready, sign, and write the package."""
-    raise NotImplementedError
+    """Freeze a draft that is ready, sign, and write the package, which has verified itself."""
+    from workbench.services import exports
+
+    given: list[tuple[Path | None, exports.SignerRole]] = [(args.p12, "preparer"), (args.p12_legal, "legal")]
+    keys = [(key, role) for key, role in given if key]
+    with opened(args.workspace) as wb:
+        outcome = filings.outcome_of(wb, filings.get(wb, args.filing))
+        errors = [finding for finding in outcome.findings if finding.level == "error"]
+        for finding in errors:
+            complain(f"{finding.path}  {finding.sentence()}")
+        if errors:
+            raise NotReady(len(errors))
+        secrets = passphrases(args.passphrase_file, [key for key, _ in keys])
+        signers = [exports.Signing(key, secret, role) for (key, role), secret in zip(keys, secrets, strict=True)]
+        progress = Progress()
+        package = exports.export(wb, args.filing, args.out, signers, progress)
+        progress.done()
+    print(say("cli.export.done", file=package))
+    return 0

@@ -1,13 +1,74 @@
 """Packages: verify one that came, and the demonstration that makes one."""
 
 import argparse
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.cli.console import Progress
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.services.verifying import Verdict
 
 
 def verify(args: argparse.Namespace) -> int:
-    """Verify a package; the verdict's own exit code."""
-    raise NotImplementedError
+    """Verify a package; the exit code is the verdict's."""
+    from workbench.services import verifying
+
+    for file in (args.package, *args.trust):
+        if not file.is_file():
+            raise WorkbenchError("cli.os.folder" if file.is_dir() else "cli.os.missing", file=file)
+    progress = Progress()
+    verdict = verifying.verify(args.package, Workbench().library, tuple(args.trust), progress)
+    progress.done()
+    if args.json:
+        print(json.dumps(verdict.data(), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(told(verdict)))
+    return verdict.exit_code
+
+
+def told(verdict: "Verdict") -> Iterator[str]:
+    """Tell a verdict: the answer first, then each question with its reasons, then who signed."""
+    yield say("cli.verify.head", answer=say(f"cli.answer.{verdict.answer}"), file=verdict.file)
+    for question in verdict.questions:
+        yield say(
+            "cli.verify.question",
+            answer=say(f"cli.answer.{question.answer}"),
+            question=say(f"cli.question.{question.name}"),
+        )
+        for reason in question.reasons:
+            yield f"      {say('cli.weight.' + reason.weight)}  {reason.sentence()}"
+    for signature in verdict.signatures:
+        holder = signature.holder
+        yield say(
+            "cli.verify.signature",
+            role=say(f"pdf.role.{signature.role}"),
+            name=" · ".join(filter(None, (holder.name, holder.organisation))),
+            issuer=say("cli.verify.self_made") if holder.self_made else holder.issuer,
+        )
 
 
 def demo(args: argparse.Namespace) -> int:
-    """Walk the whole way with the practice enterprise."""
-    raise NotImplementedError
+    """Walk the whole way with the practice enterprise; the exit code is the verdict's."""
+    from workbench.services import sample
+
+    progress = Progress()
+    made = sample.demo(args.out, progress)
+    progress.done()
+    print("\n".join(told(made.verdict)))
+    print()
+    print(
+        say(
+            "cli.demo.made",
+            folder=args.out,
+            workbook=made.workbook.name,
+            changes=made.changes,
+            passphrase=sample.PASSPHRASE,
+        )
+    )
+    print(made.package)
+    return made.verdict.exit_code
