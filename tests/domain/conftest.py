@@ -39,7 +39,7 @@ def outcome_and_said(library: Library) -> tuple[Outcome, Said]:
     outcome = evaluate(form, cells, rules)
     said = Said(
         filing="f1",
-        number=1,
+        number=2,
         enterprise=Enterprise("e1", "某钢铁有限公司", "91000000XXXXXXXX0U", sample=True),
         form="cn.ets.steel/monthly",
         label=form.label,

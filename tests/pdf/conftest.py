@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from workbench.base.numbers import D
-from workbench.base.text import Label
 from workbench.domain.document import freeze
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
@@ -228,7 +227,7 @@ def revise(library: Library, form: Form) -> Callable[..., Revision]:
             number=number,
             enterprise=ENTERPRISE,
             form="cn.ets.trial/monthly",
-            label=Label("月度排放数据"),
+            label=form.label,
             since=date(2025, 1, 1),
             period="2026-06",
             rules=ref,

@@ -19,6 +19,7 @@ from workbench.base.canonical import canonical
 from workbench.domain.filing import Revision
 from workbench.pdf.archive import archive
 from workbench.pdf.identity import Identity, write_certificate
+from workbench.pdf.package import hashes
 from workbench.pdf.report import BOXES, SIGNATURE_PAGE, Paper, draw
 from workbench.pdf.sign import sign
 from workbench.pdf.verdict import Verdict
@@ -157,3 +158,98 @@ def test_a_signature_others_could_make_is_worth_nothing(
     verdict = lie(signed=lambda pdf: signed_by_hand(pdf, weak, "preparer", hashed=hashed), trust=root[0])
     assert codes(verdict) == {code}
     assert not verdict.signatures[0].sound
+
+
+# ---------------------------------------------------------------- what the document says
+
+
+def set_at(*keys: str, value: object) -> Callable[[Json], None]:
+    def change(data: Json) -> None:
+        for key in keys[:-1]:
+            data = data[key]
+        data[keys[-1]] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (set_at("rules", "day", value="2025-06-30"), "verify.other_day"),
+        (set_at("period", value="2026-05"), "verify.other_day"),
+        (set_at("period", value="2026"), "verify.other_form"),
+        (set_at("period", value="2026-6"), "verify.no_period"),
+        (set_at("rules", "known", value="2026-07-08"), "verify.known_ahead"),
+        (set_at("form", "label", value={"zh": "年度报告"}), "verify.other_form"),
+        (set_at("form", "since", value="2025-06-01"), "verify.other_form"),
+    ],
+)
+def test_nobody_chooses_rules_to_suit(lie: Lie, change: Callable[[Json], object], code: str) -> None:
+    verdict = lie(change)
+    assert code in codes(verdict)
+    assert verdict.question("right").answer == "failed"
+
+
+def test_a_form_of_another_pack_is_refused(lie: Lie) -> None:
+    assert "verify.other_pack" in codes(lie(set_at("form", "id", value="cn.ets.other/monthly")))
+
+
+def test_rules_that_changed_before_freezing_leave_it_to_the_office(lie: Lie) -> None:
+    verdict = lie(set_at("rules", "known", value="2025-01-10"))  # before the grid factor's notice
+    assert "verify.other_rules" in codes(verdict, "undecided")  # the digest betrays it already
+
+
+def test_a_filing_frozen_in_the_future_is_undecided(lie: Lie) -> None:
+    assert "verify.frozen_ahead" in codes(lie(set_at("frozen_at", value="2066-07-03T02:30:00+00:00")), "undecided")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_at("frozen_at", value="2026-07-03T02:30:00"),
+        set_at("rules", "day", value="20260630"),
+        set_at("cells", "power/mwh", "value", value="0012345.6789"),
+        set_at("cells", "power/mwh", value={"value": "2026-W27-2", "type": "date"}),
+        set_at("enterprise", "phone", value=""),
+        set_at("revision", value=0),
+        set_at("revision", value=2),
+        set_at("supersedes", value="ab" * 32),
+    ],
+)
+def test_a_document_has_one_spelling(lie: Lie, change: Callable[[Json], object]) -> None:
+    assert "verify.unreadable_data" in codes(lie(change))
+
+
+# ---------------------------------------------------------------- what the manifest says
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (set_at("filing", "period", value="2020-01"), "verify.other_filing"),
+        (set_at("filing", "enterprise", value="别的公司"), "verify.other_filing"),
+        (set_at("supersedes", value="ab" * 32), "verify.other_filing"),
+        (set_at("package", value="0" * 32), "verify.other_filing"),
+        (lambda manifest: manifest.pop("filing"), "verify.other_filing"),
+        (lambda manifest: manifest["files"][0].update(size=str(manifest["files"][0]["size"])), "verify.bad_manifest"),
+        (lambda manifest: manifest["files"][0].update(size=manifest["files"][0]["size"] + 0.5), "verify.bad_manifest"),
+    ],
+)
+def test_a_manifest_says_what_the_document_says(lie: Lie, change: Callable[[Json], object], code: str) -> None:
+    assert codes(lie(manifest=change)) == {code}
+
+
+@pytest.mark.parametrize("path", ["filing2.pdf", "evidence/夹带.pdf", "data/other.json"])
+def test_a_file_nobody_speaks_of_is_refused_though_listed(lie: Lie, path: str) -> None:
+    def list_it(manifest: Json) -> None:
+        size, sha256, sm3 = hashes([b"%PDF-"])
+        manifest["files"].append({"path": path, "size": size, "media_type": "", "sha256": sha256, "sm3": sm3})
+
+    assert codes(lie(manifest=list_it, more={path: b"%PDF-"})) == {"verify.stray"}
+
+
+def test_evidence_is_as_large_as_it_is_said_to_be(lie: Lie) -> None:
+    def shrink(document: Json) -> None:
+        document["evidence"][0]["size"] = 1
+
+    assert codes(lie(shrink)) == {"verify.other_evidence"}

@@ -48,6 +48,11 @@ def revision_of(said: Said, outcome: "Outcome", document: bytes) -> Revision:
 
 
 def _write(said: Said, outcome: "Outcome") -> dict[str, Any]:
+    return said_out(said) | results_of(outcome)
+
+
+def said_out(said: Said) -> dict[str, Any]:
+    """Write what was said as JSON data, without the results."""
     return {
         "schema": SCHEMA,
         "filing": said.filing,
@@ -63,7 +68,6 @@ def _write(said: Said, outcome: "Outcome") -> dict[str, Any]:
             "packs": dict(said.packs),
         },
         "cells": cells_out(said.cells),
-        **results_of(outcome),
         "evidence": [
             asdict(evidence) | {"paths": list(evidence.paths), "added_at": evidence.added_at.isoformat()}
             for evidence in said.evidence

@@ -1,6 +1,7 @@
 """Reading a revision's document back, whoever wrote it."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from workbench.base.canonical import canonical
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.domain.cells import cells_in
-from workbench.domain.document import SCHEMA, results_of, revision_of
+from workbench.domain.document import SCHEMA, results_of, revision_of, said_out
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef, Said
@@ -29,6 +30,11 @@ class Reading:
     said: Said
     results: Mapping[str, Any]
     """``values`` by path, ``steps``, ``findings`` and the cited ``documents``."""
+
+    def retold(self, outcome: "Outcome") -> tuple[str, ...]:
+        """Name the parts of the results another telling of `outcome` words or cites otherwise."""
+        mine = results_of(outcome)
+        return tuple(part for part in mine if self.results[part] != mine[part])
 
     def disagreements(self, outcome: "Outcome") -> tuple[str, ...]:
         """Name the paths at which another working out gives another value or other findings."""
@@ -70,7 +76,20 @@ def read(document: bytes) -> Reading:
     if not same or schema != SCHEMA:
         raise _malformed("schema" if same else "JSON")
     whole = _Part(data, "", *_KEYS)
-    return Reading(_said(whole), _results(whole))
+    said = _said(whole)
+    for key, value in said_out(said).items():  # a day, a moment or a number has one spelling
+        if data[key] != value:
+            raise _malformed(key)
+    if not _follows(said):
+        raise _malformed("supersedes")
+    return Reading(said, _results(whole))
+
+
+def _follows(said: Said) -> bool:
+    """Tell whether the first revision supersedes nothing, and each later one a revision."""
+    if said.number == 1:
+        return not said.supersedes
+    return said.number > 1 and re.fullmatch("[0-9a-f]{64}", said.supersedes) is not None
 
 
 _KEYS = (
@@ -182,9 +201,12 @@ class _Part:
 
     def instant(self, key: str) -> datetime:
         try:
-            return datetime.fromisoformat(self.text(key))
+            found = datetime.fromisoformat(self.text(key))
         except ValueError as error:
             raise _malformed(self._at(key)) from error
+        if found.tzinfo is None:  # a moment nobody can place
+            raise _malformed(self._at(key))
+        return found
 
     def items(self, key: str) -> dict[str, Any]:
         return self.sub(key).data

@@ -21,7 +21,7 @@ from workbench.base.canonical import canonical, digest
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say, speaking
 from workbench.domain.evidence import media_type
-from workbench.domain.filing import Revision
+from workbench.domain.filing import Revision, Said
 
 SCHEMA = "carbon-workbench/package/1"
 PDF, MANIFEST, README = "filing.pdf", "manifest.json", "README.txt"
@@ -60,9 +60,28 @@ def _safe(word: str) -> str:
     return re.sub(r'[\x00-\x20\x7f\\/:*?"<>|.]+', "_", unicodedata.normalize("NFC", word)).strip("_")
 
 
-def package_id(revision: Revision) -> str:
-    """Name the package by what it says, so that making it again gives the same."""
-    return digest(f"{SCHEMA}\n{revision.digest}".encode())[:32]
+def package_id(filed: str) -> str:
+    """Name the package by the digest of what it says, so that making it again gives the same."""
+    return digest(f"{SCHEMA}\n{filed}".encode())[:32]
+
+
+def head(said: Said, filed: str) -> dict[str, Any]:
+    """Say what a package is, as its manifest does; `filed` is the digest of ``data/filing.json``."""
+    return {
+        "schema": SCHEMA,
+        "package": package_id(filed),
+        "filing": {
+            "digest": filed,
+            "enterprise": said.enterprise.name,
+            "credit_code": said.enterprise.credit_code,
+            "form": said.form,
+            "label": said.label.zh,
+            "period": said.period,
+            "revision": said.number,
+        },
+        "packs": dict(said.packs),
+        "supersedes": said.supersedes,
+    }
 
 
 def bad_path(path: str) -> bool:
@@ -105,20 +124,8 @@ def write_manifest(revision: Revision, parts: Sequence[Part]) -> bytes:
     _check_limits([(str(file["path"]), int(str(file["size"]))) for file in files])
     return canonical(
         {
-            "schema": SCHEMA,
-            "package": package_id(revision),
+            **head(revision, revision.digest),
             "program": {"name": "carbon-compliance-workbench", "version": VERSION},
-            "filing": {
-                "digest": revision.digest,
-                "enterprise": revision.enterprise.name,
-                "credit_code": revision.enterprise.credit_code,
-                "form": revision.form,
-                "label": revision.label.zh,
-                "period": revision.period,
-                "revision": revision.number,
-            },
-            "packs": dict(revision.packs),
-            "supersedes": revision.supersedes,
             "files": files,
         }
     )

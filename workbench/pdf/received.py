@@ -23,7 +23,9 @@ from workbench.pdf.package import (
     MOST_FILES,
     MOST_RATIO,
     PDF,
+    README,
     SCHEMA,
+    WORKBOOK,
     bad_path,
     hashes,
 )
@@ -53,8 +55,8 @@ class Received:
     pdf: bytes = b""
     document: bytes = b""
     manifest: bytes = b""
-    evidence: Mapping[str, str] | None = None
-    """SHA-256 of each file under ``evidence/`` by path; None where only a PDF was received."""
+    evidence: Mapping[str, tuple[int, str]] | None = None
+    """Size and SHA-256 of each file under ``evidence/`` by path; None where only a PDF was received."""
 
 
 def receive(file: Path, reasons: Reasons, tick: Callable[[], None]) -> Received:
@@ -170,13 +172,31 @@ def _read(archive: zipfile.ZipFile, received: Received, reasons: Reasons, tick: 
     received.manifest = _whole(archive, infos.get(MANIFEST), reasons)
     received.document = _whole(archive, infos.get(JSON), reasons)
     listed = _listed(received.manifest, reasons) if received.manifest else {}
-    evidence: dict[str, str] = {}
+    received.evidence = _compared(archive, infos, listed, reasons, tick)
+    for name in listed or {}:
+        if name not in infos and name != JSON:
+            reasons.fail("verify.missing", file=name)
+    if received.pdf:
+        _embedded(received, reasons)
+
+
+def _compared(
+    archive: zipfile.ZipFile,
+    infos: Mapping[str, zipfile.ZipInfo],
+    listed: Mapping[str, Listed] | None,
+    reasons: Reasons,
+    tick: Callable[[], None],
+) -> dict[str, tuple[int, str]]:
+    """Compare every file with what the manifest lists of it, and give the evidence among them."""
+    evidence: dict[str, tuple[int, str]] = {}
     for name, info in infos.items():
         tick()
         if name in (PDF, MANIFEST):
             continue
         if listed is not None and name not in listed:
             reasons.fail("verify.extra", file=name)
+        elif listed is not None and name not in (JSON, WORKBOOK, README) and not name.startswith(EVIDENCE):
+            reasons.fail("verify.stray", file=name)
         try:
             size, sha, national = hashes(_chunks(archive, info))
         except BROKEN:
@@ -186,13 +206,8 @@ def _read(archive: zipfile.ZipFile, received: Received, reasons: Reasons, tick: 
         if said and (said.size, said.sha256, said.sm3) != (size, sha, national):
             reasons.fail("verify.changed", file=name)
         if name.startswith(EVIDENCE):
-            evidence[name] = sha
-    for name in listed or {}:
-        if name not in infos and name != JSON:
-            reasons.fail("verify.missing", file=name)
-    if received.pdf:
-        _embedded(received, reasons)
-    received.evidence = evidence
+            evidence[name] = size, sha
+    return evidence
 
 
 def _whole(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None, reasons: Reasons) -> bytes:
@@ -217,7 +232,7 @@ def _listed(manifest: bytes, reasons: Reasons) -> dict[str, Listed] | None:
         return None
     try:
         files = [
-            Listed(_text(each, "path"), int(each["size"]), _text(each, "sha256"), _text(each, "sm3"))
+            Listed(_text(each, "path"), _size(each), _text(each, "sha256"), _text(each, "sm3"))
             for each in (data["files"] if schema == SCHEMA else [{}])
         ]
     except (ValueError, TypeError, KeyError):
@@ -234,6 +249,13 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     value = data[key]
     if not isinstance(value, str):
         raise TypeError(key)
+    return value
+
+
+def _size(data: Mapping[str, Any]) -> int:
+    value = data["size"]
+    if type(value) is not int:  # true and 12.5 are none
+        raise TypeError("size")
     return value
 
 

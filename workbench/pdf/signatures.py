@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it logs whole tracebacks about files we only judge
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
-_CLOCK_SLACK = timedelta(days=1)
+CLOCK_SLACK = timedelta(days=1)
+"""How far apart two honest clocks may be."""
+
 _MOST_SIGNATURES = 20  # each is hashed over the whole file
 _BROKEN_HASHES = ("md2", "md5", "sha1")
 _SIGNING_USES = {"digital_signature", "non_repudiation"}
@@ -109,7 +111,7 @@ def _judge_one(embedded: "EmbeddedPdfSignature", number: int, roots: Sequence[An
     trusted = sound and _trust(embedded, status, roots, named.self_made, at, reasons, args)
     if at is None:
         reasons.remark("verify.no_time", **args)
-    elif at > clock.now() + _CLOCK_SLACK:
+    elif at > clock.now() + CLOCK_SLACK:
         reasons.open("verify.time_ahead", at=at.isoformat(), **args)
     return Signature(role, named, at, sound, trusted)
 

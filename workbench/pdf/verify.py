@@ -5,24 +5,29 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from workbench.base import clock
 from workbench.base.canonical import digest
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.text import speaking
 from workbench.domain.cells import value_out
-from workbench.domain.filing import Said
+from workbench.domain.filing import Said, last_day
 from workbench.domain.reading import Reading, read
-from workbench.pdf.package import EVIDENCE, JSON, MANIFEST, PDF
+from workbench.pdf.appendix import BEIJING
+from workbench.pdf.package import EVIDENCE, JSON, MANIFEST, PDF, SCHEMA, head
 from workbench.pdf.received import Received, receive, strict_json
 from workbench.pdf.render import page_text
-from workbench.pdf.signatures import judge, read_roots
+from workbench.pdf.signatures import CLOCK_SLACK, judge, read_roots
 from workbench.pdf.verdict import Reasons, Verdict
 from workbench.rules.evaluate import evaluate
+from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
-from workbench.rules.library import Library
+from workbench.rules.library import Library, Rules
 from workbench.rules.outcome import Outcome
 
 _NAMED = 20
 """How many paths of one kind are named before the rest are only counted."""
+
+_PERIODS = {4: "year", 7: "month", 10: "day"}  # 2026, 2026-06, 2026-06-30
 
 Progress = Callable[[float | None, str], None]
 
@@ -62,7 +67,7 @@ def verify(
     reading = _document(received, right)
     if reading:
         _evidence(received, reading.said, whole)
-        _named(received, whole)
+        _named(received, reading.said, whole)
         _ready(reading, _right(reading, received, library, right), ready)
     else:
         ready.open("verify.no_data")
@@ -114,15 +119,19 @@ def _evidence(received: Received, said: Said, whole: Reasons) -> None:
         path = EVIDENCE + item.name
         if path not in received.evidence:
             whole.fail("verify.missing", file=path)
-        elif received.evidence[path] != item.sha256:
+        elif received.evidence[path] != (item.size, item.sha256):
             whole.fail("verify.other_evidence", file=path)
+    for path in sorted(received.evidence.keys() - {EVIDENCE + item.name for item in said.evidence}):
+        whole.fail("verify.stray", file=path)
 
 
-def _named(received: Received, whole: Reasons) -> None:
-    """The manifest must be of this filing, not of another."""
+def _named(received: Received, said: Said, whole: Reasons) -> None:
+    """The manifest must be of this filing, not of another, in all it says of it."""
     manifest = strict_json(received.manifest) if received.manifest else None
-    filing = manifest.get("filing") if isinstance(manifest, dict) else None
-    if isinstance(filing, dict) and filing.get("digest") != digest(received.document):
+    if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+        return  # said already
+    mine = head(said, digest(received.document))
+    if {key: manifest.get(key) for key in mine} != mine:
         whole.fail("verify.other_filing", file=MANIFEST)
 
 
@@ -132,6 +141,7 @@ def _named(received: Received, whole: Reasons) -> None:
 def _right(reading: Reading, received: Received, library: Library, right: Reasons) -> Outcome | None:
     """Work everything out again from the cells, under the rules named, and compare to the last digit."""
     said = reading.said
+    _chosen(said, right)
     try:
         rules = library.rules(said.rules.pack, said.rules.day, said.rules.known)
         form = library.form(said.form, said.rules.day, said.rules.known)
@@ -144,6 +154,7 @@ def _right(reading: Reading, received: Received, library: Library, right: Reason
     if rules.digest != said.rules_digest:
         right.open("verify.other_rules", pack=said.rules.pack, count=len(wrong))
         return None
+    _edition(said, form, rules, library, right)
     theirs = reading.results["values"]
     for path in wrong[:_NAMED]:
         mine = outcome.values.get(path)
@@ -164,6 +175,37 @@ def _right(reading: Reading, received: Received, library: Library, right: Reason
         }
         _paper(received.pdf, figures, right)
     return outcome
+
+
+def _chosen(said: Said, right: Reasons) -> None:
+    """Nobody chooses rules to suit: the period and the form settle whose they are and of which day."""
+    try:
+        day = last_day(said.period)
+    except WorkbenchError:
+        right.fail("verify.no_period", file=JSON, period=said.period)
+        return
+    if said.rules.day != day:
+        right.fail("verify.other_day", file=JSON, period=said.period, day=said.rules.day)
+    if said.form.partition("/")[0] != said.rules.pack:
+        right.fail("verify.other_pack", file=JSON, form=said.form, pack=said.rules.pack)
+    if said.rules.known > (said.frozen_at + CLOCK_SLACK).date():
+        right.fail("verify.known_ahead", file=JSON, known=said.rules.known)
+    if said.frozen_at > clock.now() + CLOCK_SLACK:
+        right.open("verify.frozen_ahead", at=said.frozen_at.isoformat())
+
+
+def _edition(said: Said, form: Form, rules: Rules, library: Library, right: Reasons) -> None:
+    """The edition named must be the one used, and nothing newer have been known when it was frozen."""
+    since = library.packs[form.pack].forms[form.id].at(said.rules.day, said.rules.known).since
+    if (said.label, said.since) != (form.label, since) or _PERIODS.get(len(said.period)) != form.period:
+        right.fail("verify.other_form", file=JSON, form=form.label)
+    frozen = said.frozen_at.astimezone(BEIJING).date()
+    try:
+        newer = library.rules(said.rules.pack, said.rules.day, frozen).digest != rules.digest
+    except WorkbenchError:
+        newer = True
+    if newer:
+        right.open("verify.older_rules", known=said.rules.known, day=frozen)
 
 
 def _paper(pdf: bytes, figures: Mapping[str, str], right: Reasons) -> None:
