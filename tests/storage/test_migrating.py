@@ -9,8 +9,10 @@ from sqlalchemy import create_engine
 
 from workbench.base.errors import WorkbenchError
 from workbench.storage import schema
+from workbench.storage import workspace as opening
 from workbench.storage.connecting import connect
 from workbench.storage.inspection import sound
+from workbench.storage.locking import Lock
 from workbench.storage.tables import metadata
 from workbench.storage.workspace import Workspace
 
@@ -110,3 +112,29 @@ def test_an_older_file_that_may_only_be_looked_at_is_refused(old: Path, newer: P
     newer.write_text(SECOND)
     with pytest.raises(WorkbenchError, match=r"storage\.older"):
         Workspace.open(old, read_only=True)
+
+
+def test_a_file_another_program_migrated_just_before_is_not_migrated_again(
+    old: Path, newer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer.write_text(SECOND)
+    lock = opening._lock  # noqa: SLF001 - the moment between looking and locking
+
+    def late(path: Path) -> Lock | str:
+        monkeypatch.setattr(opening, "_lock", lock)
+        Workspace.open(path).close()
+        return lock(path)
+
+    monkeypatch.setattr(opening, "_lock", late)
+    Workspace.open(old).close()
+    assert len(copies(old)) == 1
+
+
+def test_a_migration_that_fails_leaves_the_right_to_write_to_the_next(old: Path, newer: Path) -> None:
+    newer.write_text(BROKEN)
+    with pytest.raises(WorkbenchError, match=r"storage\.migration_failed"):
+        Workspace.open(old)
+    newer.write_text(SECOND)
+    opened = Workspace.open(old)
+    assert not opened.read_only
+    opened.close()

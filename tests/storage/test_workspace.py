@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from workbench.base.clock import set_clock
 from workbench.base.errors import WorkbenchError
 from workbench.domain.enterprise import Enterprise, Facility
 from workbench.domain.evidence import Evidence
@@ -232,6 +233,17 @@ def test_lists_show_filings_without_reading_them(workspace: Workspace) -> None:
         assert work.filings.listed("e9") == ()
     assert (listed.id, listed.form, listed.period, listed.status) == ("f1", "cn.ets.steel/monthly", "2026-06", "draft")
     assert isinstance(listed.rules, RulesRef)
+
+
+def test_the_filing_last_touched_is_listed_first(workspace: Workspace) -> None:
+    days = iter(datetime(2099, 7, day, tzinfo=UTC) for day in (2, 3))
+    set_clock(lambda: next(days))
+    with workspace.work() as work:
+        first = work.filings.get("f1")
+        work.filings.add(Filing("f2", "e1", first.form, first.period, first.rules, "draft", Cells(), 1))
+        assert [each.id for each in work.filings.listed()] == ["f2", "f1"]
+        work.filings.save("f1", ONE, version=1)
+        assert [each.id for each in work.filings.listed()] == ["f1", "f2"]
 
 
 def test_a_checked_copy_is_whole_though_the_log_is_not_folded_in(workspace: Workspace, path: Path) -> None:
