@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workbench.base.errors import WorkbenchError
-from workbench.base.text import has, say
+from workbench.base.text import language, say, speaking
 
 LARGEST_SECRET = 4096
 
@@ -39,11 +39,13 @@ class Progress:
     """
 
     def __init__(self) -> None:
+        self._language = language()
         self._live = sys.stderr is not None and sys.stderr.isatty()
         self._last = ""
 
     def __call__(self, fraction: float | None, stage: str) -> None:
-        sentence = say(stage) if has(stage) else stage
+        with speaking(self._language):  # papers are drawn in Chinese whoever waits for them
+            sentence = say(stage)
         if self._live:
             sentence += "" if fraction is None else f"  {fraction:.0%}"
         if sentence == self._last:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.cli.console import Progress, columns, passphrases
+from workbench.cli.console import Progress, columns, complain, passphrases
+from workbench.domain.filing import NotReady
 from workbench.rules.cells import Cell
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
@@ -79,7 +80,7 @@ def take_in(args: argparse.Namespace) -> int:
             for change in review.changes
         ]
         print(say("cli.import.changes", count=len(rows)))
-        print("\n".join(columns(rows)))
+        print("".join(f"{line}\n" for line in columns(rows)), end="")
         for each in review.differences:
             print(say("cli.import.difference", path=each.path, theirs=each.theirs, ours=each.ours or "—"))
         if args.dry_run or not rows:
