@@ -60,9 +60,9 @@ def test_why_tells_the_emission_of_washed_coal(month: Draft, qtbot: QtBot, show:
         "缺省",
         "式（1）",
         "CETS",
-        "原文已见",
+        "已读文本",
         "四舍五入",
-        "起有效",
+        "起适用",
     ):
         assert each in said, each
 
