@@ -20,7 +20,7 @@ Value = Decimal | str | bool | date
 class Source:
     """Where a value came from.
 
-    `origin` is ``typed``, ``workbook``, ``filing``, ``sample`` or ``calculated``; `place` says where exactly
+    `origin` is ``typed``, ``workbook``, ``enterprise`` (drawn from who files) or ``sample``; `place` says where exactly
     (``燃料!B7 · 购产销存.xlsx · sha256…``); `by` and `at` say who and when.
     """
 

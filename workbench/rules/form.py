@@ -132,16 +132,6 @@ class Form:
     digest: str = ""
     """The SHA-256 of what its file says, comments apart."""
 
-    def section(self, name: str) -> Section:
-        """Give a section by its dotted name, ``fuels.months``; raises KeyError."""
-        head, _, rest = name.partition(".")
-        for section in self.sections:
-            if section.id == head:
-                for part in filter(None, rest.split(".")):
-                    section = section.section(part)  # noqa: PLW2901 - walking down
-                return section
-        raise KeyError(name)
-
     def locate(self, path: str) -> tuple[tuple[Section, ...], tuple[str, ...], Field]:
         """Give the sections from the outermost in, the rows (none for a section of one), and the field of a path.
 

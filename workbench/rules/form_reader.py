@@ -62,7 +62,9 @@ class _FormReader:
     def read(self, name: str, pack: str, since: date) -> Entry[Form] | None:
         reading, node = self.reading, self.node
         reading.only(node, _FORM_KEYS, ("label", "period", "published", "cite", "sections"))
-        published, cite = reading.day(node, "published"), self.known.cite(node)
+        published, until, cite = reading.day(node, "published"), reading.day(node, "until"), self.known.cite(node)
+        if until and until < since:
+            reading.fault(node.place("until"), "ends before it begins")
         sections = tuple(self._section(section, ()) for section in reading.nodes(node, "sections"))
         self._unique(reading.nodes(node, "sections"), "section")
         checks = tuple(filter(None, (self._check(check) for check in reading.nodes(node, "checks"))))
@@ -82,7 +84,7 @@ class _FormReader:
             digest(canonical(plain_data(node))),
         )
         self._paths(form)
-        return Entry(since, reading.day(node, "until"), published, form, cite)
+        return Entry(since, until, published, form, cite)
 
     def _unique(self, nodes: Collection[Node], what: str) -> None:
         seen: set[str] = set()
@@ -152,7 +154,7 @@ class _FormReader:
         own = self._type(node, kind, unit)
         places = self._number(node, "places")
         if places is not None and not 0 <= places <= _MOST_PLACES:
-            reading.fault(node.place("places"), "places must be 0 to 12")
+            reading.fault(node.place("places"), f"places must be 0 to {_MOST_PLACES}")
         choices_from = str(node["choices"]) if isinstance(node.get("choices"), str) else ""
         if kind == "choice" and node.get("choices") is None:
             reading.fault(node.place(), "a choice needs choices")
@@ -274,9 +276,8 @@ class _FormReader:
 
     def _paths(self, form: Form) -> None:
         """Refuse a headline, total, row name or unit field that is not there."""
-        for key, path in [("headline", form.headline)]:
-            if path and not _has(form, path):
-                self.reading.fault(self.node.place(key), f"no field {path}")
+        if form.headline and not _has(form, form.headline):
+            self.reading.fault(self.node.place("headline"), f"no field {form.headline}")
         nodes: Mapping[str, Node] = dict(self._nodes(self.node, ""))
         for name, section in form.walk():
             node = nodes[name]

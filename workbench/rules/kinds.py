@@ -1,4 +1,4 @@
-"""What a field can be: how it is typed, shown, stored and checked, in one class a kind."""
+"""What a field can be: how it is typed, shown and checked, in one class a kind. `domain.cells` stores every kind."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from workbench.base.numbers import D, plain, shown
+from workbench.base.numbers import D, shown
 from workbench.base.text import Label
 from workbench.rules.cells import Value
 from workbench.rules.form import Field
@@ -31,14 +31,6 @@ class Kind:
     def show(self, value: Value, field: Field) -> str:
         """Write a value for reading, in the person's language."""
         return str(value)
-
-    def store(self, value: Value) -> str | bool:
-        """Write a value for JSON: text, or a boolean."""
-        return str(value)
-
-    def load(self, stored: str | bool) -> Value:
-        """Read back what `store` wrote; what is not of the kind comes back as the text it is."""
-        return stored
 
     def check(self, value: Value, field: Field) -> Iterator[Wrong]:
         """Tell what is wrong with a value, if anything."""
@@ -78,17 +70,6 @@ class Number(Kind):
         if places > -int(value.as_tuple().exponent):
             value = value.quantize(Decimal(1).scaleb(-places))
         return shown(value)
-
-    def store(self, value: Value) -> str | bool:
-        """Write as plain decimal text."""
-        return plain(value) if isinstance(value, Decimal) else str(value)
-
-    def load(self, stored: str | bool) -> Value:
-        """Read plain decimal text."""
-        try:
-            return D(stored) if isinstance(stored, str) else str(stored)
-        except ValueError:
-            return stored
 
     def check(self, value: Value, field: Field) -> Iterator[Wrong]:
         """A number, within the bounds of its field."""
@@ -141,13 +122,6 @@ class Date(Kind):
             pass
         raise ValueError("kind.not_a_date")
 
-    def load(self, stored: str | bool) -> Value:
-        """Read an ISO date."""
-        try:
-            return date.fromisoformat(str(stored))
-        except ValueError:
-            return stored
-
     def check(self, value: Value, field: Field) -> Iterator[Wrong]:
         """A day of the calendar."""
         if not isinstance(value, date):
@@ -172,8 +146,8 @@ class Month(Kind):
             yield "kind.not_a_month", {"typed": value}
 
 
-_YES = Label("是", "Yes")
-_NO = Label("否", "No")
+YES = Label("是", "Yes")
+NO = Label("否", "No")
 
 
 class YesNo(Kind):
@@ -193,11 +167,7 @@ class YesNo(Kind):
 
     def show(self, value: Value, field: Field) -> str:
         """Write 是 or 否."""
-        return str(_YES if value else _NO) if isinstance(value, bool) else str(value)
-
-    def store(self, value: Value) -> str | bool:
-        """Write a boolean."""
-        return value if isinstance(value, bool) else str(value)
+        return str(YES if value else NO) if isinstance(value, bool) else str(value)
 
     def check(self, value: Value, field: Field) -> Iterator[Wrong]:
         """Yes or no."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.base.canonical import canonical, digest
 from workbench.base.errors import WorkbenchError
 from workbench.base.paths import home, resources
+from workbench.base.text import Label
 from workbench.rules.form import Choice, Field, Form, Section
 from workbench.rules.journey import Journey
 from workbench.rules.pack import Pack, PackRefused, read_pack
@@ -62,7 +63,7 @@ class Library:
         With `folder`, only that one pack and what it requires. Raises PackRefused, with every fault of every pack.
         """
         where: dict[str, Path] = {}
-        for root in folders or (resources() / "rulepacks", home() / "rulepacks"):
+        for root in folders or shelves():
             for pack in sorted(root.glob("*/pack.yaml")):
                 where[pack.parent.name] = pack.parent
         if folder:
@@ -135,6 +136,11 @@ class Library:
         )
 
 
+def shelves() -> tuple[Path, Path]:
+    """Give the folders packs lie in: the bundled ones, and those the person installed, which win."""
+    return resources() / "rulepacks", home() / "rulepacks"
+
+
 def _load(name: str, where: Mapping[str, Path], packs: dict[str, Pack], above: tuple[str, ...]) -> Pack:
     if name not in packs:
         packs[name] = read_pack(where[name], lambda needed: _required(needed, where, packs, (*above, name)))
@@ -150,7 +156,8 @@ def _with_choices(form: Form, parameters: Mapping[str, Entry[Content]]) -> Form:
         entry = parameters.get(field_.choices_from)
         if entry is None or not isinstance(entry.value, Mapping):
             return field_
-        return replace(field_, choices=tuple(Choice(name, label) for name, label in entry.value.items()))  # type: ignore[arg-type] # the loader admits only lists here
+        labels = ((name, label) for name, label in entry.value.items() if isinstance(label, Label))
+        return replace(field_, choices=tuple(Choice(name, label) for name, label in labels))
 
     def walk(section: Section) -> Section:
         return replace(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from workbench.base.canonical import digest
 from workbench.base.data import Fault, Node, read_yaml
@@ -20,6 +20,8 @@ from workbench.rules.reading import Reading
 from workbench.rules.sources import Citation, Confidence, Document, Status
 from workbench.rules.timeline import Entry, Timeline, conflicts
 from workbench.rules.units import KNOWN
+
+PackKind = Literal["common", "sector"]
 
 
 class PackRefused(WorkbenchError):
@@ -37,10 +39,11 @@ class Pack:
 
     name: str
     title: Label
-    kind: str
+    kind: PackKind
     requires: tuple[str, ...]
     units: frozenset[str]
     still_valid: date
+    """The last day somebody looked whether it still is the law, and `checked_by` who."""
     checked_by: str
     digest: str
     documents: Mapping[str, Document]
@@ -82,6 +85,8 @@ class _PackReader:
         self._known_files()
         head = self._file("pack.yaml")
         reading.only(head, _PACK_KEYS, ("title", "kind", "still_valid", "checked_by"))
+        title, kind = reading.label(head, "title"), reading.one_of(head, "kind", get_args(PackKind), "sector")
+        still_valid, checked_by = reading.day(head, "still_valid"), reading.text(head, "checked_by")
         packs = self._requires(head)
         self.units = self.units | {unit for pack in packs for unit in pack.units} | set(reading.texts(head, "units"))
         for pack in packs:
@@ -94,16 +99,16 @@ class _PackReader:
         forms = self._forms()
         journeys = self._journeys(forms)
         cases = self._cases(forms)
-        if reading.faults:
+        if reading.faults or still_valid is None:
             raise PackRefused(self.folder.name, tuple(reading.faults))
         return Pack(
             self.folder.name,
-            reading.label(head, "title"),
-            str(head["kind"]),
+            title,
+            kind,
             tuple(pack.name for pack in packs),
             self.units,
-            head["still_valid"],
-            str(head["checked_by"]),
+            still_valid,
+            checked_by,
             _files_digest(self.folder),
             {name: document for pack in packs for name, document in pack.documents.items()} | documents,
             parameters,
@@ -247,6 +252,7 @@ class _PackReader:
             reading.fault(node.place(key), "must be a mapping")
             return None
         if key == "list":
+            reading.only(value, tuple(value), tuple(value))
             return {name: reading.label(value, name) for name in value}
         wanted = str if text else Decimal
         for name in value:

@@ -62,11 +62,8 @@ class Reading:
         return tuple(value)
 
     def label(self, node: Node, key: str) -> Label:
-        """Read words: ``{zh: …, en: …}``; zh is required."""
-        found = self.words(node, key)
-        if found is None:
-            self.fault(node.place(key), f"{key} must be {{zh: …, en: …}}")
-        return found or Label(key)
+        """Read words ``{zh: …, en: …}`` that `only` requires, and misses by itself."""
+        return self.words(node, key) or Label(key)
 
     def words(self, node: Node, key: str) -> Label | None:
         """Read words that may be absent."""

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from workbench.base.data import Fault, Node
 from workbench.base.errors import WorkbenchError
-from workbench.base.paths import home, resources
 from workbench.domain.filing import last_day
 from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
-from workbench.rules.library import Library
+from workbench.rules.library import Library, shelves
 from workbench.rules.outcome import Outcome
 from workbench.rules.pack import Pack, PackRefused
 
@@ -46,26 +45,22 @@ def find_pack(name: str) -> Path:
     folder = Path(name)
     if (folder / "pack.yaml").is_file():
         return folder.resolve()
-    known = {path.parent.name: path.parent for root in _roots() for path in sorted(root.glob("*/pack.yaml"))}
+    known = {path.parent.name: path.parent for root in shelves() for path in sorted(root.glob("*/pack.yaml"))}
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, 1) or sorted(known)[:1]
-    raise WorkbenchError("packs.not_found", name=name, near=near[0] if near else "cn.ets.steel")
+    near = get_close_matches(name, known, 1) or sorted(known)
+    raise WorkbenchError("packs.not_found", name=name, near=near[0])
 
 
 def check_pack(name: str) -> PackReport:
     """Read a pack beside the bundled and installed ones, and run its cases. Raises WorkbenchError."""
     folder = find_pack(name)
     try:
-        library = Library.load(*_roots(), folder=folder)
+        library = Library.load(folder=folder)
     except PackRefused as refused:
         return PackReport(folder.name, refused.faults, ())
     pack = library.packs[folder.name]
     return PackReport(folder.name, (), tuple(run_case(library, pack, case) for case in pack.cases))
-
-
-def _roots() -> tuple[Path, ...]:
-    return resources() / "rulepacks", home() / "rulepacks"
 
 
 def run_case(library: Library, pack: Pack, case: Node) -> CaseResult:
