@@ -123,3 +123,11 @@ def test_a_month_sees_only_the_same_month_of_every_fuel(library: Library) -> Non
     for month in range(1, 13):
         assert values[f"monthly/{month:02d}/fuel"] == values[f"fuels/r1/months/{month:02d}/emission"]
     assert values["total/fuel"] == sum(values[f"monthly/{month:02d}/fuel"] for month in range(1, 13))  # type: ignore[misc]
+
+
+def test_who_hands_the_report_to_an_agency_gives_the_agencys_code(library: Library) -> None:
+    rules = library.rules("cn.ets.steel", date(2025, 12, 31), date.max)
+    form = rules.forms["annual_report"]
+    alone = evaluate(form, Cells({}), rules).findings
+    helped = evaluate(form, Cells({"about/preparer": Cell("某技术服务机构")}), rules).findings
+    assert {finding.path for finding in helped} - {finding.path for finding in alone} == {"about/preparer_code"}
