@@ -97,6 +97,14 @@ def test_yaml_json_and_the_filing_of_a_package_say_the_same(evaluate: Evaluate, 
     assert len(answers) == 1
 
 
+def test_figures_and_the_fingerprint_of_the_rules_are_the_same_in_both_languages(
+    evaluate: Evaluate, cells: dict[str, object]
+) -> None:
+    chinese, english = (json.loads(evaluate(cells, "--json", "--lang", each).out) for each in ("zh_CN", "en"))
+    for key in ("rules", "values", "units", "steps", "documents"):
+        assert chinese[key] == english[key], key
+
+
 def test_rules_are_those_of_the_day_asked_for(run: Run) -> None:
     answer = run("evaluate", "cn.ets.steel", "monthly", "--day", "2019-01-31", "--cells", SAMPLE)
     assert answer.code == 1

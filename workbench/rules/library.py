@@ -192,7 +192,10 @@ def _span(entry: Entry[Content] | Entry[Form]) -> list[str]:
 
 
 def _content(value: Content) -> object:
-    return {key: str(item) for key, item in value.items()} if isinstance(value, Mapping) else str(value)
+    if not isinstance(value, Mapping):
+        return str(value)
+    # A label's own words, which are Chinese: the fingerprint must not follow the language of the window.
+    return {key: item.zh if isinstance(item, Label) else str(item) for key, item in value.items()}
 
 
 def _cite(cite: Citation) -> list[str]:
