@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -20,7 +21,7 @@ from workbench.domain.filing import Revision
 from workbench.pdf.archive import archive
 from workbench.pdf.identity import Identity, write_certificate
 from workbench.pdf.package import hashes
-from workbench.pdf.report import BOXES, SIGNATURE_PAGE, Paper, draw
+from workbench.pdf.report import BOXES, SIGNATURE_PAGE, Paper, Role, draw
 from workbench.pdf.sign import sign
 from workbench.pdf.verdict import Verdict
 from workbench.pdf.verify import verify
@@ -68,7 +69,7 @@ def lie(revision: Revision, drawn: bytes, library: Library, pki: Pki, package: P
     return made
 
 
-def signed_by_hand(pdf: bytes, identity: Identity, field: str, *, hashed: str = "sha256") -> bytes:
+def signed_by_hand(pdf: bytes, identity: Identity, field: Role, *, hashed: str = "sha256") -> bytes:
     """Sign as another program might: any field, any hash, no order kept."""
     from asn1crypto import keys  # type: ignore[import-untyped]
     from asn1crypto import x509 as asn1
@@ -82,7 +83,7 @@ def signed_by_hand(pdf: bytes, identity: Identity, field: str, *, hashed: str = 
     registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     registry.register_multiple(asn1.Certificate.load(each.public_bytes(Encoding.DER)) for each in identity.chain)
     signer = SimpleSigner(asn1.Certificate.load(identity.certificate.public_bytes(Encoding.DER)), key, registry)
-    edges = [round(edge) for edge in BOXES["legal"]]
+    edges = [round(edge) for edge in BOXES[field]]
     out = sign_pdf(
         IncrementalPdfFileWriter(BytesIO(pdf)),
         PdfSignatureMetadata(
@@ -252,4 +253,106 @@ def test_evidence_is_as_large_as_it_is_said_to_be(lie: Lie) -> None:
     def shrink(document: Json) -> None:
         document["evidence"][0]["size"] = 1
 
-    assert codes(lie(shrink)) == {"verify.other_evidence"}
+    assert "verify.other_evidence" in codes(lie(shrink))
+
+
+# ---------------------------------------------------------------- what the paper shows
+
+
+def edited(change: Callable[[pikepdf.Pdf], object]) -> Callable[[bytes], bytes]:
+    """Change a finished PDF before it is signed."""
+
+    def made(data: bytes) -> bytes:
+        out = BytesIO()
+        with pikepdf.open(BytesIO(data)) as pdf:
+            change(pdf)
+            pdf.save(out)
+        return out.getvalue()
+
+    return made
+
+
+def cover(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].contents_add(pikepdf.Stream(pdf, b"q 1 1 1 rg 0 0 600 800 re f Q"))
+
+
+def layer(pdf: pikepdf.Pdf) -> None:
+    group = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="x"))
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[group], D=pikepdf.Dictionary(OFF=[group]))
+
+
+def script(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+
+def text_field(pdf: pikepdf.Pdf) -> None:
+    field = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T="x", V="42", Rect=[0, 0, 99, 99]
+    )
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[pdf.make_indirect(field)])
+    pdf.pages[0].Annots = pikepdf.Array([pdf.Root.AcroForm.Fields[0]])
+
+
+def sticker(pdf: pikepdf.Pdf) -> None:
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 99, 99], Contents="9")
+    pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])
+
+
+def two_faced(pdf: pikepdf.Pdf) -> None:
+    """Give one embedded file two contents: some readers show the one, some the other."""
+    for spec in pdf.Root.AF:
+        spec.EF.F = pdf.make_stream(b"{}")
+
+
+def twice_embedded(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AF.append(pdf.make_indirect(pikepdf.Dictionary(EF=pdf.Root.AF[0].EF, F="filing.json")))
+
+
+def cropped(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[2].CropBox = [0, 0, 300, 300]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [cover, layer, script, text_field, sticker, two_faced, twice_embedded, cropped],
+    ids=lambda each: each.__name__,
+)
+def test_paper_prepared_to_show_something_else_is_caught(lie: Lie, change: Callable[[pikepdf.Pdf], object]) -> None:
+    assert codes(lie(archived=edited(change))) == {"verify.other_paper"}
+
+
+def test_paper_of_another_version_is_left_to_a_person(lie: Lie) -> None:
+    older = set_at("program", "version", value="0.0.9")
+    assert lie(manifest=older).exit_code == 0
+    verdict = lie(manifest=older, archived=edited(cover))
+    assert (verdict.exit_code, codes(verdict, "undecided")) == (2, {"verify.other_paper"})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_at("steps", value=[]),
+        set_at("documents", value={}),
+        lambda document: document["steps"][0].update(figures="1 + 1", value="999"),
+        lambda document: document["findings"][0].update(says={"zh": "一切正常"}),
+    ],
+)
+def test_steps_and_sources_say_what_was_worked_out(lie: Lie, change: Callable[[Json], object]) -> None:
+    assert "verify.retold" in codes(lie(change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_at("enterprise", "name", value="别的公司"),
+        set_at("enterprise", "sample", value=False),
+        set_at("by", value="李"),
+    ],
+)
+def test_the_enterprise_on_paper_is_that_of_the_data(lie: Lie, change: Callable[[Json], object]) -> None:
+    assert "verify.other_paper" in codes(lie(change, manifest=named_anew))
+
+
+def named_anew(manifest: Json) -> None:
+    """Let the manifest agree with a document about the other company."""
+    manifest["filing"]["enterprise"] = "别的公司"

@@ -5,17 +5,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from workbench import VERSION
 from workbench.base import clock
 from workbench.base.canonical import digest
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.text import speaking
 from workbench.domain.cells import value_out
+from workbench.domain.document import revision_of
 from workbench.domain.filing import Said, last_day
 from workbench.domain.reading import Reading, read
 from workbench.pdf.appendix import BEIJING
+from workbench.pdf.archive import archive
 from workbench.pdf.package import EVIDENCE, JSON, MANIFEST, PDF, SCHEMA, head
 from workbench.pdf.received import Received, receive, strict_json
+from workbench.pdf.redrawn import same_paper
 from workbench.pdf.render import page_text
+from workbench.pdf.report import Paper, draw
 from workbench.pdf.signatures import CLOCK_SLACK, judge, read_roots
 from workbench.pdf.verdict import Reasons, Verdict
 from workbench.rules.evaluate import evaluate
@@ -68,7 +73,7 @@ def verify(
     if reading:
         _evidence(received, reading.said, whole)
         _named(received, reading.said, whole)
-        _ready(reading, _right(reading, received, library, right), ready)
+        _ready(reading, _right(reading, received, library, right, tick), ready)
     else:
         ready.open("verify.no_data")
     progress(1.0, "verify.doing.done")
@@ -138,7 +143,9 @@ def _named(received: Received, said: Said, whole: Reasons) -> None:
 # ---------------------------------------------------------------- right
 
 
-def _right(reading: Reading, received: Received, library: Library, right: Reasons) -> Outcome | None:
+def _right(
+    reading: Reading, received: Received, library: Library, right: Reasons, tick: Callable[[], None]
+) -> Outcome | None:
     """Work everything out again from the cells, under the rules named, and compare to the last digit."""
     said = reading.said
     _chosen(said, right)
@@ -174,6 +181,7 @@ def _right(reading: Reading, received: Received, library: Library, right: Reason
             if isinstance(value, Decimal)
         }
         _paper(received.pdf, figures, right)
+        _redrawn(received, reading, outcome, form, right, tick)
     return outcome
 
 
@@ -217,6 +225,32 @@ def _paper(pdf: bytes, figures: Mapping[str, str], right: Reasons) -> None:
     missing = [(path, figure) for path, figure in figures.items() if figure not in text]
     for path, figure in missing[:_NAMED]:
         right.fail("verify.not_printed", file=PDF, path=path, figure=figure)
+
+
+def _redrawn(
+    received: Received, reading: Reading, outcome: Outcome, form: Form, right: Reasons, tick: Callable[[], None]
+) -> None:
+    """The paper and the words beside the figures must be what we make of the same data, and nothing more.
+
+    Another version of the program may word and draw otherwise: then it is for a person to compare them.
+    """
+    manifest = strict_json(received.manifest)
+    program = manifest.get("program") if isinstance(manifest, dict) else None
+    version = str(program.get("version", "")) if isinstance(program, dict) else ""
+    ours = version == VERSION
+    if reading.retold(outcome):
+        (right.fail if ours else right.open)("verify.retold", file=JSON, version=version)
+    attached = {"filing.json": received.document, MANIFEST: received.manifest}
+    try:
+        revision = revision_of(reading.said, outcome, received.document)
+        drawn = archive(draw(Paper.of(revision, form), lambda _page: tick()), attached, reading.said.frozen_at)
+    except Cancelled:
+        raise
+    except Exception:  # noqa: BLE001 - a hostile text may make drawing raise anything; our own were drawn before
+        right.fail("verify.not_drawable", file=JSON)
+        return
+    if not same_paper(received.pdf, drawn):
+        (right.fail if ours else right.open)("verify.other_paper", file=PDF, version=version)
 
 
 # ---------------------------------------------------------------- ready
