@@ -8,13 +8,14 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.base.errors import Cancelled, WorkbenchError
+from workbench.base.progress import Cancel
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -57,7 +58,7 @@ class Opened:
     sheets: Iterator[Sheet]
 
 
-def open_file(path: Path, cancelled: Callable[[], bool]) -> Opened:
+def open_file(path: Path, cancelled: Cancel) -> Opened:
     """Open a workbook or a csv file. Raises WorkbenchError for what it is not, or what is not safe to read."""
     data = _bytes(path)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -91,7 +92,7 @@ def _bytes(path: Path) -> bytes:
 # ---------------------------------------------------------------- zip: xlsx, xlsm, xlsb, ods
 
 
-def _zipped(path: Path, data: bytes, sha256: str, cancelled: Callable[[], bool]) -> Opened:
+def _zipped(path: Path, data: bytes, sha256: str, cancelled: Cancel) -> Opened:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (*_TORN, ValueError) as error:
@@ -142,9 +143,7 @@ def _attributes(tag: bytes) -> dict[str, str]:
     return {name.decode(): unescape(text.decode()) for name, text in re.findall(rb'([\w:]+)="([^"]*)"', tag)}
 
 
-def _scanned(
-    path: Path, archive: zipfile.ZipFile, cancelled: Callable[[], bool]
-) -> Iterator[tuple[str, dict[Corner, str]]]:
+def _scanned(path: Path, archive: zipfile.ZipFile, cancelled: Cancel) -> Iterator[tuple[str, dict[Corner, str]]]:
     """Walk the sheets of an xlsx without parsing them: refuse what is too large, note the error values.
 
     The reader proper gives error cells as empty ones, and an empty cell means something else.
@@ -167,9 +166,7 @@ _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>([^<
 _WIDE_CELL = re.compile(rb' r="([A-Z]{2,3})\d')
 
 
-def _scan(
-    path: Path, archive: zipfile.ZipFile, part: str, name: str, cancelled: Callable[[], bool]
-) -> dict[Corner, str]:
+def _scan(path: Path, archive: zipfile.ZipFile, part: str, name: str, cancelled: Cancel) -> dict[Corner, str]:
     errors: dict[Corner, str] = {}
     rows, columns, rest = 0, 26, b""
     prefix: bytes | None = None
@@ -215,14 +212,14 @@ def _corner(address: str) -> Corner:
 # ---------------------------------------------------------------- the reader proper
 
 
-def _ole(path: Path, data: bytes, cancelled: Callable[[], bool]) -> Iterator[Sheet]:
+def _ole(path: Path, data: bytes, cancelled: Cancel) -> Iterator[Sheet]:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise WorkbenchError("excel.locked", file=path.name)
     return _calamine(path, data, {}, cancelled)
 
 
 def _calamine(
-    path: Path, data: bytes, errors: Mapping[str, Mapping[Corner, str]], cancelled: Callable[[], bool]
+    path: Path, data: bytes, errors: Mapping[str, Mapping[Corner, str]], cancelled: Cancel
 ) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -241,7 +238,7 @@ def _sheets(
     path: Path,
     book: "CalamineWorkbook",
     errors: Mapping[str, Mapping[Corner, str]],
-    cancelled: Callable[[], bool],
+    cancelled: Cancel,
 ) -> Iterator[Sheet]:
     from python_calamine import CalamineError, SheetTypeEnum
 

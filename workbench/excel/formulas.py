@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workbench.base.text import Label
 from workbench.excel.addresses import fixed, letters, sheet, span
 from workbench.excel.layout import (
     ABOVE,
@@ -17,7 +18,7 @@ from workbench.excel.layout import (
     target_of,
 )
 from workbench.excel.lists import Lists
-from workbench.excel.parameters import Parameters, month_end
+from workbench.excel.parameters import Parameters
 from workbench.rules.formula import Column, Expression, Param, Pick, Ref
 from workbench.rules.functions.function import Range
 from workbench.rules.library import Rules
@@ -226,7 +227,7 @@ class Place:
         return f'(LEFT({self._range(table, ROW_KEY)},LEN({key})+1)={key}&"/")'
 
 
-_ITSELF = Expression("itself", _REF := Ref(0, (), "itself", None), (_REF,))  # type: ignore[arg-type] # never printed
+_ITSELF = Expression("itself", _REF := Ref(0, (), "itself", Label("")), (_REF,))
 
 
 class _Itself(Place):
@@ -254,5 +255,5 @@ def _rules_of(home: Table | Card, key: str, rules: Rules) -> Rules:
         keyed = [section for section in home.chain if section.rows != "one"]
         for section, part in zip(keyed, key.split("/"), strict=True):
             if section.rows == "months":
-                rules = rules.on(month_end(rules.day.year, part))
+                rules = rules.in_month(part)
     return rules

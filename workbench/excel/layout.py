@@ -110,6 +110,13 @@ class Table:
         """The last row of data, from zero."""
         return FIRST_ROW + max(len(self.keys), 1) - 1
 
+    def holder(self, slot: Slot) -> Section:
+        """Give the section a slot's field belongs to: this one, or a one-row section within it."""
+        section = self.section
+        for name in slot.inner:
+            section = section.section(name)
+        return section
+
     def path(self, key: str, slot: Slot | None = None) -> str:
         """Give the path of a row, or of a field in it."""
         return weave(self.chain, key, slot)

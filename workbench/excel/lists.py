@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from workbench.base.text import Label
 from workbench.excel.addresses import fixed, sheet, span
 from workbench.excel.layout import LISTS
 from workbench.rules.cells import Value
 from workbench.rules.form import Choice, Field, Form
-from workbench.rules.kinds import KINDS
+from workbench.rules.kinds import KINDS, NO, YES
 
-YES_NO = (Choice("1", Label("是", "Yes")), Choice("0", Label("否", "No")))
+YES_NO = (Choice("1", YES), Choice("0", NO))
 
 
 @dataclass(frozen=True, slots=True)

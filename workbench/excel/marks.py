@@ -81,7 +81,7 @@ class Recogniser:
             raise WorkbenchError("excel.other_edition", file=self.file)
 
     def _first_of(self, found: Found) -> bool:
-        name = _label(found.home)
+        name = found.home.sheet
         if name in self.seen:
             args = {"section": name, "other": self.seen[name]}
             self.faults.append(RowFault(found.sheet.name, "", "excel.section_doubled", args, "error"))
@@ -92,13 +92,13 @@ class Recogniser:
     def _report_missing(self, lost: list[Sheet]) -> None:
         names = {sheet.name for sheet in lost}
         for home in self.layout.sheets:
-            if _label(home) in self.seen:
+            if home.sheet in self.seen:
                 continue
             if home.sheet in names:
                 self.faults.append(RowFault(home.sheet, "A1", "excel.identifiers_gone", {}, "error"))
             else:
                 self.faults.append(
-                    RowFault(home.sheet, "", "excel.section_missing", {"section": _label(home)}, "warning")
+                    RowFault(home.sheet, "", "excel.section_missing", {"section": home.sheet}, "warning")
                 )
 
     # ---------------------------------------------------------------- one sheet
@@ -216,15 +216,8 @@ def _heads(table: Table) -> Mapping[str, int]:
     """Give what a column may be called in a csv: its label in either language, or its head in the template."""
     names: dict[str, int] = {KEY: -1}
     for index, slot in enumerate(table.slots):
-        section = table.section
-        for inner in slot.inner:
-            section = section.section(inner)
         label = slot.field.label
-        for name in (label.zh, label.en, head_text(section, slot.field)):
+        for name in (label.zh, label.en, head_text(table.holder(slot), slot.field)):
             if name:
                 names.setdefault(name, index)
     return names
-
-
-def _label(home: Table | Card) -> str:
-    return home.sheet

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from workbench.base.text import Label, say
+from workbench.base.text import say
 from workbench.excel.addresses import fixed, sheet, span
 from workbench.excel.layout import Layout, expressions
 from workbench.excel.style import units_by_row
-from workbench.rules.form import MONTHS, Form, Section
+from workbench.rules.form import MONTHS, Form
 from workbench.rules.formula import Param, Pick
 from workbench.rules.library import Rules
 from workbench.rules.parameter import Content
@@ -16,7 +16,7 @@ from workbench.rules.timeline import Entry
 
 FIRST_ROW = 4
 HEAD_ROW = 3
-KEY, LABEL, ROW_LABEL, VALUE = 0, 1, 2, 3
+KEY, VALUE = 0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,19 @@ class Parameters:
         labels = _choice_labels(layout.form)
         days = [rules]
         if any(section.rows == "months" for _, section in layout.form.walk()):
-            days += [rules.on(month_end(rules.day.year, month)) for month in MONTHS]
+            days += [rules.in_month(month) for month in MONTHS]
         for name in _used(layout.form):
-            for entry in dict.fromkeys(found for day in days if (found := _entry(day, name)) is not None):
+            found = [day.parameters[name] for day in days if name in day.parameters]
+            for entry in {(entry.since, entry.published): entry for entry in found}.values():
                 self._add(name, entry, labels)
 
-    def _add(self, name: str, entry: "_Known", labels: Mapping[str, str]) -> None:
+    def _add(self, name: str, entry: Entry[Content], labels: Mapping[str, str]) -> None:
         first = FIRST_ROW + len(self.lines)
-        value = entry.entry.value
-        if isinstance(value, Mapping):
-            for key, item in value.items():
-                self.lines.append(Line(name, key, labels.get(key, key), item, entry.entry))
+        if isinstance(entry.value, Mapping):
+            for key, item in entry.value.items():
+                self.lines.append(Line(name, key, labels.get(key, key), item, entry))
         else:
-            self.lines.append(Line(name, "", "", value, entry.entry))
+            self.lines.append(Line(name, "", "", entry.value, entry))
         self._at[name, entry.since, entry.published] = (first, FIRST_ROW + len(self.lines) - 1)
 
     def value(self, name: str, rules: Rules) -> str:
@@ -77,32 +77,6 @@ class Parameters:
         return self._at[name, entry.since, entry.published] if entry else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An entry, told apart by its dates: its value may be a table, which cannot be hashed."""
-
-    since: date
-    published: date
-    entry: Entry[Content]
-
-    def __hash__(self) -> int:
-        return hash((self.since, self.published))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and (self.since, self.published) == (other.since, other.published)
-
-
-def _entry(rules: Rules, name: str) -> _Known | None:
-    entry = rules.parameters.get(name)
-    return _Known(entry.since, entry.published, entry) if entry else None
-
-
-def month_end(year: int, month: str) -> date:
-    """Give the last day of a month, whose rules govern its row."""
-    number = int(month)
-    return date.fromordinal(date(year + number // 12, number % 12 + 1, 1).toordinal() - 1)
-
-
 def _used(form: Form) -> list[str]:
     names: dict[str, None] = {}
     for _, section in form.walk():
@@ -117,8 +91,5 @@ def _used(form: Form) -> list[str]:
 
 def _choice_labels(form: Form) -> dict[str, str]:
     """Tables are keyed by choices: name their rows as the form does."""
-
-    def walk(section: Section) -> dict[str, Label]:
-        return {choice.id: choice.label for each in section.fields for choice in each.choices}
-
-    return {key: str(label) for _, section in form.walk() for key, label in walk(section).items()}
+    fields = (each for _, section in form.walk() for each in section.fields)
+    return {choice.id: str(choice.label) for each in fields for choice in each.choices}

@@ -2,13 +2,14 @@
 
 import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
 from workbench.base.errors import Cancelled
 from workbench.base.numbers import D
+from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.excel.addresses import address, letters
 from workbench.excel.files import Corner, open_file
 from workbench.excel.layout import Card, Slot, Table, lay_out, weave
@@ -29,8 +30,8 @@ def read(
     form: Form,
     cells: Cells | None = None,
     *,
-    progress: Callable[[float | None, str], None] = lambda *_: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    progress: Progress = quiet,
+    cancelled: Cancel = never,
 ) -> Reading:
     """Read a workbook or csv of a form. `cells` is what the filing holds; rows without a key get new names beside it.
 
@@ -72,7 +73,7 @@ def uncollected() -> Iterator[None]:
 
 
 class _Reader:
-    def __init__(self, tail: str, held: Cells, cancelled: Callable[[], bool]) -> None:
+    def __init__(self, tail: str, held: Cells, cancelled: Cancel) -> None:
         self.tail = tail
         self.held = held
         self.cancelled = cancelled

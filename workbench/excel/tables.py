@@ -1,5 +1,7 @@
 """A section of rows, written as a table on a sheet of its own."""
 
+from decimal import Decimal
+
 from workbench.base.text import say
 from workbench.excel.addresses import fixed, letters, sheet
 from workbench.excel.formulas import Place
@@ -20,6 +22,7 @@ from workbench.excel.layout import (
 from workbench.excel.style import column_width, width_of
 from workbench.excel.writing import Page, head_text
 from workbench.rules.form import Section
+from workbench.rules.units import shown_unit
 
 
 def write_table(page: Page, table: Table) -> None:
@@ -60,14 +63,8 @@ def _head(page: Page, table: Table) -> None:
         sheet_.set_column(column, column, 8 if outer is table else 18)
     tallest = 1
     for slot in table.slots:
-        tallest = max(tallest, _slot_head(page, _holder(table.section, slot), slot))
+        tallest = max(tallest, _slot_head(page, table.holder(slot), slot))
     sheet_.set_row(HEAD_ROW, 18 * tallest)
-
-
-def _holder(section: Section, slot: Slot) -> Section:
-    for name in slot.inner:
-        section = section.section(name)
-    return section
 
 
 def _slot_head(page: Page, section: Section, slot: Slot) -> int:
@@ -99,17 +96,11 @@ def _total(page: Page, table: Table) -> None:
     card, slot = found
     label_at = NAMES + len(table.names) + 2
     value = page.outcome.values.get(table.section.total)
+    cached = float(value) if isinstance(value, Decimal) else ""
     look = page.styles.field("total", slot.field)
-    page.sheet.write_string(1, label_at, f"{slot.field.label} ({head_unit(slot)})", page.styles("total"))
+    page.sheet.write_string(1, label_at, f"{slot.field.label} ({shown_unit(slot.field.unit)})", page.styles("total"))
     formula = f"={sheet(card.sheet)}{fixed(slot.row, slot.value)}"
-    page.sheet.write_formula(1, label_at + 1, formula, look, "" if value is None else float(value))  # type: ignore[arg-type] # totals are numbers
-
-
-def head_unit(slot: Slot) -> str:
-    """Write the unit of a slot for a reader."""
-    from workbench.rules.units import shown_unit
-
-    return shown_unit(slot.field.unit)
+    page.sheet.write_formula(1, label_at + 1, formula, look, cached)
 
 
 def _row(page: Page, table: Table, key: str, row: int) -> None:

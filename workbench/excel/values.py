@@ -1,6 +1,5 @@
 """A raw cell turned into the value its field takes, or into what is wrong with it."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -13,8 +12,6 @@ from workbench.rules.kinds import KINDS
 
 Problem = tuple[str, dict[str, object]]
 """A code of the catalogue and its arguments."""
-Convert = Callable[[object], tuple[Value | None, Problem | None]]
-"""Gives a value and nothing, nothing and an error, or a value and a warning."""
 
 EXACT = 15
 """Digits: what Excel keeps of a number; the rest of a binary float is noise."""
@@ -32,7 +29,7 @@ class Converter:
         self.number = field.kind == "number"
 
     def __call__(self, raw: object) -> tuple[Value | None, Problem | None]:
-        """Read one cell that is not empty."""
+        """Read one cell that is not empty: a value and nothing, nothing and an error, or a value and a warning."""
         if isinstance(raw, str):
             return self._text(raw)
         if self.number:

@@ -64,7 +64,7 @@ class Page:
     def _words(self, field: Field, value: Value) -> str:
         return self.book.lists.shown(field, value) if field.kind in ("choice", "yes_no") else str(value)
 
-    def results(self, place: Place, path: str, style: str = "result") -> None:
+    def results(self, place: Place, path: str) -> None:
         """Write the live formulas of a slot, each with the value the engine came to."""
         field = place.slot.field
         value = self.outcome.values.get(path)
@@ -77,7 +77,7 @@ class Page:
                 cached = self.book.lists.shown(field, value)
             elif isinstance(value, date):
                 cached = (value - date(1899, 12, 30)).days
-            look = self.styles.field(style if role == "used" else "plain", field)
+            look = self.styles.field("result" if role == "used" else "plain", field)
             self.sheet.write_formula(place.row, column, formula, look, cached)
 
     # ---------------------------------------------------------------- help on the way
@@ -139,9 +139,9 @@ class Page:
         allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "autofilter", "sort")
         self.sheet.protect("", {"objects": False, **dict.fromkeys(allowed, True)})
 
-    def paper(self, title: str, *, landscape: bool = True) -> None:
-        """Set the sheet up for A4, one page wide."""
-        set_up(self.sheet, title, landscape=landscape)
+    def paper(self, title: str) -> None:
+        """Set the sheet up for A4 on its side, one page wide."""
+        set_up(self.sheet, title, landscape=True)
 
 
 def set_up(sheet: "Worksheet", title: str, *, landscape: bool) -> None:
