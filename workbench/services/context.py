@@ -45,11 +45,6 @@ class Workbench:
         with self._reading:
             return self._library
 
-    def forget_library(self) -> None:
-        """Have the packs read anew on the next asking, after one was installed."""
-        with self._reading:
-            self.__dict__.pop("_library", None)
-
     def open_workspace(self, path: Path | None = None) -> None:
         """Open a workspace, the person's own if none is named, in place of the one that was open.
 

@@ -1,12 +1,13 @@
 """From a frozen filing to the package that is handed in: drawn, embedded, signed, packed, and verified by ourselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from workbench.base.clock import now
 from workbench.base.errors import Cancelled, WorkbenchError
+from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.services import filings
 from workbench.services.context import Workbench
 
@@ -14,20 +15,10 @@ if TYPE_CHECKING:
     from workbench.domain.filing import Revision
     from workbench.pdf.identity import Holder, Identity
     from workbench.pdf.package import Part
-    from workbench.pdf.verdict import Verdict
     from workbench.rules.form import Form
     from workbench.rules.library import Library
 
-Progress = Callable[[float | None, str], None]
 SignerRole = Literal["preparer", "legal"]
-
-
-def _quiet(fraction: float | None, code: str) -> None:
-    """Take progress and say nothing."""
-
-
-def _never() -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +59,8 @@ def export(
     filing_id: str,
     out_dir: Path,
     signers: Sequence[Signing],
-    progress: Progress = _quiet,
-    cancelled: Callable[[], bool] = _never,
+    progress: Progress = quiet,
+    cancelled: Cancel = never,
 ) -> Path:
     """Make the signed package of a filing and give its path; a draft is frozen first.
 
@@ -108,8 +99,8 @@ def make_package(  # noqa: PLR0913 - everything a package is made of
     *,
     parts: "Sequence[Part]",
     identities: "Sequence[tuple[Identity, SignerRole]]",
-    progress: Progress = _quiet,
-    cancelled: Callable[[], bool] = _never,
+    progress: Progress = quiet,
+    cancelled: Cancel = never,
 ) -> None:
     """Make a package from its parts: draw, embed, check as PDF/A, sign in order, pack, verify, put in place.
 
@@ -145,7 +136,7 @@ def make_package(  # noqa: PLR0913 - everything a package is made of
         step(1.0, "export.doing.done")
 
 
-def _prove(package: Path, library: "Library") -> "Verdict":
+def _prove(package: Path, library: "Library") -> None:
     """See that a package of our own verifies; who signed it, and whether older rules will do, is for its recipient."""
     from workbench.pdf.verify import verify
 
@@ -155,14 +146,13 @@ def _prove(package: Path, library: "Library") -> "Verdict":
             theirs = reason.code in ("verify.unknown_self_made", "verify.unknown_signer", "verify.older_rules")
             if reason.weight == "failed" or (reason.weight == "undecided" and not theirs):
                 raise WorkbenchError("package.not_verified", first=reason.sentence())
-    return verdict
 
 
 def countersign(
     package: Path,
     signing: Signing,
     library: "Library",
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Path:
     """Add a signature to a package made before, in place: appended to its PDF, every other byte as it was.
 
@@ -225,12 +215,10 @@ def preview_pdf(wb: Workbench, filing_id: str) -> bytes:
     form = filings.form_of(wb, filing)
     if filing.status == "frozen":
         return draw(Paper.of(filings.revision(wb, filing_id), form))
-    with wb.look() as work:
-        enterprise = work.enterprises.get(filing.enterprise)
     return draw(
         Paper(
             form=form,
-            enterprise=enterprise,
+            enterprise=filings.enterprise_of(wb, filing),
             period=filing.period,
             rules=filing.rules,
             cells=filing.cells,

@@ -11,7 +11,7 @@ from workbench.base.clock import now, today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.domain.document import freeze as say_for_ever
-from workbench.domain.enterprise import Enterprise, Facility, new_id
+from workbench.domain.enterprise import Enterprise, new_id
 from workbench.domain.evidence import LARGEST, Evidence, clean_name, media_type
 from workbench.domain.filing import Filing, Revision, RulesRef, Said, Status, last_day
 from workbench.domain.reading import read, restore
@@ -50,26 +50,6 @@ def save_enterprise(wb: Workbench, enterprise: Enterprise) -> None:
     """Add or replace an enterprise. What was frozen keeps the enterprise as it was then."""
     with wb.work() as work:
         work.enterprises.save(enterprise)
-        work.commit()
-
-
-def facilities(wb: Workbench, enterprise: str) -> tuple[Facility, ...]:
-    """Give the facilities of an enterprise, by name."""
-    with wb.look() as work:
-        return work.enterprises.facilities(enterprise)
-
-
-def save_facility(wb: Workbench, facility: Facility) -> None:
-    """Add or replace a facility."""
-    with wb.work() as work:
-        work.enterprises.save_facility(facility)
-        work.commit()
-
-
-def remove_facility(wb: Workbench, id: str) -> None:
-    """Remove a facility."""
-    with wb.work() as work:
-        work.enterprises.remove_facility(id)
         work.commit()
 
 
@@ -140,6 +120,12 @@ def get(wb: Workbench, filing_id: str) -> Filing:
     """Give a filing as it was last saved. Raises WorkbenchError ``filing.unknown``."""
     with wb.look() as work:
         return work.filings.get(filing_id)
+
+
+def enterprise_of(wb: Workbench, filing: Filing) -> Enterprise:
+    """Give the enterprise that files, as it is now."""
+    with wb.look() as work:
+        return work.enterprises.get(filing.enterprise)
 
 
 def rules_of(wb: Workbench, filing: Filing) -> "Rules":

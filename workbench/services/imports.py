@@ -1,6 +1,6 @@
 """Workbooks: a form out as a template, a filing out as a workbook, a workbook in as changes to be reviewed."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.numbers import rounded
+from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.excel.reading import Reading, RowFault
 from workbench.rules.cells import Cell, Cells, Change, Value
 from workbench.rules.form import Field, Form
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from workbench.excel.template import About
     from workbench.rules.library import Rules
     from workbench.rules.outcome import Outcome
-
-Progress = Callable[[float | None, str], None]
 
 _DIGITS = 12
 """Digits to which a result without a number of decimals is compared: a spreadsheet's last ones are noise."""
@@ -59,13 +58,6 @@ class Review:
         return any(path == row or path.startswith(row + "/") for row in self.blocked)
 
 
-def _no_progress(fraction: float | None, code: str) -> None: ...
-
-
-def _never() -> bool:
-    return False
-
-
 def template(
     wb: Workbench,  # noqa: ARG001 - deeds take it first
     form: Form,
@@ -86,8 +78,8 @@ def export_workbook(wb: Workbench, filing_id: str, out: Path) -> None:
     from workbench.excel.template import About
 
     filing = filings.get(wb, filing_id)
-    enterprise = _enterprise(wb, filing)
-    about = About(enterprise[0], enterprise[1], filing.period, filing.id)
+    enterprise = filings.enterprise_of(wb, filing)
+    about = About(enterprise.name, enterprise.credit_code, filing.period, filing.id)
     outcome = filings.outcome_of(wb, filing)
     template(wb, filings.form_of(wb, filing), filings.rules_of(wb, filing), out, filing.cells, outcome, about)
 
@@ -96,8 +88,8 @@ def read_workbook(
     wb: Workbench,
     filing_id: str,
     file: Path,
-    progress: Progress = _no_progress,
-    cancelled: Callable[[], bool] = _never,
+    progress: Progress = quiet,
+    cancelled: Cancel = never,
 ) -> Review:
     """Read a workbook and say what it would change in a filing. Nothing is changed.
 
@@ -173,21 +165,14 @@ def _emptied(form: Form, path: str, reading: Reading) -> bool:
     return bool(owners & reading.covered) and not owners & reading.blocked
 
 
-def _enterprise(wb: Workbench, filing: "Filing") -> tuple[str, str]:
-    for enterprise in filings.enterprises(wb):
-        if enterprise.id == filing.enterprise:
-            return enterprise.name, enterprise.credit_code
-    return "", ""
-
-
 def _passport(wb: Workbench, filing: "Filing", rules: "Rules", reading: Reading) -> list[RowFault]:
     """Compare whose workbook it is with whose filing it is."""
     faults = []
     theirs: Mapping[str, str] = reading.passport
-    name, code = _enterprise(wb, filing)
+    ours = filings.enterprise_of(wb, filing)
     said = theirs.get("credit_code") or theirs.get("enterprise")
-    if said and said not in (code, name):
-        args: dict[str, object] = {"theirs": theirs.get("enterprise") or said, "ours": name}
+    if said and said not in (ours.credit_code, ours.name):
+        args: dict[str, object] = {"theirs": theirs.get("enterprise") or said, "ours": ours.name}
         faults.append(RowFault(reading.file, "", "excel.other_enterprise", args, "warning"))
     if theirs.get("period") and theirs["period"] != filing.period:
         args = {"theirs": theirs["period"], "ours": filing.period}

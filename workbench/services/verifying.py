@@ -1,9 +1,10 @@
 """Verifying what was received: a package dropped in the window, or named on the command line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.pdf.verdict import Question, Reason, Signature, Verdict
 
 if TYPE_CHECKING:
@@ -11,19 +12,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Question", "Reason", "Signature", "Verdict", "verify"]
 
-Progress = Callable[[float | None, str], None]
-
-
-def _quiet(fraction: float | None, code: str) -> None:
-    """Take progress and say nothing."""
-
 
 def verify(
     package: Path,
     library: "Library",
     trust: Sequence[Path] = (),
-    progress: Progress = _quiet,
-    cancelled: Callable[[], bool] = lambda: False,
+    progress: Progress = quiet,
+    cancelled: Cancel = never,
 ) -> Verdict:
     """Answer the four questions for a package or a lone filing.pdf; `trust` are certificates the person trusts.
 
