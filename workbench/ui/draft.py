@@ -109,7 +109,8 @@ class Draft(QObject):
         self.filing = filings.get(self.wb, filing_id)
         self.form = filings.form_of(self.wb, self.filing)
         self.rules = filings.rules_of(self.wb, self.filing)
-        self.cells = self._written = self.filing.cells
+        self.cells = self.filing.cells
+        self._written: Cells | None = self.cells
         self._version = self.filing.version
         self._work_out()
 
@@ -200,6 +201,7 @@ class Draft(QObject):
         with self._writing:  # whoever comes second finds the newest cells written, or writes them
             cells = self.cells
             if cells is not self._written:
+                self._written = None  # until the save has returned, nobody knows what the disk holds
                 self._version = filings.save(self.wb, self.filing.id, cells, version=self._version).version
                 self._written = cells
 
