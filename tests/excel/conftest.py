@@ -97,8 +97,8 @@ sections:
           - {id: heat, kind: number, unit: GJ, places: 1, rounding: half_even, label: {zh: 热量},
              formula: quantity * ncv}
           - {id: emission, kind: number, unit: tCO2, places: 2, label: {zh: 排放}, formula: sum(months.emitted)}
-          - {id: mean, kind: number, unit: t, places: 3, label: {zh: 均量},
-             formula: "weighted(months.burnt, months.burnt)"}
+          - {id: mean, kind: number, unit: yuan, places: 3, label: {zh: 均价},
+             formula: "weighted(months.price, months.burnt)"}
         sections:
           - id: months
             label: {zh: 逐月}
@@ -106,6 +106,7 @@ sections:
             fields:
               - {id: burnt, kind: number, unit: t, places: 2, label: {zh: 用量}}
               - {id: emitted, kind: number, unit: tCO2, places: 2, label: {zh: 月排放}, formula: burnt * factor}
+              - {id: price, kind: number, unit: yuan, places: 2, required: false, label: {zh: 单价}}
       - id: lines
         label: {zh: 产线}
         rows: [{id: a, label: {zh: 甲线}}, {id: b, label: {zh: 乙线}}]
@@ -195,7 +196,11 @@ def _filled() -> Iterator[tuple[str, Value]]:
     for month in range(1, 13):
         yield f"plants/r1/fuels/r1/months/{month:02d}/burnt", D(f"{month}.125")
         yield f"plants/r1/fuels/r2/months/{month:02d}/burnt", D(f"0.{month:02d}5")
-        yield f"plants/r2/fuels/r1/months/{month:02d}/burnt", D(month)
+        yield f"plants/r2/fuels/r1/months/{month:02d}/burnt", D(0)  # its weights sum to zero
+        yield f"plants/r1/fuels/r1/months/{month:02d}/price", D(f"{600 + month}.125")
+    for month in range(1, 12):
+        yield f"plants/r1/fuels/r2/months/{month:02d}/price", D(1000 + month)
+    yield "plants/r1/fuels/r2/months/12/burnt", D(0)  # not burnt, so that month's price is not missed
     ties = ("0.125", "0.135", "1.005", "2.675", "-1.005", "0.29", "1.10", "4.35", "1000000.005", "-0.135", "0.1")
     for number, raw in enumerate(ties, 1):
         yield f"ties/r{number}/raw", D(raw)

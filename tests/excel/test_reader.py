@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbench.base.errors import Cancelled
 from workbench.base.numbers import D
 from workbench.base.text import say
+from workbench.excel import reader
 from workbench.excel.reader import read
 from workbench.excel.reading import Reading, RowFault
 from workbench.excel.template import write
@@ -302,7 +303,26 @@ def test_reading_can_be_cancelled(form: Form, rules: Rules, cells: Cells, tmp_pa
         read(tmp_path / "a.xlsx", form, cancelled=lambda: True)
 
 
+def test_a_row_emptied_in_the_workbook_is_spoken_of(spoilt: Spoilt) -> None:
+    def empty(sheet: Worksheet) -> None:
+        for name in ("ties.raw", "ties.typed_even", "ties.typed_floor"):
+            put(name, 5, None)(sheet)
+
+    reading = spoilt("修约", empty)
+    assert told(reading) == []
+    assert "ties/r1" in reading.covered
+    assert not [path for path in reading.cells if path.startswith("ties/r1/")]
+
+
 # ---------------------------------------------------------------- csv
+
+
+def test_the_rows_of_a_long_csv_can_be_cancelled(form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_LOOK", 2)
+    (tmp_path / "a.csv").write_text("ties.raw\n" + "1\n" * 9)
+    looks = iter([False, False, True])
+    with pytest.raises(Cancelled):
+        read(tmp_path / "a.csv", form, cancelled=lambda: next(looks))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -1,6 +1,6 @@
 """LibreOffice works out the steel workbooks from what is typed alone, and comes to the cases' figures."""
 
-import subprocess
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,10 +18,6 @@ from workbench.rules.form import Form
 from workbench.rules.library import Library
 from workbench.services.packs import typed_cells
 
-ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
-"""
 SPARE = 2
 
 
@@ -34,7 +30,7 @@ SPARE = 2
     ],
 )
 def test_the_workbook_recalculated_elsewhere_agrees_to_the_last_digit(
-    library: Library, tmp_path: Path, name: str
+    library: Library, tmp_path: Path, soffice_recalculate: Callable[[Path], Path], name: str
 ) -> None:
     case = next(case for case in library.packs["cn.ets.steel"].cases if case["name"] == name)
     rules = library.rules("cn.ets.steel", last_day(str(case["period"])), date(2026, 11, 21))
@@ -42,21 +38,10 @@ def test_the_workbook_recalculated_elsewhere_agrees_to_the_last_digit(
     cells = typed_cells(form, dict(case["cells"]))
     # cached values of an empty form: whatever is right afterwards, LibreOffice worked out
     write(tmp_path / "filing.xlsx", form, rules, cells, evaluate(form, Cells(), rules), spare_rows=SPARE)
-    found = _figures(_recalculated(tmp_path / "filing.xlsx"), form, cells)
+    found = _figures(soffice_recalculate(tmp_path / "filing.xlsx"), form, cells)
     wanted = {path: value for path, value in evaluate(form, cells, rules).values.items() if isinstance(value, Decimal)}
     assert {path: found.get(path) for path in wanted} == wanted
     assert len(wanted) >= len([path for path, value in case["gives"].items() if isinstance(value, Decimal)])
-
-
-def _recalculated(file: Path) -> Path:
-    settings = file.parent / "office" / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(ALWAYS, "utf-8")
-    profile = f"-env:UserInstallation={settings.parent.parent.as_uri()}"
-    out = file.parent / "out"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=200)
-    return out / file.name
 
 
 def _figures(file: Path, form: Form, cells: Cells) -> dict[str, Decimal]:

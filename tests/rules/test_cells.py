@@ -20,6 +20,10 @@ def test_equal_numbers_of_unequal_precision_are_different_statements() -> None:
     assert Cells({"s/a": Cell(D("1.5"))}).compare(Cells({"s/a": Cell(D("1.50"))}))
 
 
+def test_a_note_is_part_of_what_is_said() -> None:
+    assert Cells({"s/a": Cell("x")}).compare(Cells({"s/a": Cell("x", note="见磅单")}))
+
+
 def test_where_a_value_came_from_alone_is_no_change() -> None:
     assert not Cells({"s/a": Cell("x")}).compare(Cells({"s/a": Cell("x", Source("typed"))}))
 

@@ -2,17 +2,19 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from workbench.base.canonical import canonical, digest
+from workbench.base.clock import set_clock
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import D
 from workbench.base.text import use_language
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import LARGEST
-from workbench.domain.filing import Filing, NotReady
+from workbench.domain.filing import Filing, NotReady, RulesRef
 from workbench.domain.reading import read
 from workbench.rules.cells import Cell
 from workbench.services import filings
@@ -30,6 +32,13 @@ def test_a_filing_begins_with_what_is_known_of_the_enterprise(wb: Workbench) -> 
     assert (cell.source.origin, cell.source.by) == ("enterprise", "张三")
     assert "about/address" not in filing.cells  # nothing is known, nothing is said
     assert filings.get(wb, filing.id) == filing
+
+
+def test_a_filing_follows_the_rules_of_its_last_day_as_known_the_day_it_begins(wb: Workbench) -> None:
+    filings.save_enterprise(wb, Enterprise("e1", "某钢铁有限公司"))
+    set_clock(lambda: datetime(2026, 7, 9, tzinfo=UTC))
+    filing = filings.begin(wb, "e1", FORM, "2026-06")
+    assert filing.rules == RulesRef("cn.ets.steel", date(2026, 6, 30), date(2026, 7, 9))
 
 
 @pytest.mark.parametrize("period", ["2026", "2026-06-30", "June"])
@@ -123,9 +132,12 @@ def test_a_correction_supersedes_and_the_first_stays(wb: Workbench, draft: Filin
     second = filings.freeze(wb, draft.id)
     assert (second.number, second.supersedes) == (2, first.digest)
     assert filings.revision(wb, draft.id, 1) == first
-    assert [each.digest for each in filings.revisions(wb, draft.id)] == [first.digest, second.digest]
+    filings.reopen(wb, draft.id)
+    third = filings.freeze(wb, draft.id)
+    assert (third.number, third.supersedes) == (3, second.digest)
+    assert [each.digest for each in filings.revisions(wb, draft.id)] == [first.digest, second.digest, third.digest]
     whats = [event.what for event in filings.events(wb, draft.id)]
-    assert whats[-3:] == ["filing.frozen", "filing.reopened", "filing.frozen"]
+    assert whats[-5:] == ["filing.frozen", *["filing.reopened", "filing.frozen"] * 2]
 
 
 def test_to_open_a_draft_again_changes_nothing(wb: Workbench, draft: Filing) -> None:

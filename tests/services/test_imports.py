@@ -1,5 +1,6 @@
 """A workbook goes out, is worked on, and comes back as changes that a person takes over or not."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.numbers import D
+from workbench.base.text import Label
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell
+from workbench.rules.form import Field
 from workbench.services import filings, imports
 from workbench.services.context import Workbench
 
@@ -84,6 +87,21 @@ def test_nothing_is_half_imported(wb: Workbench, draft: Filing, book: Path) -> N
     assert cells.value("fuels/r2/quantity") == draft.cells.value("fuels/r2/quantity")
 
 
+def test_a_cell_emptied_in_a_row_with_errors_is_no_change(wb: Workbench, draft: Filing, book: Path) -> None:
+    change(book, "fuels.quantity", 6, "约五吨")
+    change(book, "fuels.fuel", 6, None)
+    assert imports.read_workbook(wb, draft.id, book).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "agree"),
+    [("0.333333333333333", 1 / D(3), True), ("0.33333333", 1 / D(3), False), ("0", D(0), True), ("1e-9", D(0), False)],
+)
+def test_a_result_without_decimals_is_compared_to_twelve_digits(theirs: str, ours: Decimal, agree: bool) -> None:
+    field = Field("share", Label("占比"), "number")
+    assert imports._agree(field, Decimal(theirs), ours) is agree  # noqa: SLF001 - no bundled form has such a result
+
+
 def test_only_listed_changes_can_be_chosen(wb: Workbench, draft: Filing, book: Path) -> None:
     review = imports.read_workbook(wb, draft.id, book)
     with pytest.raises(WorkbenchError, match=r"excel\.chosen_unknown"):
@@ -122,6 +140,14 @@ def test_another_enterprise_s_or_period_s_workbook_is_warned_of(wb: Workbench, d
         ("excel.other_period", "warning"),
     ]
     assert review.ready
+
+
+def test_a_workbook_of_other_rules_is_warned_of(wb: Workbench, draft: Filing, book: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    next(value for name, value in workbook["_ccw"].iter_rows() if name.value == "rules").value = "0" * 64
+    workbook.save(book)
+    review = imports.read_workbook(wb, draft.id, book)
+    assert [(fault.code, fault.level) for fault in review.faults] == [("excel.other_rules", "warning")]
 
 
 def test_formulas_in_text_stay_text(wb: Workbench, draft: Filing, book: Path) -> None:
