@@ -73,7 +73,7 @@ def _plain(revision: Revision, form: Form) -> Callable[[], bytes]:
 
 def _revision(library: Library) -> tuple[Revision, Form]:
     """A monthly filing with so many rows that it fills the pages."""
-    ref = RulesRef("cn.ets.steel", date(2026, 6, 30), date(2026, 11, 21))
+    ref = RulesRef("cn.ets.steel", date(2026, 6, 30), date(2026, 7, 1))
     rules = library.rules(ref.pack, ref.day, ref.known)
     form = rules.forms["monthly"]
     source = Source("workbook", "燃料!B7 · 购产销存台账.xlsx")
