@@ -1,6 +1,8 @@
 """Packages their own makers lie with: signed properly, and saying other than what was worked out, shown or signed."""
 
 import json
+import struct
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -356,3 +358,94 @@ def test_the_enterprise_on_paper_is_that_of_the_data(lie: Lie, change: Callable[
 def named_anew(manifest: Json) -> None:
     """Let the manifest agree with a document about the other company."""
     manifest["filing"]["enterprise"] = "别的公司"
+
+
+# ---------------------------------------------------------------- what the zip hides
+
+
+def prefixed(data: bytes) -> bytes:
+    return b"MZ" + bytes(100) + data
+
+
+def followed(data: bytes) -> bytes:
+    return data + b"something else"
+
+
+def commented(data: bytes) -> bytes:
+    return data[:-2] + struct.pack("<H", 5) + b"hello"
+
+
+def two_in_one(data: bytes) -> bytes:
+    """Lay another zip before: read from the front, it is the other one."""
+    other = BytesIO()
+    with zipfile.ZipFile(other, "w") as out:
+        out.writestr("filing.pdf", b"%PDF-1.7 another")
+    return other.getvalue() + data
+
+
+@pytest.mark.parametrize("change", [prefixed, followed, commented, two_in_one], ids=lambda each: each.__name__)
+def test_nothing_lies_before_or_behind_a_package(
+    change: Callable[[bytes], bytes], package: Path, library: Library, pki: Pki, tmp_path: Path
+) -> None:
+    (tmp_path / "p.zip").write_bytes(change(package.read_bytes()))
+    assert "verify.torn" in codes(verify(tmp_path / "p.zip", library, (pki.root,)))
+
+
+def gap(data: bytearray) -> None:
+    """Lay bytes between the last file and the directory."""
+    start = struct.unpack_from("<L", data, len(data) - 6)[0]
+    data[start:start] = b"hidden"
+    struct.pack_into("<L", data, len(data) - 6, start + 6)
+
+
+def other_method(data: bytearray) -> None:
+    struct.pack_into("<H", data, 8, 8)  # the first file's own header says deflated, the directory says stored
+
+
+def other_size(data: bytearray) -> None:
+    struct.pack_into("<L", data, 22, 5)
+
+
+@pytest.mark.parametrize("change", [gap, other_method, other_size], ids=lambda each: each.__name__)
+def test_the_directory_and_the_files_tell_one_tale(
+    change: Callable[[bytearray], None], package: Path, library: Library, pki: Pki, tmp_path: Path
+) -> None:
+    data = bytearray(package.read_bytes())
+    change(data)
+    (tmp_path / "p.zip").write_bytes(data)
+    assert "verify.two_tales" in codes(verify(tmp_path / "p.zip", library, (pki.root,)))
+
+
+def test_a_second_name_for_other_programs_is_refused(files: Files, library: Library, pki: Pki, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as out:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name)
+            info.extra = struct.pack("<2HBL", 0x7075, 5 + 8, 1, 0) + b"evil.exe"
+            out.writestr(info, data)
+    assert "verify.two_tales" in codes(verify(tmp_path / "p.zip", library, (pki.root,)))
+
+
+def test_a_package_packed_again_by_a_program_that_cannot_seek_is_whole(
+    files: Files, library: Library, pki: Pki, tmp_path: Path
+) -> None:
+    class Pipe(BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, *_: int) -> int:
+            raise OSError
+
+        def tell(self) -> int:
+            raise OSError
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, data in files.items():
+            out.writestr(name, data)
+    (tmp_path / "p.zip").write_bytes(pipe.getvalue())
+    assert verify(tmp_path / "p.zip", library, (pki.root,)).exit_code == 0
+
+
+@pytest.fixture
+def files(package: Path) -> Files:
+    return files_of(package)

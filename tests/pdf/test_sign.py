@@ -230,3 +230,12 @@ def test_the_clock_of_the_stamp_is_the_clock_of_the_signature(
 
     signed = PdfFileReader(BytesIO(sign(unsigned, pki.preparer, "preparer", AT)))
     assert signed.embedded_regular_signatures[0].self_reported_timestamp == AT
+
+
+def test_half_a_character_in_name_or_passphrase_is_refused_in_words(tmp_path: Path) -> None:
+    for name, passphrase, code in (("李\ud83d", "secret12", "name"), ("李", "secret\ud83d", "broken_passphrase")):
+        with pytest.raises(WorkbenchError) as caught:
+            make_identity(name, "", tmp_path / "x.p12", passphrase)
+        assert caught.value.code == f"pdf.p12.{code}"
+        assert "secret" not in repr(caught.value.args_)
+    assert not (tmp_path / "x.p12").exists()

@@ -126,7 +126,9 @@ def load_identity(file: Path, passphrase: str) -> Identity:
 
     data = _read(file)
     try:
-        found = pkcs12.load_pkcs12(data, passphrase.encode())
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "PKCS#12 bundle could not be parsed as DER", UserWarning)  # BER will do
+            found = pkcs12.load_pkcs12(data, passphrase.encode())
     except ValueError:
         code = "pdf.p12.passphrase" if _is_p12(data) else "pdf.p12.not_p12"
         raise WorkbenchError(code, file=file.name) from None  # the cause may quote what it was given
@@ -187,13 +189,17 @@ def _check_usage(certificate: "Certificate", name: str) -> None:
 def make_identity(name: str, organisation: str, file: Path, passphrase: str, *, bits: int = _KEY_BITS) -> Identity:
     """Make a personal certificate, valid two years and named as self-made, and keep it with its key in a new file.
 
-    Raises WorkbenchError: ``pdf.p12.exists``, ``pdf.p12.short_passphrase``, ``pdf.p12.name``, ``pdf.p12.unwritable``.
+    Raises WorkbenchError: ``pdf.p12.exists``, ``pdf.p12.short_passphrase``, ``pdf.p12.broken_passphrase``,
+    ``pdf.p12.name``, ``pdf.p12.unwritable``.
     """
     from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
     if not 0 < len(name.strip()) <= _LONGEST_NAME or len(organisation.strip()) > _LONGEST_NAME:
         raise WorkbenchError("pdf.p12.name", most=_LONGEST_NAME)
+    for text, code in ((name + organisation, "pdf.p12.name"), (passphrase, "pdf.p12.broken_passphrase")):
+        if any("\ud800" <= character <= "\udfff" for character in text):  # half a character has no bytes
+            raise WorkbenchError(code, most=_LONGEST_NAME)
     if len(passphrase) < _SHORTEST_PASSPHRASE:
         raise WorkbenchError("pdf.p12.short_passphrase", least=_SHORTEST_PASSPHRASE)
     if file.exists():

@@ -2,6 +2,7 @@
 
 import json
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,10 @@ from workbench.pdf.verdict import Reasons
 _CHUNK = MEGABYTE
 _LARGEST_DATA = 64 * MEGABYTE
 _HEADERS = 4096  # a file this small is never a bomb, whatever its ratio
+_END = struct.Struct("<4s4H2LH")
+_LOCAL = struct.Struct("<4s3HL3L2H")
+_TRAILS = 0x8
+_OTHER_NAME = 0x7075  # the extra field that gives a file another name for programs that know it
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 """What reading a damaged or hostile zip may raise."""
 
@@ -77,6 +82,8 @@ def receive(file: Path, reasons: Reasons, tick: Callable[[], None]) -> Received:
         reasons.fail("verify.too_large", file=file.name, most=MOST_BYTES // MEGABYTE)
         return received
     try:
+        if not _ends_plainly(file, size):
+            raise zipfile.BadZipFile(file.name)
         with zipfile.ZipFile(file) as archive:
             if _safe(archive, reasons):
                 _read(archive, received, reasons, tick)
@@ -116,7 +123,7 @@ def _safe(archive: zipfile.ZipFile, reasons: Reasons) -> bool:
         count = sum(info.filename == name for info in infos)
         if count > 1:
             reasons.fail("verify.doubled", file=name, count=count)
-    _safe_layout(infos, reasons)
+    _safe_layout(archive, infos, reasons)
     return len(reasons.found) == before
 
 
@@ -137,14 +144,76 @@ def _safe_entry(info: zipfile.ZipInfo, reasons: Reasons) -> None:
         reasons.fail("verify.bomb", file=name, most=MOST_RATIO)
 
 
-def _safe_layout(infos: list[zipfile.ZipInfo], reasons: Reasons) -> None:
-    """Entries must follow one another: overlapping ones inflate the same bytes again and again."""
+def _ends_plainly(file: Path, size: int) -> bool:
+    """Tell whether a zip ends with its one directory, of bearable length, and nothing lies before or behind it all.
+
+    What does may be a second zip, which other programs open instead.
+    """
+    with file.open("rb") as stream:
+        stream.seek(max(size - _END.size, 0))
+        end = stream.read(_END.size)
+    if len(end) < _END.size:
+        return False
+    mark, disk, first, here, entries, length, start, comment = _END.unpack(end)
+    return (
+        (mark, disk, first, comment, here) == (b"PK\5\6", 0, 0, 0, entries)
+        and length <= MOST_FILES * _HEADERS
+        and start + length + _END.size == size
+    )
+
+
+def _safe_layout(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], reasons: Reasons) -> None:
+    """Entries must follow one another without a gap, each as the directory has it.
+
+    Overlapping ones inflate the same bytes again and again; what lies between, or is told otherwise, is seen by some
+    programs and not by others.
+    """
     end = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:
             reasons.fail("verify.overlap", file=info.filename)
             return
-        end = info.header_offset + 30 + len(info.orig_filename.encode()) + info.compress_size
+        length = _local_length(archive, info)
+        if info.header_offset > end or length is None:
+            reasons.fail("verify.two_tales", file=info.filename)
+            return
+        end += length
+    if end != archive.start_dir:
+        reasons.fail("verify.two_tales", file=archive.filename or "")
+
+
+def _local_length(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int | None:
+    """Give the bytes an entry takes; None if its own header and the directory disagree."""
+    assert archive.fp  # noqa: S101 - for the type checker
+    archive.fp.seek(info.header_offset)
+    head = archive.fp.read(_LOCAL.size)
+    if len(head) < _LOCAL.size:
+        return None
+    _, _, flags, method, _, crc, packed, size, names, extras = _LOCAL.unpack(head)
+    archive.fp.seek(names, 1)
+    extra = archive.fp.read(extras)
+    trails = bool(flags & _TRAILS)  # sizes follow the data, as programs write that cannot seek
+    told, known = (crc, packed, size), (info.CRC, info.compress_size, info.file_size)
+    if (flags, method) != (info.flag_bits, info.compress_type):
+        return None
+    if _renames(extra) or _renames(info.extra):
+        return None
+    if told != known and not (trails and told == (0, 0, 0)):
+        return None
+    length: int = _LOCAL.size + names + extras + info.compress_size
+    if trails:
+        archive.fp.seek(info.header_offset + length)
+        length += 16 if archive.fp.read(4) == b"PK\7\x08" else 12
+    return length
+
+
+def _renames(extra: bytes) -> bool:
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<2H", extra)
+        if kind == _OTHER_NAME:
+            return True
+        extra = extra[4 + length :]
+    return False
 
 
 def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
