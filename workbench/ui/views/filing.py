@@ -89,9 +89,9 @@ class FilingView(QWidget):
     def _history_buttons(self) -> tuple[QToolButton, QToolButton]:
         made = []
         stack = self.draft.undo
-        for name, action, key in (
-            ("undo", stack.createUndoAction(self), QKeySequence.StandardKey.Undo),
-            ("redo", stack.createRedoAction(self), QKeySequence.StandardKey.Redo),
+        for name, words, action, key in (
+            ("undo", say("ui.undo"), stack.createUndoAction(self), QKeySequence.StandardKey.Undo),
+            ("redo", say("ui.redo"), stack.createRedoAction(self), QKeySequence.StandardKey.Redo),
         ):
             action.setShortcuts(QKeySequence.keyBindings(key))
             action.setIcon(theme.icon(name))
@@ -100,8 +100,8 @@ class FilingView(QWidget):
             button.setDefaultAction(action)
             button.setIconSize(QSize(18, 18))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            button.setAccessibleName(say(f"ui.{name}"))
-            action.setToolTip(say(f"ui.{name}"))
+            button.setAccessibleName(words)
+            action.setToolTip(words)
             made.append(button)
         return made[0], made[1]
 
