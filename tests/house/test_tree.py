@@ -3,9 +3,12 @@
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from workbench import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "workbench"
@@ -65,6 +68,10 @@ def test_every_pin_of_the_build_is_a_pin_of_the_lock() -> None:
         return set(re.findall(r"^\S+==\S+", path.read_text(encoding="utf-8"), re.MULTILINE))
 
     assert pins(ROOT / "installers" / "requirements-build.lock") < pins(ROOT / "requirements.lock")
+
+
+def test_the_program_names_the_version_it_is_built_as() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
 
 
 @pytest.mark.parametrize("module", MODULES, ids=relative)
