@@ -1,8 +1,10 @@
 """Packages their own makers lie with: signed properly, and saying other than what was worked out, shown or signed."""
 
+import base64
 import json
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -22,6 +24,7 @@ from workbench.base.canonical import canonical
 from workbench.domain.filing import Revision
 from workbench.pdf.archive import archive
 from workbench.pdf.identity import Identity, write_certificate
+from workbench.pdf.inflation import swells
 from workbench.pdf.package import hashes
 from workbench.pdf.report import BOXES, SIGNATURE_PAGE, Paper, Role, draw
 from workbench.pdf.sign import sign
@@ -449,3 +452,56 @@ def test_a_package_packed_again_by_a_program_that_cannot_seek_is_whole(
 @pytest.fixture
 def files(package: Path) -> Files:
     return files_of(package)
+
+
+# ---------------------------------------------------------------- what fills the memory
+
+
+def deflated(pdf: pikepdf.Pdf, size: int) -> pikepdf.Stream:
+    packer = zlib.compressobj(9)
+    data = b"".join(packer.compress(bytes(1 << 20)) for _ in range(size >> 20)) + packer.flush()
+    stream = pikepdf.Stream(pdf, b"")
+    stream.write(data, filter=pikepdf.Name.FlateDecode)
+    return stream
+
+
+def bomb_on_page(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = deflated(pdf, 300 << 20)
+
+
+def bomb_attached(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AF[0].EF.F = pdf.Root.AF[0].EF.UF = deflated(pdf, 300 << 20)
+
+
+def packed_twice(pdf: pikepdf.Pdf) -> None:
+    stream = pikepdf.Stream(pdf, b"")
+    stream.write(zlib.compress(zlib.compress(bytes(1 << 20))), filter=pikepdf.Array([pikepdf.Name.FlateDecode] * 2))
+    pdf.pages[0].Contents = stream
+
+
+def armoured(pdf: pikepdf.Pdf) -> None:
+    stream = pikepdf.Stream(pdf, b"")
+    stream.write(base64.a85encode(zlib.compress(b"q Q")) + b"~>", filter=pikepdf.Name.ASCII85Decode)
+    pdf.pages[0].Contents = stream
+
+
+@pytest.mark.parametrize(
+    "change", [bomb_on_page, bomb_attached, packed_twice, armoured], ids=lambda each: each.__name__
+)
+def test_a_pdf_that_would_swell_is_not_opened(
+    change: Callable[[pikepdf.Pdf], None], pdf: bytes, files: Files, library: Library, tmp_path: Path
+) -> None:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        change(opened)
+        opened.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    (tmp_path / "filing.pdf").write_bytes(out.getvalue())
+    packed = zipped(tmp_path / "p.zip", {**files, "filing.pdf": out.getvalue()})
+    for received in (tmp_path / "filing.pdf", packed):
+        assert "verify.swells" in codes(verify(received, library))
+
+
+def test_a_filter_spelt_otherwise_is_seen(pdf: bytes) -> None:
+    assert not swells(pdf)
+    assert swells(pdf.replace(b"/Filter /FlateDecode", b"/F#69lter /LZWDecode", 1))
+    assert swells(pdf.replace(b"/Filter /FlateDecode", b"/Filter 12 0 R", 1))

@@ -37,6 +37,7 @@ def register() -> None:
     pdfmetrics.registerFontFamily(SERIF, SERIF, SERIF_BOLD, SERIF, SERIF_BOLD, baseFontFor="all")  # type: ignore[call-arg] # new in reportlab 5
     pdfmetrics.registerFontFamily(SANS, SANS, BOLD, SANS, BOLD)
     ttfonts.makeToUnicodeCMap = _paired(ttfonts.makeToUnicodeCMap)  # type: ignore[assignment] # by other names
+    rl_config.useA85 = 0  # a file of bytes needs no armour of letters, and `inflation` knows none
     rl_config.invariant = 1  # same content, same bytes: no clock and no chance in the file
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from workbench.base.canonical import canonical
 from workbench.base.errors import WorkbenchError
+from workbench.pdf.inflation import swells
 from workbench.pdf.package import (
     EVIDENCE,
     JSON,
@@ -97,8 +98,8 @@ def _lone(file: Path, size: int, reasons: Reasons) -> Received:
         reasons.fail("verify.file_too_large", file=file.name, most=LARGEST_FILE // MEGABYTE)
         return Received()
     reasons.open("verify.only_pdf", file=file.name)
-    pdf = file.read_bytes()
-    embedded = attachments(pdf, reasons) or {}
+    pdf = _bearable(file.read_bytes(), reasons)
+    embedded = (attachments(pdf, reasons) if pdf else None) or {}
     return Received(pdf, embedded.get("filing.json", b""), embedded.get(MANIFEST, b""))
 
 
@@ -237,7 +238,7 @@ def _read(archive: zipfile.ZipFile, received: Received, reasons: Reasons, tick: 
     for name in (PDF, MANIFEST, JSON):
         if name not in infos:
             reasons.fail("verify.missing", file=name)
-    received.pdf = _whole(archive, infos.get(PDF), reasons)
+    received.pdf = _bearable(_whole(archive, infos.get(PDF), reasons), reasons)
     received.manifest = _whole(archive, infos.get(MANIFEST), reasons)
     received.document = _whole(archive, infos.get(JSON), reasons)
     listed = _listed(received.manifest, reasons) if received.manifest else {}
@@ -338,6 +339,14 @@ def strict_json(data: bytes) -> Any:
 
 
 # ---------------------------------------------------------------- what the PDF carries
+
+
+def _bearable(pdf: bytes, reasons: Reasons) -> bytes:
+    """Give a PDF again unless opening it could fill the memory."""
+    if swells(pdf):
+        reasons.fail("verify.swells", file=PDF)
+        return b""
+    return pdf
 
 
 def _embedded(received: Received, reasons: Reasons) -> None:

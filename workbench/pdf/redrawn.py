@@ -115,7 +115,7 @@ def _same_stream(theirs: Any, ours: Any) -> bool:
     found = theirs.read_raw_bytes()
     if found == ours.read_raw_bytes() and all(theirs.get(key) == ours.get(key) for key in ("/Filter", "/DecodeParms")):
         return True
-    if str(theirs.get("/Filter")) != "/FlateDecode" or "/DecodeParms" in theirs:
+    if theirs.get("/Filter") not in ("/FlateDecode", ["/FlateDecode"]) or "/DecodeParms" in theirs:
         return False
     wanted = ours.read_bytes()
     return bool(zlib.decompressobj().decompress(found, len(wanted) + 1) == wanted)

@@ -66,7 +66,7 @@ def verify(
     tick()
     signatures = judge(received.pdf, roots, signed) if received.pdf else ()
     if not received.pdf:
-        signed.fail("verify.missing", file=PDF)
+        signed.fail("verify.no_pdf", file=PDF)
     progress(0.7, "verify.doing.right")
     tick()
     reading = _document(received, right)
