@@ -47,11 +47,13 @@ def verify(
     trust: Sequence[Path] = (),
     progress: Progress = quiet,
     cancelled: Callable[[], bool] = lambda: False,
+    drawn: bytes = b"",
 ) -> Verdict:
     """Answer the four questions for a package, or for a lone ``filing.pdf`` as far as that goes.
 
-    `trust` are certificates the person trusts. Whatever the package holds, the answer is a verdict; raised are only
-    WorkbenchError for a file or a root that cannot be opened, and Cancelled.
+    `trust` are certificates the person trusts. `drawn` is the paper before it was signed, where we have only just
+    drawn it ourselves and need not draw it again to compare. Whatever the package holds, the answer is a verdict;
+    raised are only WorkbenchError for a file or a root that cannot be opened, and Cancelled.
     """
 
     def tick() -> None:
@@ -73,7 +75,7 @@ def verify(
     if reading:
         _evidence(received, reading.said, whole)
         _named(received, reading.said, whole)
-        _ready(reading, _right(reading, received, library, right, tick), ready)
+        _ready(reading, _right(reading, received, library, right, tick, drawn), ready)
     else:
         ready.open("verify.no_data")
     progress(1.0, "verify.doing.done")
@@ -144,7 +146,7 @@ def _named(received: Received, said: Said, whole: Reasons) -> None:
 
 
 def _right(
-    reading: Reading, received: Received, library: Library, right: Reasons, tick: Callable[[], None]
+    reading: Reading, received: Received, library: Library, right: Reasons, tick: Callable[[], None], drawn: bytes
 ) -> Outcome | None:
     """Work everything out again from the cells, under the rules named, and compare to the last digit."""
     said = reading.said
@@ -181,7 +183,7 @@ def _right(
             if isinstance(value, Decimal)
         }
         _paper(received.pdf, figures, right)
-        _redrawn(received, reading, outcome, form, right, tick)
+        _redrawn(received, reading, outcome, right, lambda: drawn or _draw(received, reading, outcome, form, tick))
     return outcome
 
 
@@ -227,8 +229,15 @@ def _paper(pdf: bytes, figures: Mapping[str, str], right: Reasons) -> None:
         right.fail("verify.not_printed", file=PDF, path=path, figure=figure)
 
 
+def _draw(received: Received, reading: Reading, outcome: Outcome, form: Form, tick: Callable[[], None]) -> bytes:
+    """Draw the paper anew, as it was before it was signed."""
+    attached = {"filing.json": received.document, MANIFEST: received.manifest}
+    revision = revision_of(reading.said, outcome, received.document)
+    return archive(draw(Paper.of(revision, form), lambda _page: tick()), attached, reading.said.frozen_at)
+
+
 def _redrawn(
-    received: Received, reading: Reading, outcome: Outcome, form: Form, right: Reasons, tick: Callable[[], None]
+    received: Received, reading: Reading, outcome: Outcome, right: Reasons, paper: Callable[[], bytes]
 ) -> None:
     """The paper and the words beside the figures must be what we make of the same data, and nothing more.
 
@@ -240,10 +249,8 @@ def _redrawn(
     ours = version == VERSION
     if reading.retold(outcome):
         (right.fail if ours else right.open)("verify.retold", file=JSON, version=version)
-    attached = {"filing.json": received.document, MANIFEST: received.manifest}
     try:
-        revision = revision_of(reading.said, outcome, received.document)
-        drawn = archive(draw(Paper.of(revision, form), lambda _page: tick()), attached, reading.said.frozen_at)
+        drawn = paper()
     except Cancelled:
         raise
     except Exception:  # noqa: BLE001 - a hostile text may make drawing raise anything; our own were drawn before

@@ -123,7 +123,7 @@ def make_package(  # noqa: PLR0913 - everything a package is made of
     parts = [*parts, Part(README, lambda: readme)]
     manifest = write_manifest(revision, parts)
     step(0.5, "export.doing.archive")
-    pdf = archive(drawn, {"filing.json": revision.document, MANIFEST: manifest}, revision.frozen_at)
+    pdf = unsigned = archive(drawn, {"filing.json": revision.document, MANIFEST: manifest}, revision.frozen_at)
     for identity, role in identities:
         step(0.6, "export.doing.sign")
         pdf = sign(pdf, identity, role, now())
@@ -132,15 +132,18 @@ def make_package(  # noqa: PLR0913 - everything a package is made of
         with part.open("wb") as out:
             pack(out, pdf, manifest, parts)
         step(0.8, "export.doing.verify")
-        _prove(part, library)
+        _prove(part, library, unsigned)
         step(1.0, "export.doing.done")
 
 
-def _prove(package: Path, library: "Library") -> None:
-    """See that a package of our own verifies; who signed it, and whether older rules will do, is for its recipient."""
+def _prove(package: Path, library: "Library", unsigned: bytes = b"") -> None:
+    """See that a package of our own verifies; who signed it, and whether older rules will do, is for its recipient.
+
+    `unsigned` is its paper before the signatures, where it was only just drawn.
+    """
     from workbench.pdf.verify import verify
 
-    verdict = verify(package, library)
+    verdict = verify(package, library, drawn=unsigned)
     for question in verdict.questions:
         for reason in question.reasons:
             theirs = reason.code in ("verify.unknown_self_made", "verify.unknown_signer", "verify.older_rules")
