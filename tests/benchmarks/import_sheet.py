@@ -17,7 +17,13 @@ from workbench.rules.library import Library
 from workbench.services.imports import changes_of
 
 ROWS = 100_000
-TYPED: dict[str, str | float] = {"fuel": "烟煤", "quantity": 1204.5, "ncv": 23.736, "metered": "是", "ledger": "六月购产销存台账"}
+TYPED: dict[str, str | float] = {
+    "fuel": "烟煤",
+    "quantity": 1204.5,
+    "ncv": 23.736,
+    "metered": "是",
+    "ledger": "六月购产销存台账",
+}
 RESULTS: dict[str, str | float] = {"number": 28471.16, "choice": "实测值", "text": "t"}
 
 
