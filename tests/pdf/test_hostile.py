@@ -21,11 +21,12 @@ from tests.pdf.conftest import Pki, issue
 from tests.pdf.test_verify import Files, files_of, listed_anew, zipped
 from workbench.base import clock
 from workbench.base.canonical import canonical
+from workbench.domain.evidence import clean_name
 from workbench.domain.filing import Revision
 from workbench.pdf.archive import archive
 from workbench.pdf.identity import Identity, write_certificate
 from workbench.pdf.inflation import swells
-from workbench.pdf.package import hashes
+from workbench.pdf.package import bad_path, hashes
 from workbench.pdf.report import BOXES, SIGNATURE_PAGE, Paper, Role, draw
 from workbench.pdf.sign import sign
 from workbench.pdf.verdict import Verdict
@@ -184,7 +185,6 @@ def set_at(*keys: str, value: object) -> Callable[[Json], None]:
         (set_at("rules", "day", value="2025-06-30"), "verify.other_day"),
         (set_at("period", value="2026-05"), "verify.other_day"),
         (set_at("period", value="2026"), "verify.other_form"),
-        (set_at("period", value="2026-6"), "verify.no_period"),
         (set_at("rules", "known", value="2026-07-08"), "verify.known_ahead"),
         (set_at("form", "label", value={"zh": "年度报告"}), "verify.other_form"),
         (set_at("form", "since", value="2025-06-01"), "verify.other_form"),
@@ -213,6 +213,8 @@ def test_a_filing_frozen_in_the_future_is_undecided(lie: Lie) -> None:
     "change",
     [
         set_at("frozen_at", value="2026-07-03T02:30:00"),
+        set_at("period", value="2026-6"),
+        set_at("period", value="2026-xx"),
         set_at("rules", "day", value="20260630"),
         set_at("cells", "power/mwh", "value", value="0012345.6789"),
         set_at("cells", "power/mwh", value={"value": "2026-W27-2", "type": "date"}),
@@ -505,3 +507,25 @@ def test_a_filter_spelt_otherwise_is_seen(pdf: bytes) -> None:
     assert not swells(pdf)
     assert swells(pdf.replace(b"/Filter /FlateDecode", b"/F#69lter /LZWDecode", 1))
     assert swells(pdf.replace(b"/Filter /FlateDecode", b"/Filter 12 0 R", 1))
+
+
+# ---------------------------------------------------------------- what steers the eye
+
+
+def test_nothing_a_stranger_wrote_steers_a_terminal_or_turns_the_reading(lie: Lie, root: tuple[Path, Any]) -> None:
+    certificate, key = issue("王\x1b[2J通过\u202e", issuer=root[1])
+    odd = Identity(certificate, (root[1][0],), key)
+
+    def spoil(document: Json) -> None:
+        document["enterprise"]["name"] = "公司\x1b[32m\u202e"
+
+    told = lie(spoil, signed=lambda pdf: signed_by_hand(pdf, odd, "preparer")).data()
+    assert not set("\x1b\u202e") & set(json.dumps(told, ensure_ascii=False))
+    assert told["signatures"][0]["name"] == "王�[2J通过�"
+
+
+@pytest.mark.parametrize("name", ["evidence/\u202efdp.exe", "evidence/发票\u200b.pdf", "evidence/\x9b31m.pdf"])
+def test_a_name_that_reads_otherwise_than_it_is_is_refused(lie: Lie, name: str) -> None:
+    assert bad_path(name)
+    assert not bad_path("evidence/" + clean_name(name.partition("/")[2]))
+    assert "verify.bad_path" in codes(lie(more={name: b"x"}))

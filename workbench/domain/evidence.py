@@ -11,7 +11,10 @@ LARGEST = 100 * 1024 * 1024
 """Bytes of one evidence file, as the package format allows."""
 
 _LONGEST_NAME = 120
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff\\/:*?"<>|]')
+UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+"""Characters, for a regular expression's brackets, that are not seen, or let the rest be seen in another order."""
+
+_UNSAFE = re.compile(rf'[{UNSEEN}\ud800-\udfff\\/:*?"<>|]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # Windows keeps these for itself
 _TYPES = mimetypes.MimeTypes(filenames=())  # Python's own table, the same on every machine
 

@@ -14,7 +14,7 @@ from workbench.domain.cells import cells_in
 from workbench.domain.document import SCHEMA, results_of, revision_of, said_out
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
-from workbench.domain.filing import Revision, RulesRef, Said
+from workbench.domain.filing import Revision, RulesRef, Said, last_day
 
 if TYPE_CHECKING:
     from workbench.rules.outcome import Outcome
@@ -80,6 +80,10 @@ def read(document: bytes) -> Reading:
     for key, value in said_out(said).items():  # a day, a moment or a number has one spelling
         if data[key] != value:
             raise _malformed(key)
+    try:
+        last_day(said.period)
+    except WorkbenchError as error:
+        raise _malformed("period") from error
     if not _follows(said):
         raise _malformed("supersedes")
     return Reading(said, _results(whole))

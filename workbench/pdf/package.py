@@ -20,7 +20,7 @@ from workbench import VERSION
 from workbench.base.canonical import canonical, digest
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say, speaking
-from workbench.domain.evidence import media_type
+from workbench.domain.evidence import UNSEEN, media_type
 from workbench.domain.filing import Revision, Said
 
 SCHEMA = "carbon-workbench/package/1"
@@ -91,7 +91,7 @@ def bad_path(path: str) -> bool:
         not path
         or len(path) > 250
         or unicodedata.normalize("NFC", path) != path
-        or re.search(r'[\x00-\x1f\x7f\\:*?"<>|]', path) is not None
+        or re.search(rf'[{UNSEEN}\\:*?"<>|]', path) is not None
         or any(piece in ("", ".", "..") or piece[-1] in ". " or _RESERVED.fullmatch(piece) for piece in pieces)
     )
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from workbench.base import clock
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.pdf.identity import LEAST_BITS, allow_rare_characters, holder
+from workbench.pdf.identity import LEAST_BITS, Holder, allow_rare_characters, holder
 from workbench.pdf.package import PDF
 from workbench.pdf.sign import ROLES
-from workbench.pdf.verdict import Reasons, Signature
+from workbench.pdf.verdict import Reasons, Signature, visible
 
 if TYPE_CHECKING:
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -85,7 +86,7 @@ def _judge_one(embedded: "EmbeddedPdfSignature", number: int, roots: Sequence[An
     from cryptography.x509 import load_der_x509_certificate
 
     role = embedded.field_name if embedded.field_name in ROLES else "other"
-    named = holder(load_der_x509_certificate(embedded.signer_cert.dump()))
+    named = _seen(holder(load_der_x509_certificate(embedded.signer_cert.dump())))
     at = embedded.self_reported_timestamp
     args = {"role": _role(role), "name": named.name}
     try:
@@ -114,6 +115,12 @@ def _judge_one(embedded: "EmbeddedPdfSignature", number: int, roots: Sequence[An
     elif at > clock.now() + CLOCK_SLACK:
         reasons.open("verify.time_ahead", at=at.isoformat(), **args)
     return Signature(role, named, at, sound, trusted)
+
+
+def _seen(named: Holder) -> Holder:
+    return replace(
+        named, name=visible(named.name), organisation=visible(named.organisation), issuer=visible(named.issuer)
+    )
 
 
 def _validate(embedded: "EmbeddedPdfSignature", roots: Sequence[Any], moment: datetime) -> Any:

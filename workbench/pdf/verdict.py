@@ -1,11 +1,13 @@
 """What verifying answers: four questions, each with its reasons."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from workbench.base.text import say
+from workbench.domain.evidence import UNSEEN
 from workbench.pdf.identity import Holder
 
 Answer = Literal["passed", "failed", "undecided"]
@@ -123,6 +125,15 @@ def worst(weights: "Any") -> Answer:
     return "undecided" if "undecided" in found else "passed"
 
 
+def visible(text: str) -> str:
+    """Show what a stranger wrote: no character of it may steer a terminal or turn the order of what is read."""
+    return re.sub(f"[{UNSEEN}]", "�", text)
+
+
+def _safe(args: Mapping[str, object]) -> dict[str, object]:
+    return {name: visible(value) if isinstance(value, str) else value for name, value in args.items()}
+
+
 class Reasons:
     """Gathers the reasons of one question."""
 
@@ -132,15 +143,15 @@ class Reasons:
 
     def fail(self, code: str, **args: object) -> None:
         """Note what fails the question."""
-        self.found.append(Reason("failed", code, args))
+        self.found.append(Reason("failed", code, _safe(args)))
 
     def open(self, code: str, **args: object) -> None:
         """Note what leaves it undecided."""
-        self.found.append(Reason("undecided", code, args))
+        self.found.append(Reason("undecided", code, _safe(args)))
 
     def remark(self, code: str, **args: object) -> None:
         """Note what the person should know, though it decides nothing."""
-        self.found.append(Reason("remark", code, args))
+        self.found.append(Reason("remark", code, _safe(args)))
 
     def question(self, name: str) -> Question:
         """Give the question with what was found."""

@@ -22,7 +22,7 @@ from workbench.pdf.redrawn import same_paper
 from workbench.pdf.render import page_text
 from workbench.pdf.report import Paper, draw
 from workbench.pdf.signatures import CLOCK_SLACK, judge, read_roots
-from workbench.pdf.verdict import Reasons, Verdict
+from workbench.pdf.verdict import Reasons, Verdict, visible
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
@@ -104,7 +104,7 @@ def _first(error: WorkbenchError) -> str:
 
 
 def _about(said: Said) -> dict[str, str]:
-    return {
+    about = {
         "enterprise": said.enterprise.name,
         "form": said.label.zh,
         "period": said.period,
@@ -113,6 +113,7 @@ def _about(said: Said) -> dict[str, str]:
         "by": said.by,
         "supersedes": said.supersedes,
     }
+    return {name: visible(text) for name, text in about.items()}
 
 
 # ---------------------------------------------------------------- whole
@@ -189,11 +190,7 @@ def _right(
 
 def _chosen(said: Said, right: Reasons) -> None:
     """Nobody chooses rules to suit: the period and the form settle whose they are and of which day."""
-    try:
-        day = last_day(said.period)
-    except WorkbenchError:
-        right.fail("verify.no_period", file=JSON, period=said.period)
-        return
+    day = last_day(said.period)
     if said.rules.day != day:
         right.fail("verify.other_day", file=JSON, period=said.period, day=said.rules.day)
     if said.form.partition("/")[0] != said.rules.pack:
