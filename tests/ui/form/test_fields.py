@@ -63,6 +63,24 @@ def test_a_choice_takes_part_of_one_answer_for_it(qtbot: QtBot) -> None:
     assert widget.text() == "产外"
 
 
+def test_enter_takes_the_answer_typed_in_full_not_one_that_holds_it(qtbot: QtBot, show: Show) -> None:
+    coals = (Answer("anthracite", Label("无烟煤")), Answer("bituminous", Label("烟煤")))
+    widget = Choice(Field("fuel", Label("燃料品种"), "choice", choices=coals))
+    show(widget)
+    widget.line.setFocus()
+    completer = widget.completer()
+    assert completer is not None
+    for typed in ("烟", "烟煤"):
+        widget.line.insert(typed[-1])
+        completer.setCompletionPrefix(widget.line.text())
+        completer.complete()
+        widget._offer_best()
+        assert widget.line.text() == typed
+    with qtbot.waitSignal(widget.typed) as taken:
+        qtbot.keyClick(completer.popup(), Qt.Key.Key_Return)
+    assert taken.args == ["烟煤"]
+
+
 def test_a_day_is_picked_from_the_calendar(qtbot: QtBot, show: Show) -> None:
     widget = Day(field("date"))
     show(widget)

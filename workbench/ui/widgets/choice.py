@@ -41,7 +41,7 @@ class Choice(QComboBox):
         line.installEventFilter(self)
         self.activated.connect(lambda _: self.typed.emit(self.text()))
         found.activated.connect(self._complete)
-        line.textEdited.connect(lambda _: QTimer.singleShot(0, self, self._offer_first))
+        line.textEdited.connect(lambda _: QTimer.singleShot(0, self, self._offer_best))
 
     @property
     def line(self) -> QLineEdit:
@@ -95,12 +95,20 @@ class Choice(QComboBox):
             self.line.setText(text)
             self.typed.emit(text)
 
-    def _offer_first(self) -> None:
-        """Have Enter take the first answer that fits."""
-        found = self.completer()
+    def _offer_best(self) -> None:
+        """Have Enter take the answer typed in full, else the first that begins so, else the first that fits."""
+        found, typed = self.completer(), self.line.text().strip().casefold()
         popup = found.popup() if found else None
-        if found and popup is not None and popup.isVisible() and self.line.text():
-            popup.setCurrentIndex(found.completionModel().index(0, 0))
+        if not (found and popup is not None and popup.isVisible() and typed):
+            return
+        fitting = found.completionModel()
+        rows = range(fitting.rowCount())
+        names = [str(fitting.index(row, 0).data()).casefold() for row in rows]
+        best = min(rows, key=lambda row: (names[row] != typed, not names[row].startswith(typed)))
+        # marked in silence: the completer would write the marked answer over what is still being typed
+        found.blockSignals(True)
+        popup.setCurrentIndex(fitting.index(best, 0))
+        found.blockSignals(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll: a wheel turned over a field must not change a filing."""
