@@ -36,13 +36,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     speak_utf8()
     use_language(_language(words))
+    trouble = FAILED
     try:
-        args = parser().parse_args(words)
-    except SystemExit as leaving:  # argparse has said its word
-        return int(leaving.code or 0)
-    try:
-        code: int = args.run(args)
-        sys.stdout.flush()
+        try:
+            args = parser().parse_args(words)
+            trouble = args.trouble
+            code: int = args.run(args)
+        except SystemExit as leaving:  # argparse has said its word
+            code = int(leaving.code or 0)
+        sys.stdout.flush()  # here, where a reader that has gone is no fault, and not at exit
     except (KeyboardInterrupt, Cancelled):
         complain("\n" + say("cli.interrupted"))
         code = INTERRUPTED
@@ -51,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = FAILED
     except (WorkbenchError, OSError) as error:
         _explain(error)
-        code = args.trouble
+        code = trouble
     except Exception:  # noqa: BLE001 - the crash door: a fault of ours must not look like a verdict
         traceback.print_exc()
         complain(say("cli.fault"))
