@@ -76,7 +76,10 @@ class Frame(QMainWindow):
         super().__init__()
         self.setWindowTitle(say("ui.name"))
         self.setMinimumSize(760, 480)
-        self.resize(QSize(1240, 780).boundedTo(self.screen().availableSize()))
+        wanted, room = QSize(1240, 780), self.screen().availableSize()
+        self.resize(wanted.boundedTo(room))
+        if wanted.boundedTo(room) != wanted:  # its frame would hang over the screen's edge
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         self._painted = False
         self.page: QWidget = QWidget()
         self.messages: dict[str, QFrame] = {}

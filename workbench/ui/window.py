@@ -114,8 +114,7 @@ class Window(Frame):
             self.shown, self.where = page, where
             self._refresh_navigation()
             self.set_page(made)
-            if made.focusWidget() is None:
-                made.setFocus()  # Tab then goes to the page's first question
+            (made.focusWidget() or made).setFocus()  # from a page without a wish, Tab goes to its first question
         self.nav.mark({"filing": "filings", "enterprise": "overview"}.get(self.shown, self.shown))
         self._fit()
 

@@ -74,7 +74,8 @@ def test_enter_takes_the_answer_typed_in_full_not_one_that_holds_it(qtbot: QtBot
         widget.line.insert(typed[-1])
         completer.setCompletionPrefix(widget.line.text())
         completer.complete()
-        widget._offer_best()
+        widget.line.textEdited.emit(typed)
+        qtbot.waitUntil(lambda: completer.popup().currentIndex().isValid())
         assert widget.line.text() == typed
     with qtbot.waitSignal(widget.typed) as taken:
         qtbot.keyClick(completer.popup(), Qt.Key.Key_Return)

@@ -5,8 +5,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QPushButton, QSizePolicy
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
 
 from workbench.base.text import say
 from workbench.ui import parts, theme
@@ -18,6 +27,24 @@ WIDE = 184
 NARROW = 56
 ADD = "+"
 """The chooser's last line: another enterprise."""
+
+
+class Chooser(QComboBox):
+    """A chooser that ends a long name in …: a styled box would cut it through a letter."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the box as ever, with as much of the name as there is room for."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
+            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 4
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class Navigation(QFrame):
@@ -33,7 +60,7 @@ class Navigation(QFrame):
         """Show these pages, by name."""
         super().__init__()
         self.setProperty("role", "nav")
-        self.chooser = QComboBox()
+        self.chooser = Chooser()
         self.chooser.setAccessibleName(say("ui.nav.enterprise"))
         self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.chooser.setMinimumContentsLength(6)
