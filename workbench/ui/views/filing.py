@@ -89,11 +89,13 @@ class FilingView(QWidget):
     def _history_buttons(self) -> tuple[QToolButton, QToolButton]:
         made = []
         stack = self.draft.undo
-        for name, words, action, key in (
-            ("undo", say("ui.undo"), stack.createUndoAction(self), QKeySequence.StandardKey.Undo),
-            ("redo", say("ui.redo"), stack.createRedoAction(self), QKeySequence.StandardKey.Redo),
+        for name, words, action, key, office in (
+            ("undo", say("ui.undo"), stack.createUndoAction(self), QKeySequence.StandardKey.Undo, "Ctrl+Z"),
+            ("redo", say("ui.redo"), stack.createRedoAction(self), QKeySequence.StandardKey.Redo, "Ctrl+Y"),
         ):
-            action.setShortcuts(QKeySequence.keyBindings(key))
+            # with the keys of every office program, where a desktop names others alone
+            keys = QKeySequence.keyBindings(key)
+            action.setShortcuts([*keys, *({QKeySequence(office)} - set(keys))])
             action.setIcon(theme.icon(name))
             self.addAction(action)  # the keys work where the button is hidden, too
             button = QToolButton()

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.base.text import say
 from workbench.rules.places import DOT
@@ -86,7 +86,11 @@ class FormView(parts.Page):
             QTimer.singleShot(0, found, lambda: self._bring(found))
 
     def _bring(self, widget: QWidget) -> None:
+        # a page made a moment ago is not laid out yet, and could not be scrolled
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit):
+            focus.selectAll()  # what is typed next replaces what was wrong
         self.ensureWidgetVisible(focus if focus is not None and widget.isAncestorOf(focus) else widget, 24, 48)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
