@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
@@ -34,8 +34,9 @@ def open_files(parent: QWidget, title: str, kinds: str, folder: str = "") -> tup
 
 
 def save_file(parent: QWidget, title: str, kinds: str, suggested: str) -> Path | None:
-    """Ask where to write a file; Qt itself asks before one is replaced."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, suggested, kinds)
+    """Ask where to write a file, among the documents unless a folder is suggested; Qt asks before one is replaced."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(Path(documents) / suggested), kinds)
     return Path(chosen) if chosen else None
 
 
