@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.base import clock
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
+from workbench.pdf.appendix import BEIJING
 from workbench.pdf.identity import LEAST_BITS, Holder, allow_rare_characters, holder
 from workbench.pdf.package import PDF
 from workbench.pdf.sign import ROLES
@@ -113,7 +114,7 @@ def _judge_one(embedded: "EmbeddedPdfSignature", number: int, roots: Sequence[An
     if at is None:
         reasons.remark("verify.no_time", **args)
     elif at > clock.now() + CLOCK_SLACK:
-        reasons.open("verify.time_ahead", at=at.isoformat(), **args)
+        reasons.open("verify.time_ahead", at=at.astimezone(BEIJING).isoformat(" "), **args)
     return Signature(role, named, at, sound, trusted)
 
 
@@ -191,10 +192,10 @@ def _trust(
     """Follow the certificate to a trusted root. Offline an unknown signer is never called false, only unknown."""
     since, until = holder_dates(embedded)
     if at is not None and not since <= at <= until:
-        reasons.fail("verify.outside_validity", file=PDF, at=at.isoformat(), **args)
+        reasons.fail("verify.outside_validity", file=PDF, at=at.astimezone(BEIJING).isoformat(" "), **args)
         return False
     if status.trusted:
-        reasons.remark("verify.signed_by", at=at.isoformat() if at else "", **args)
+        reasons.remark("verify.signed_by", at=at.astimezone(BEIJING).isoformat(" ") if at else "", **args)
         return True
     if at is not None:
         try:
@@ -202,7 +203,7 @@ def _trust(
         except Exception:  # noqa: BLE001 - a path that cannot be built then is no path
             then = None
         if then is not None and then.trusted:
-            reasons.open("verify.expired_since", at=at.isoformat(), **args)
+            reasons.open("verify.expired_since", at=at.astimezone(BEIJING).isoformat(" "), **args)
             return False
     reasons.open("verify.unknown_self_made" if self_made else "verify.unknown_signer", **args)
     return False
