@@ -307,3 +307,21 @@ def test_every_value_of_the_outcome_has_its_place_in_the_form(month: Draft, sit:
         card = form.card(path.partition("/")[0])
         assert card is not None
         assert card.show_path(path) is not None, path
+
+
+def test_an_empty_template_does_not_wipe_the_filing_unless_told_to(
+    wb: Workbench, month: Draft, qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
+    empty = tmp_path / "空白.xlsx"
+    imports.template(wb, month.form, month.rules, empty)
+    form = FormView(month, ("fuels",))
+    show(form)
+    review_file(form, month, empty)
+    qtbot.waitUntil(lambda: form.findChild(ReviewDialog) is not None, timeout=20000)
+    dialog = form.findChild(ReviewDialog)
+    assert dialog is not None
+    assert dialog.changes.erased
+    assert not dialog.changes.chosen
+    assert not dialog.take.isEnabled()
+    dialog.changes.choose(True)
+    assert dialog.changes.chosen == dialog.changes.erased

@@ -85,13 +85,17 @@ class _Lines(QAbstractTableModel):
 
 
 class _Changes(_Lines):
-    """The changes, each with a box to choose it; those in rows with errors cannot be chosen."""
+    """The changes, each with a box to choose it; those in rows with errors cannot be chosen.
+
+    What would only be emptied is not chosen beforehand: an empty template must not wipe a filing.
+    """
 
     def __init__(self, draft: Draft, review: Review) -> None:
         heads = _heads("where", "before", "after", "cell")
         self.paths = [change.path for change in review.changes]
         self.barred = {path for path in self.paths if review.barred(path)}
-        self.chosen = set(self.paths) - self.barred
+        self.erased = {change.path for change in review.changes if change.after is None}
+        self.chosen = set(self.paths) - self.barred - self.erased
         super().__init__(heads, [_change(draft, change) for change in review.changes])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -177,6 +181,9 @@ class ReviewDialog(QDialog):
             items += [parts.label(say("uiform.review.faults"), "heading"), self._table(_Lines(heads, lines), 1)]
         if review.changes:
             line = parts.row(parts.label(say("uiform.review.changes"), "heading"), None, every, none)
+            if self.changes.erased:
+                said = say("uiform.review.erased", count=len(self.changes.erased))
+                items.append(parts.label(said, "warn", wrap=True))
             items += [line, self._table(self.changes, 0, stretch=True)]
         if review.differences:
             lines = [
