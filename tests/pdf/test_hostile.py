@@ -509,6 +509,24 @@ def test_a_filter_spelt_otherwise_is_seen(pdf: bytes) -> None:
     assert swells(pdf.replace(b"/Filter /FlateDecode", b"/Filter 12 0 R", 1))
 
 
+def test_a_number_too_long_to_reckon_with_gets_a_verdict(lie: Lie) -> None:
+    assert "verify.unworkable" in codes(lie(set_at("cells", "fuels/r1/quantity", "value", value="9" * 60)))
+
+
+def test_json_as_large_as_a_library_is_not_read(lie: Lie) -> None:
+    assert "verify.file_too_large" in codes(lie(set_at("by", value="王" * (6 << 20))))
+
+
+def test_a_page_shown_ten_thousand_times_is_not_read_ten_thousand_times(lie: Lie) -> None:
+    def repeat(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.Pages.Kids = pikepdf.Array([pdf.pages[3].obj] * 10_000)
+        pdf.Root.Pages.Count = 10_000
+
+    verdict = lie(archived=edited(repeat))
+    assert "verify.other_paper" in codes(verdict)
+    assert "verify.no_text" in codes(verdict, "undecided")
+
+
 # ---------------------------------------------------------------- what steers the eye
 
 

@@ -19,7 +19,7 @@ from workbench.domain.filing import Revision, RulesRef, Said, last_day
 if TYPE_CHECKING:
     from workbench.rules.outcome import Outcome
 
-LARGEST = 64 * 1024 * 1024
+LARGEST = 16 * 1024 * 1024
 """Bytes of a document we are willing to read."""
 
 

@@ -10,7 +10,7 @@ _PIECE, _CHUNK = 32 * 1024, 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n")
 _NAME = re.compile(rb"/([^\s/<>\[\](){}%]*#[^\s/<>\[\](){}%]*)")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/[^\s/<>\[\]()]*|[^/\[]{0,40})")
+_FILTER = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/[^\s/<>\[\]()]*|[^/\[]{0,40})")
 _KNOWN = {(b"/FlateDecode",), (b"/Adobe.PPKLite",)}
 """How the program packs its streams; and the handler of a signature, which is named by the same key."""
 
@@ -40,7 +40,7 @@ def _inflated(data: memoryview, most: int) -> int:
         while at < len(data) and count < most and not inflater.eof:
             piece = bytes(data[at : at + _PIECE])
             at += len(piece)
-            while piece and count < most:
+            while piece and count < most and not inflater.eof:
                 count += len(inflater.decompress(piece, _CHUNK))
                 piece = inflater.unconsumed_tail
     except zlib.error:

@@ -34,7 +34,7 @@ from workbench.pdf.package import (
 from workbench.pdf.verdict import Reasons
 
 _CHUNK = MEGABYTE
-_LARGEST_DATA = 64 * MEGABYTE
+_LARGEST_DATA = 16 * MEGABYTE  # of JSON: read, it takes thirty times as much
 _HEADERS = 4096  # a file this small is never a bomb, whatever its ratio
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s3HL3L2H")

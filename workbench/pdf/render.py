@@ -3,6 +3,8 @@
 from io import BytesIO
 from typing import Any
 
+_MOST_PAGES = 5000
+
 
 def _opened(pdf: bytes) -> Any:
     import pypdfium2
@@ -32,7 +34,7 @@ def render_page(pdf: bytes, page: int, scale: float) -> bytes:
 
 
 def page_text(pdf: bytes) -> str | None:
-    """Give the text of all pages; None if it cannot be read."""
+    """Give the text of all pages; None if it cannot be read, or has more pages than anybody would."""
     import pypdfium2
 
     try:
@@ -40,7 +42,9 @@ def page_text(pdf: bytes) -> str | None:
     except pypdfium2.PdfiumError:
         return None
     try:
-        pages = []
+        pages: list[str] = []
+        if len(document) > _MOST_PAGES:
+            return None
         for page in document:
             found = page.get_textpage()
             pages.append(found.get_text_bounded())

@@ -158,9 +158,13 @@ def _right(
     except WorkbenchError as error:
         right.open("verify.no_rules", pack=said.rules.pack, why=error.code)
         return None
-    with speaking("zh_CN"):
-        outcome = evaluate(form, said.cells, rules)
-        wrong = reading.disagreements(outcome)
+    try:
+        with speaking("zh_CN"):
+            outcome = evaluate(form, said.cells, rules)
+            wrong = reading.disagreements(outcome)
+    except Exception:  # noqa: BLE001 - figures no person can type may break any arithmetic, and are no filing's
+        right.fail("verify.unworkable", file=JSON)
+        return None
     if rules.digest != said.rules_digest:
         right.open("verify.other_rules", pack=said.rules.pack, count=len(wrong))
         return None
@@ -198,7 +202,7 @@ def _chosen(said: Said, right: Reasons) -> None:
     if said.rules.known > (said.frozen_at + CLOCK_SLACK).date():
         right.fail("verify.known_ahead", file=JSON, known=said.rules.known)
     if said.frozen_at > clock.now() + CLOCK_SLACK:
-        right.open("verify.frozen_ahead", at=said.frozen_at.isoformat())
+        right.open("verify.frozen_ahead", at=said.frozen_at.astimezone(BEIJING).isoformat(" "))
 
 
 def _edition(said: Said, form: Form, rules: Rules, library: Library, right: Reasons) -> None:
