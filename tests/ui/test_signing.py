@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.looking import click, found
@@ -63,6 +64,7 @@ def test_a_month_is_signed_exported_countersigned_and_verified(
     verdict = found(export, VerdictView)[0].verdict
     assert {question.name: question.answer for question in verdict.questions}["right"] == "passed"
     assert [each.role for each in verdict.signatures] == ["preparer"]
+    assert say("ui.verdict.only_signer") in [label.text() for label in found(export, QLabel)]
 
     # the legal representative signs later
     legal = certificate(tmp_path, "王某")

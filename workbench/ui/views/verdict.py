@@ -53,7 +53,7 @@ class VerdictView(QWidget):
             parts.row(
                 parts.picture(icon, colour, 32),
                 parts.column(
-                    parts.label(say(f"ui.verdict.{answer}"), "title", wrap=True),
+                    parts.label(self._said(), "title", wrap=True),
                     parts.label(" · ".join(filter(None, words)) or self.verdict.file, "quiet", wrap=True),
                     gap=2,
                 ),
@@ -61,6 +61,14 @@ class VerdictView(QWidget):
                 gap=12,
             )
         )
+
+    def _said(self) -> str:
+        """Say the answer in a sentence; where nothing but the signer is unknown, say that all else is well."""
+        reasons = (reason for question in self.verdict.questions for reason in question.reasons)
+        open_ = {reason.code for reason in reasons if reason.weight == "undecided"}
+        if self.verdict.answer == "undecided" and open_ <= {"verify.unknown_self_made", "verify.unknown_signer"}:
+            return say("ui.verdict.only_signer")
+        return say(f"ui.verdict.{self.verdict.answer}")
 
     def _question(self, question: "Question") -> QWidget:
         icon, colour, tone = mark(question.answer)
