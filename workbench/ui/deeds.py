@@ -19,14 +19,14 @@ def do(window: "Window", draft: "Draft", deed: str) -> None:
     {"template": _template, "workbook": _workbook, "import": _import}[deed](window, draft)
 
 
-def _ask_where(window: "Window", draft: "Draft", title: str) -> Path | None:
-    name = clean_name(f"{draft.form.label} {period_words(draft.filing.period)}.xlsx")
+def _ask_where(window: "Window", draft: "Draft", title: str, what: str = "") -> Path | None:
+    name = clean_name(f"{draft.form.label} {period_words(draft.filing.period)}{what}.xlsx")
     kinds = f"{say('ui.filing.workbook.kinds')} (*.xlsx)"
     return dialogs.save_file(window, say(title), kinds, str(Path(window.settings.folder) / name))
 
 
 def _template(window: "Window", draft: "Draft") -> None:
-    out = _ask_where(window, draft, "ui.filing.template.title")
+    out = _ask_where(window, draft, "ui.filing.template.title", f" {say('ui.filing.template.name')}")
     if out is not None:
         wb, form, rules = draft.wb, draft.form, draft.rules
 
