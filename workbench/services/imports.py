@@ -141,10 +141,11 @@ def changes_of(form: Form, held: Cells, reading: Reading) -> tuple[Change, ...]:
     """List what differs, in the workbook's order, then what became empty. 1.50 in Excel is 1.5, and no change."""
     changes = []
     for path, cell in reading.cells.items():
-        before = held.get(path)
-        if before is None:
+        if path not in held:
             changes.append(Change(path, None, cell))
-        elif before.value != cell.value or isinstance(before.value, bool) != isinstance(cell.value, bool):
+            continue
+        before = held[path]
+        if before.value != cell.value or isinstance(before.value, bool) != isinstance(cell.value, bool):
             changes.append(Change(path, before, Cell(cell.value, cell.source, before.note)))
     for path, before in held.items():
         if path not in reading.cells and _emptied(form, path, reading):
