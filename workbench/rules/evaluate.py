@@ -2,13 +2,14 @@
 
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from workbench.base.numbers import CONTEXT, rounded, shown
 from workbench.base.text import Label
-from workbench.rules.cells import Cells, Value
+from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.form import Field, Form, Level, Section, row_names
 from workbench.rules.formula import (
     Bin,
@@ -33,7 +34,7 @@ from workbench.rules.functions.function import Argument
 from workbench.rules.kinds import KINDS
 from workbench.rules.library import Rules
 from workbench.rules.outcome import Finding, Input, Outcome, Step
-from workbench.rules.sources import CONFIRMED, Citation
+from workbench.rules.sources import CONFIRMED, SECOND, Citation
 
 
 def evaluate(form: Form, cells: Cells, rules: Rules) -> Outcome:
@@ -85,6 +86,7 @@ class _Run:
         self.steps: dict[str, Step] = {}
         self.findings: dict[str, list[Finding]] = {}
         self.closed: set[str] = set()
+        self.seconds: dict[str, Value] = {}
         self.fields = {id(section): {field.id: field for field in section.fields} for _, section in form.walk()}
         self.top = _Row(None, "", None, rules)
         self._grow(self.top, form.sections)
@@ -108,7 +110,10 @@ class _Run:
         self._check()
         known = set(order)
         for path in self.cells:
-            if path not in known and not path.startswith(f"{CONFIRMED}/"):
+            beside, _, figure = path.partition("/")
+            if beside == SECOND and figure in known:
+                self._compare(figure, self.cells[path])
+            elif path not in known and beside != CONFIRMED:
                 self._find("warning", "cell.not_of_form", path, {"path": path})
                 order.append(path)
         findings = [finding for path in dict.fromkeys(["", *order]) for finding in self.findings.get(path, ())]
@@ -118,7 +123,28 @@ class _Run:
             for path, cell in self.cells.items()
             if path.startswith(f"{CONFIRMED}/") and cell.value
         }
-        return Outcome(values, self.steps, tuple(findings), confirmed, frozenset(self.closed))
+        return Outcome(values, self.steps, tuple(findings), confirmed, frozenset(self.closed), self.seconds)
+
+    def _compare(self, path: str, second: Cell) -> None:
+        """Judge what a second source says of a figure: as exactly as the form prints it, it must say the same."""
+        field = self.form.locate(path)[2]
+        if any(True for _ in KINDS[field.kind].check(second.value, replace(field, least=None, most=None))):
+            args = {"label": field.label, "typed": str(second.value)}
+            self._find("error", "second.not_comparable", path, args)
+            return
+        value = second.value
+        if isinstance(value, Decimal) and field.places is not None:
+            value = rounded(value, field.places, field.rounding)
+        self.seconds[path] = value
+        ours = self.values.get(path)
+        if ours is None or ours == value:
+            return
+        kind = KINDS[field.kind]
+        args = {"label": field.label, "ours": kind.show(ours, field), "second": kind.show(value, field)}
+        if second.note:
+            self._find("note", "second.explained", path, {**args, "why": second.note})
+        else:
+            self._find("warning", "second.differs", path, args)
 
     def _visit(self, row: _Row, order: list[str]) -> None:
         for field in row.section.fields if row.section else ():

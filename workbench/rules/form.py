@@ -11,6 +11,8 @@ from workbench.rules.sources import Citation
 
 Level = Literal["error", "warning", "note"]
 Rows = Literal["one", "many", "fixed", "months"]
+ChartKind = Literal["bars", "parts"]
+SignerRole = Literal["preparer", "legal"]
 
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 """The rows of a section whose rows are months: ``01`` … ``12``."""
@@ -41,6 +43,10 @@ class Field:
     default: Expression | None = None
     formula: Expression | None = None
     draws: str = ""
+    """Where the answer is taken from, dotted: the enterprise, its profile, another form of the pack, or ``last``, the
+    same form's filing of the period before: ``enterprise.name``, ``monthly.fuels.quantity``."""
+    carry: bool = True
+    """Whether a filing begun after the one of the period before takes the answer over."""
     places: int | None = None
     rounding: str = "half_up"
     least: Decimal | None = None
@@ -77,6 +83,8 @@ class Section:
     """The fewest rows a section of many may have."""
     named_by: str = ""
     """The field whose answer names a row to a reader: the fuel, the process."""
+    matched_by: tuple[str, ...] = ()
+    """The fields by which a row is known again in another filing: the same answers, the same row."""
     total: str = ""
     """The path of the figure shown beside the section's title, such as ``total/fuel``."""
     help: Label | None = None
@@ -115,6 +123,19 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of a filing: ``bars`` by month, one series for each column of `of`; ``parts``, one for each row of it.
+
+    A column is a dotted name, such as ``monthly.emission``; in months, rows around them are added up.
+    """
+
+    id: str
+    label: Label
+    kind: ChartKind
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A document the law prescribes: its sections and its checks, valid from the day its file is named for."""
 
@@ -129,6 +150,11 @@ class Form:
     cite: Citation
     headline: str = ""
     """The path of the figure this filing is about, such as ``total/emission``."""
+    charts: tuple[Chart, ...] = ()
+    signers: tuple[SignerRole, ...] = ()
+    """Whose signatures a package of it needs."""
+    approval: bool = False
+    """Whether three different persons prepare, review and approve it before it is said."""
     digest: str = ""
     """The SHA-256 of what its file says, comments apart."""
 
@@ -156,6 +182,19 @@ class Form:
         if len(parts) != 1 or not sections:
             raise KeyError(path)
         return tuple(sections), tuple(rows), sections[-1].field(parts[0])
+
+    def column(self, name: str) -> tuple[tuple[Section, ...], Field]:
+        """Give the sections from the outermost in, and the field, of a dotted name: ``units.fuels.quantity``.
+
+        Raises KeyError for a name this form does not have.
+        """
+        outer, *path, last = name.split(".")
+        sections = [section for section in self.sections if section.id == outer]
+        for part in path:
+            sections += [section.section(part) for section in sections[-1:]]
+        if not sections:
+            raise KeyError(name)
+        return tuple(sections), sections[-1].field(last)
 
     def walk(self) -> Iterator[tuple[str, Section]]:
         """Walk all sections, outer before inner, with their dotted names."""

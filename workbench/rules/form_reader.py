@@ -8,7 +8,7 @@ from typing import Protocol, get_args
 from workbench.base.canonical import canonical, digest
 from workbench.base.data import Node, plain_data
 from workbench.base.numbers import ROUNDINGS
-from workbench.rules.form import Check, Choice, Field, Form, Level, Rows, Section
+from workbench.rules.form import Chart, ChartKind, Check, Choice, Field, Form, Level, Rows, Section, SignerRole
 from workbench.rules.formula import (
     Column,
     Expression,
@@ -27,12 +27,18 @@ from workbench.rules.scope import Place
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry
 
-_FORM_KEYS = ("label", "period", "published", "until", "cite", "statement", "headline", "sections", "checks")
-_SECTION_KEYS = ("id", "label", "rows", "least", "named_by", "total", "help", "cite", "fields", "sections")
-_FIELD_KEYS = (
-    "id", "label", "kind", "unit", "unit_of", "symbol", "required", "when", "default", "formula", "draws", "places",
-    "rounding", "least", "most", "choices", "help", "cite",
+_FORM_KEYS = (
+    "label", "period", "published", "until", "cite", "statement", "headline", "charts", "signers", "approval",
+    "sections", "checks",
 )  # fmt: skip
+_SECTION_KEYS = (
+    "id", "label", "rows", "least", "named_by", "matched_by", "total", "help", "cite", "fields", "sections",
+)  # fmt: skip
+_FIELD_KEYS = (
+    "id", "label", "kind", "unit", "unit_of", "symbol", "required", "when", "default", "formula", "draws", "carry",
+    "places", "rounding", "least", "most", "choices", "help", "cite",
+)  # fmt: skip
+_CHART_KEYS = ("id", "label", "kind", "of")
 _CHECK_KEYS = ("code", "level", "at", "test", "says", "cite")
 _MOST_PLACES = 12
 
@@ -81,6 +87,9 @@ class _FormReader:
             reading.words(node, "statement"),
             cite,
             reading.text(node, "headline"),
+            tuple(self._chart(chart) for chart in reading.nodes(node, "charts")),
+            self._signers(),
+            self._flag(node, "approval", default=False),
             digest(canonical(plain_data(node))),
         )
         self._paths(form)
@@ -115,6 +124,7 @@ class _FormReader:
             fixed,
             int(self._number(node, "least") or 0),
             reading.text(node, "named_by"),
+            reading.texts(node, "matched_by"),
             reading.text(node, "total"),
             reading.words(node, "help"),
             self.known.cite(node),
@@ -146,6 +156,28 @@ class _FormReader:
             return None
         return value
 
+    def _flag(self, node: Node, key: str, *, default: bool) -> bool:
+        value = node.get(key, default)
+        if not isinstance(value, bool):
+            self.reading.fault(node.place(key), f"{key} must be true or false")
+        return value is True
+
+    def _chart(self, node: Node) -> Chart:
+        reading = self.reading
+        reading.only(node, _CHART_KEYS, _CHART_KEYS)
+        kind: ChartKind = reading.one_of(node, "kind", get_args(ChartKind), "bars")
+        of = reading.texts(node, "of")
+        return Chart(reading.text(node, "id"), reading.label(node, "label"), kind, of)
+
+    def _signers(self) -> tuple[SignerRole, ...]:
+        found = []
+        for role in self.reading.texts(self.node, "signers"):
+            if role not in get_args(SignerRole):
+                known = ", ".join(get_args(SignerRole))
+                self.reading.fault(self.node.place("signers"), f"{role} is not one of {known}")
+            found.append(role)
+        return tuple(role for role in get_args(SignerRole) if role in found)
+
     def _field(self, node: Node, place: Place) -> Field:
         reading = self.reading
         reading.only(node, _FIELD_KEYS, ("id", "label", "kind"))
@@ -160,9 +192,6 @@ class _FormReader:
             reading.fault(node.place(), "a choice needs choices")
         if choices_from and getattr(self.known.parameters.get(choices_from), "kind", "") != "list":
             reading.fault(node.place("choices"), f"{choices_from} is no list parameter")
-        required: object = node.get("required", True)
-        if not isinstance(required, bool):
-            reading.fault(node.place("required"), "required must be true or false")
         if node.get("formula") is not None and node.get("default") is not None:
             reading.fault(node.place("default"), "a result has no default")
         return Field(
@@ -170,11 +199,12 @@ class _FormReader:
             reading.label(node, "label"),
             kind,
             unit,
-            required is not False,
+            self._flag(node, "required", default=True),
             self._expression(node, "when", place, "condition"),
             self._expression(node, "default", place, own),
             self._expression(node, "formula", place, own),
             reading.text(node, "draws"),
+            self._flag(node, "carry", default=kind != "number"),
             None if places is None else int(places),
             reading.one_of(node, "rounding", tuple(ROUNDINGS), "half_up"),
             self._number(node, "least"),
@@ -279,16 +309,38 @@ class _FormReader:
         if form.headline and not _has(form, form.headline):
             self.reading.fault(self.node.place("headline"), f"no field {form.headline}")
         nodes: Mapping[str, Node] = dict(self._nodes(self.node, ""))
+        for chart, chart_node in zip(form.charts, self.reading.nodes(self.node, "charts"), strict=True):
+            self._chart_paths(form, chart, chart_node)
         for name, section in form.walk():
             node = nodes[name]
             names = {field.id for field in section.fields}
             if section.total and not _has(form, section.total):
                 self.reading.fault(node.place("total"), f"no field {section.total}")
-            if section.named_by and section.named_by not in names:
-                self.reading.fault(node.place("named_by"), f"no field {section.named_by}")
+            for key, wanted in (("named_by", (section.named_by,)), ("matched_by", section.matched_by)):
+                for name_ in filter(None, wanted):
+                    if name_ not in names:
+                        self.reading.fault(node.place(key), f"no field {name_}")
             for field in section.fields:
                 if field.unit_of and field.unit_of not in names:
                     self.reading.fault(node.place("fields"), f"no field {field.unit_of}")
+
+    def _chart_paths(self, form: Form, chart: Chart, node: Node) -> None:
+        """Refuse a chart of what is no column of numbers, of several units, or whose bars are no months."""
+        units = set()
+        for name in chart.of:
+            try:
+                sections, field = form.column(name)
+            except KeyError:
+                self.reading.fault(node.place("of"), f"no field {name}")
+                continue
+            rows = [section.rows for section in sections]
+            bars = rows[-1] == "months"
+            fits = bars if chart.kind == "bars" else not bars and bool({"many", "fixed"} & set(rows))
+            if field.kind != "number" or not fits:
+                self.reading.fault(node.place("of"), f"{name} cannot be drawn as {chart.kind}")
+            units.add(field.unit)
+        if len(units) > 1:
+            self.reading.fault(node.place("of"), f"units differ: {', '.join(sorted(units))}")
 
     def _nodes(self, node: Node, prefix: str) -> list[tuple[str, Node]]:
         found = []

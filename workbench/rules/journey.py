@@ -5,7 +5,7 @@ from typing import Literal
 
 from workbench.base.text import Label
 
-Page = Literal["sections", "check", "sign", "export"]
+Page = Literal["sections", "check", "approve", "sign", "export"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,8 @@ class Outcome:
     """Where the person saw what is doubtful, by the citation's `confirmation`."""
     closed: frozenset[str] = frozenset()
     """The paths of questions that are not put, as their condition does not hold."""
+    seconds: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    """What a second source says of a figure, by the figure's path, rounded as the figure is."""
 
     def doubts(self, cite: Citation) -> bool:
         """Tell whether a source is unverified or a draft, and nobody has confirmed it against the official text."""

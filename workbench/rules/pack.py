@@ -79,6 +79,7 @@ class _PackReader:
         self.documents: dict[str, Document] = {}
         self.parameters: dict[str, Parameter] = {}
         self.units: frozenset[str] = KNOWN
+        self.given: dict[str, Timeline[Form]] = {}
 
     def read(self) -> Pack:
         reading = self.reading
@@ -92,6 +93,7 @@ class _PackReader:
         for pack in packs:
             self.documents.update(pack.documents)
             self.parameters.update(pack.parameters)
+            self.given.update(pack.forms)
         documents = self._documents()
         self.documents.update(documents)
         parameters = self._parameters()
@@ -279,7 +281,23 @@ class _PackReader:
             for earlier, _ in conflicts(entries):
                 self.reading.fault(f"{self._name(f'forms/{folder.name}')}:1", f"two editions claim {earlier.since}")
             forms[folder.name] = Timeline(folder.name, tuple(entries))
+        for name, timeline in forms.items():
+            self._draws(name, timeline, forms)
         return forms
+
+    def _draws(self, name: str, timeline: Timeline[Form], forms: Mapping[str, Timeline[Form]]) -> None:
+        """Refuse a field drawn from a form that is not there; what an enterprise has, `domain` knows."""
+        givers = {**self.given, **forms, "last": timeline}
+        for entry in timeline.entries:
+            place = self._name(f"forms/{name}/{entry.since}.yaml")
+            for where, section in entry.value.walk():
+                for field in section.fields:
+                    giver, _, column = field.draws.partition(".")
+                    if giver in ("", "enterprise"):
+                        continue
+                    editions = givers[giver].entries if giver in givers else ()
+                    if not any(_gives(edition.value, column) for edition in editions):
+                        self.reading.fault(f"{place}:1", f"{where}.{field.id} draws {field.draws}, which is not there")
 
     def _journeys(self, forms: Mapping[str, Timeline[Form]]) -> tuple[Journey, ...]:
         reading = self.reading
@@ -314,6 +332,14 @@ class _PackReader:
                     self.reading.fault(node.place("form"), f"no form {self.reading.text(node, 'form')}")
                 cases.append(node)
         return tuple(cases)
+
+
+def _gives(form: Form, column: str) -> bool:
+    try:
+        form.column(column)
+    except KeyError:
+        return False
+    return True
 
 
 def _files_digest(folder: Path) -> str:

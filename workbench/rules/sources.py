@@ -12,6 +12,9 @@ Status = Literal["in_force", "draft", "superseded"]
 CONFIRMED = "confirmed"
 """Cells below this name answer no form: they say where the person saw a doubtful rule in the official text."""
 
+SECOND = "second"
+"""Cells below this name answer no form either: each holds what a second source says of the figure it names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

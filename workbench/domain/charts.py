@@ -1,0 +1,96 @@
+"""The pictures of a filing as figures: what the window paints and the paper draws."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbench.base.numbers import CONTEXT
+from workbench.base.text import Label
+from workbench.rules.cells import Cells
+from workbench.rules.form import MONTHS, Chart, ChartKind, Form, Section
+from workbench.rules.outcome import Outcome
+from workbench.rules.places import DOT, Places
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One run of figures, None where there is none; `label` names it where there are several."""
+
+    label: str
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """One chart: `labels` name the months or the parts, and each series has a value for each label.
+
+    `unit` is as a pack writes it, empty where the parts differ in it.
+    """
+
+    id: str
+    label: Label
+    kind: ChartKind
+    unit: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+def charts(form: Form, cells: Cells, outcome: Outcome) -> tuple[ChartData, ...]:
+    """Give the charts of a filing; those without a single figure are left out."""
+    places = Places(form, cells, outcome.values)
+    drawn = (_bars(places, chart) if chart.kind == "bars" else _parts(places, chart) for chart in form.charts)
+    return tuple(data for data in drawn if any(value is not None for each in data.series for value in each.values))
+
+
+def beside(now: ChartData, before: ChartData | None, name: str, name_before: str) -> ChartData:
+    """Give this year's bars beside last year's, of a chart of one series; any other chart as it is."""
+    if before is None or now.kind != "bars" or len(now.series) != 1 or len(before.series) != 1:
+        return now
+    series = (Series(name_before, before.series[0].values), Series(name, now.series[0].values))
+    return ChartData(now.id, now.label, now.kind, now.unit, now.labels, series)
+
+
+def _bars(places: Places, chart: Chart) -> ChartData:
+    series = []
+    unit = ""
+    for name in chart.of:
+        sections, field = places.form.column(name)
+        unit = field.unit
+        by_month: dict[str, Decimal] = {}
+        for path, _ in _rows(places, sections):
+            value = places.values.get(f"{path}/{field.id}")
+            if isinstance(value, Decimal):
+                month = path.rpartition("/")[2]
+                by_month[month] = CONTEXT.add(by_month.get(month, Decimal(0)), value)
+        series.append(Series(str(field.label), tuple(by_month.get(month) for month in MONTHS)))
+    labels = tuple(str(int(month)) for month in MONTHS)
+    return ChartData(chart.id, chart.label, chart.kind, unit, labels, tuple(series))
+
+
+def _parts(places: Places, chart: Chart) -> ChartData:
+    labels: list[str] = []
+    values: list[Decimal | None] = []
+    units = set()
+    for name in chart.of:
+        sections, field = places.form.column(name)
+        for path, row in _rows(places, sections):
+            value = places.values.get(f"{path}/{field.id}")
+            if isinstance(value, Decimal):
+                labels.append(row)
+                values.append(value)
+                units.add(places.plain_unit_at(field.unit, path))
+    unit = units.pop() if len(units) == 1 else ""
+    return ChartData(chart.id, chart.label, chart.kind, unit, tuple(labels), (Series("", tuple(values)),))
+
+
+def _rows(
+    places: Places, sections: Sequence[Section], above: str = "", words: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
+    """Walk the rows of the innermost section: the path of each, and its name with those of the rows around it."""
+    first, *rest = sections
+    for path, row in places.rows(first, above):
+        named = (*words, row) if row else words
+        if rest:
+            yield from _rows(places, rest, path, named)
+        else:
+            yield path, DOT.join(named)
