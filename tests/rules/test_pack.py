@@ -12,6 +12,8 @@ CIRCLE = (
     "formula: turn}\n      - {id: turn, kind: number, unit: tCO2, label: {zh: 圈}, formula: flat}",
 )
 
+CHART = "charts: [{id: months, label: {zh: 图}, kind: bars, "
+
 FAULTS = {
     "an unknown key": ({"form": ("headline:", "colour: red\nheadline:")}, "unknown key colour"),
     "a key said twice": ({"m_co2": ('label: {zh: "44"}', 'label: {zh: "44"}\nlabel: {zh: x}')}, "label is said twice"),
@@ -39,6 +41,32 @@ FAULTS = {
     "a label without words": ({"form": ("label: {zh: 占比}", "label:")}, "label is missing"),
     "two fields of one name": ({"form": ("id: price", "id: bought")}, "two fields are called bought"),
     "more decimals than any law": ({"form": ("places: 4", "places: 13")}, "places must be 0 to 12"),
+    "rows matched by nothing": (
+        {"form": ("named_by: fuel", "named_by: fuel\n    matched_by: [fuel, x]")},
+        "no field x",
+    ),
+    "a chart of nothing": ({"form": ("headline:", f"{CHART}of: [fuels.x]}}]\nheadline:")}, "no field fuels.x"),
+    "bars that are no months": (
+        {"form": ("headline:", f"{CHART}of: [fuels.quantity_year]}}]\nheadline:")},
+        "cannot be drawn as bars",
+    ),
+    "bars of several units": (
+        {"form": ("headline:", f"{CHART}of: [fuels.months.ncv, fuels.months.emission]}}]\nheadline:")},
+        "units differ",
+    ),
+    "a signer nobody knows": ({"form": ("headline:", "signers: [cook]\nheadline:")}, "cook is not one of"),
+    "a flag that is neither": (
+        {"form": ("headline:", "approval: perhaps\nheadline:")},
+        "approval must be true or false",
+    ),
+    "an answer drawn from no form": (
+        {"form": ("{zh: 外购}", "{zh: 外购}, draws: week.fuels.fuel")},
+        "which is not there",
+    ),
+    "an answer drawn from no field": (
+        {"form": ("{zh: 外购}", "{zh: 外购}, draws: last.fuels.x")},
+        "which is not there",
+    ),
     "a day that is not": ({"m_co2": ("since: 2024-01-01", "since: 2024-02-30")}, "no such day"),
 }
 

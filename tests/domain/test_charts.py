@@ -1,0 +1,82 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from workbench.base.numbers import D
+from workbench.domain.charts import ChartData, Series, beside, charts
+from workbench.rules.cells import Cell, Cells
+from workbench.rules.evaluate import evaluate
+from workbench.rules.library import Library
+
+FORM = """
+label: {zh: 年报}
+period: year
+published: 2024-01-01
+cite: [guide, 附录C]
+charts:
+  - {id: months, label: {zh: 各月}, kind: bars, of: [units.fuels.months.emission]}
+  - {id: sources, label: {zh: 来源}, kind: parts, of: [units.fuels.emission_year, other.emission_other]}
+sections:
+  - id: units
+    label: {zh: 机组}
+    rows: many
+    named_by: name
+    fields: [{id: name, kind: text, label: {zh: 名称}}]
+    sections:
+      - id: fuels
+        label: {zh: 燃料}
+        rows: many
+        named_by: fuel
+        fields:
+          - {id: fuel, kind: text, label: {zh: 品种}}
+          - {id: emission_year, kind: number, unit: tCO2, label: {zh: 年排放}, formula: sum(months.emission)}
+        sections:
+          - id: months
+            label: {zh: 月}
+            rows: months
+            fields: [{id: emission, kind: number, unit: tCO2, required: false, label: {zh: 排放}}]
+  - id: other
+    label: {zh: 其他}
+    rows: [{id: fire, label: {zh: 火炬}}]
+    fields: [{id: emission_other, kind: number, unit: tCO2, required: false, label: {zh: 排放}}]
+"""
+
+
+@pytest.fixture
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[ChartData, ...]:
+    pack = tmp_path_factory.mktemp("packs") / "t.trial"
+    (pack / "forms" / "year").mkdir(parents=True)
+    (pack / "pack.yaml").write_text(
+        "title: {zh: 试}\nkind: sector\nstill_valid: 2026-01-01\nchecked_by: the tests\n", "utf-8"
+    )
+    (pack / "documents.yaml").write_text("guide: {title: {zh: 指南}, status: in_force, confidence: text}\n", "utf-8")
+    (pack / "forms" / "year" / "2024-01-01.yaml").write_text(FORM, "utf-8")
+    rules = Library.load(pack.parent).rules("t.trial", date(2026, 12, 31), date.max)
+    cells = {"units/u1/name": Cell("1号"), "units/u2/name": Cell("2号"), "other/fire/emission_other": Cell(D("5"))}
+    for unit, fuel, emission in (("u1", "煤", "10.5"), ("u1", "油", "1"), ("u2", "煤", "20")):
+        row = f"units/{unit}/fuels/{'r1' if fuel == '煤' else 'r2'}"
+        cells[f"{row}/fuel"] = Cell(fuel)
+        for month in range(1, 13 if unit == "u1" else 4):
+            cells[f"{row}/months/{month:02d}/emission"] = Cell(D(emission))
+    filled = Cells(cells)
+    return charts(rules.forms["year"], filled, evaluate(rules.forms["year"], filled, rules))
+
+
+def test_bars_add_up_the_rows_of_a_month_and_leave_a_gap_for_none(drawn: tuple[ChartData, ...]) -> None:
+    months = drawn[0]
+    assert (months.kind, months.unit, months.labels[0], months.labels[11]) == ("bars", "tCO2", "1", "12")
+    assert months.series[0].values[2] == Decimal("31.5")
+    assert months.series[0].values[3] == Decimal("11.5")
+
+
+def test_parts_are_named_by_their_rows_and_those_around_them(drawn: tuple[ChartData, ...]) -> None:
+    sources = drawn[1]
+    assert sources.labels == ("1号·煤", "1号·油", "火炬")
+    assert sources.series == (Series("", (Decimal("126.0"), Decimal(12), Decimal(5))),)
+
+
+def test_last_year_stands_beside_this_year(drawn: tuple[ChartData, ...]) -> None:
+    both = beside(drawn[0], drawn[0], "2026", "2025")
+    assert [each.label for each in both.series] == ["2025", "2026"]
+    assert beside(drawn[1], drawn[1], "2026", "2025") is drawn[1]
