@@ -38,19 +38,19 @@ class ChartData:
 def charts(form: Form, cells: Cells, outcome: Outcome) -> tuple[ChartData, ...]:
     """Give the charts of a filing; those without a single figure are left out."""
     places = Places(form, cells, outcome.values)
-    drawn = (_bars(places, chart) if chart.kind == "bars" else _parts(places, chart) for chart in form.charts)
+    drawn = (_parts(places, chart) if chart.kind == "parts" else _months(places, chart) for chart in form.charts)
     return tuple(data for data in drawn if any(value is not None for each in data.series for value in each.values))
 
 
 def beside(now: ChartData, before: ChartData | None, name: str, name_before: str) -> ChartData:
-    """Give this year's bars beside last year's, of a chart of one series; any other chart as it is."""
-    if before is None or now.kind != "bars" or len(now.series) != 1 or len(before.series) != 1:
+    """Give this year's months beside last year's, of a chart of one series; any other chart as it is."""
+    if before is None or now.kind == "parts" or len(now.series) != 1 or len(before.series) != 1:
         return now
     series = (Series(name_before, before.series[0].values), Series(name, now.series[0].values))
     return ChartData(now.id, now.label, now.kind, now.unit, now.labels, series)
 
 
-def _bars(places: Places, chart: Chart) -> ChartData:
+def _months(places: Places, chart: Chart) -> ChartData:
     series = []
     unit = ""
     for name in chart.of:

@@ -14,6 +14,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef
 from workbench.pdf.appendix import BEIJING, Appendices
+from workbench.pdf.charts import pictures
 from workbench.pdf.flow import (
     BaseDocTemplate,
     Canvas,
@@ -275,5 +276,6 @@ def story(paper: Paper) -> Iterator[Flowable]:
     sources = Sources(paper.outcome)
     sources.short(paper.form.cite)
     yield from summary(places, paper.outcome, unsure)
+    yield from pictures(places, paper.outcome)
     yield from Sections(places, unsure).all()
     yield from Appendices(places, paper.outcome, paper.evidence, unsure, sources).all()

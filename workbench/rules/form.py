@@ -11,7 +11,7 @@ from workbench.rules.sources import Citation
 
 Level = Literal["error", "warning", "note"]
 Rows = Literal["one", "many", "fixed", "months"]
-ChartKind = Literal["bars", "parts"]
+ChartKind = Literal["bars", "line", "parts"]
 SignerRole = Literal["preparer", "legal"]
 
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
@@ -124,7 +124,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a filing: ``bars`` by month, one series for each column of `of`; ``parts``, one for each row of it.
+    """A picture of a filing: ``bars`` or a ``line`` by month for each column of `of`; ``parts``, one for each row of it.
 
     A column is a dotted name, such as ``monthly.emission``; in months, rows around them are added up.
     """

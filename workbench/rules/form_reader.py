@@ -334,8 +334,8 @@ class _FormReader:
                 self.reading.fault(node.place("of"), f"no field {name}")
                 continue
             rows = [section.rows for section in sections]
-            bars = rows[-1] == "months"
-            fits = bars if chart.kind == "bars" else not bars and bool({"many", "fixed"} & set(rows))
+            months = rows[-1] == "months"
+            fits = not months and bool({"many", "fixed"} & set(rows)) if chart.kind == "parts" else months
             if field.kind != "number" or not fits:
                 self.reading.fault(node.place("of"), f"{name} cannot be drawn as {chart.kind}")
             units.add(field.unit)
