@@ -24,6 +24,8 @@ _ROW = 14.0
 _MOST_PARTS = 14
 """Parts drawn one by one; the smaller ones are drawn together."""
 
+_Point = tuple[float, float]
+
 _FILLS = ((ACCENT, ACCENT), ("#FFFFFF", ACCENT), (QUIET, QUIET), ("#FFFFFF", QUIET))
 """Fill and outline of each series, told apart in black and white too."""
 
@@ -79,9 +81,8 @@ class Months(Flowable):
             canvas.drawCentredString(left + room * (place + 0.5), 2, checked(label, label))
         for number, series in enumerate(data.series):
             points = [
-                (left + room * (place + 0.5), height(value))
+                None if value is None else (left + room * (place + 0.5), height(value))
                 for place, value in enumerate(series.values)
-                if value is not None
             ]
             if data.kind == "line":
                 _line(canvas, number, points)
@@ -90,9 +91,9 @@ class Months(Flowable):
         if len(data.series) > 1:
             self._key(canvas, left)
 
-    def _bars(self, canvas: Canvas, number: int, points: list[tuple[float, float]], room: float, zero: float) -> None:
+    def _bars(self, canvas: Canvas, number: int, points: list[_Point | None], room: float, zero: float) -> None:
         bar = min(room * 0.66 / len(self._data.series), 9 * MM)
-        for middle, end in points:
+        for middle, end in filter(None, points):
             x = middle + (number - len(self._data.series) / 2) * bar
             base, top = sorted((zero, end))
             _box(canvas, number, x, base, bar * 0.92, top - base)
@@ -156,14 +157,15 @@ def _box(canvas: Canvas, series: int, x: float, y: float, wide: float, high: flo
     canvas.rect(x, y, wide, high, fill=1, stroke=1)
 
 
-def _line(canvas: Canvas, series: int, points: list[tuple[float, float]]) -> None:
+def _line(canvas: Canvas, series: int, points: list[_Point | None]) -> None:
     fill, stroke = _FILLS[series % len(_FILLS)]
     canvas.setStrokeColor(stroke)
     canvas.setLineWidth(1.2)
-    for (x, y), (next_x, next_y) in pairwise(points):
-        canvas.line(x, y, next_x, next_y)
+    for here, there in pairwise(points):
+        if here and there:  # a month without a figure is a gap
+            canvas.line(*here, *there)
     canvas.setFillColor(fill)
-    for x, y in points:
+    for x, y in filter(None, points):
         canvas.circle(x, y, 2.2, fill=1, stroke=1)
 
 

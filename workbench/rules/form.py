@@ -124,7 +124,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a filing: ``bars`` or a ``line`` by month for each column of `of`; ``parts``, one for each row of it.
+    """A picture of a filing: ``bars`` or a ``line`` by month for each column of `of`; ``parts`` for its rows.
 
     A column is a dotted name, such as ``monthly.emission``; in months, rows around them are added up.
     """
