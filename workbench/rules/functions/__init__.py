@@ -8,9 +8,10 @@ from workbench.rules.functions.extremes import MAX, MIN
 from workbench.rules.functions.function import Function
 from workbench.rules.functions.round_ import ROUND
 from workbench.rules.functions.sum_ import SUM
+from workbench.rules.functions.sum_where import SUM_WHERE
 from workbench.rules.functions.weighted import WEIGHTED
 
 FUNCTIONS: Mapping[str, Function] = {
-    function.name: function for function in (SUM, COUNT, COUNT_WHERE, MIN, MAX, WEIGHTED, ROUND)
+    function.name: function for function in (SUM, SUM_WHERE, COUNT, COUNT_WHERE, MIN, MAX, WEIGHTED, ROUND)
 }
 """Every function by its name in an expression."""
