@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10), Decimal(20))
 """What a step may be, times a power of ten."""
 
 
