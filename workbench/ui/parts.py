@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -178,36 +178,42 @@ class Elided(QLabel):
         painter.drawText(self.contentsRect(), int(self.alignment()) | int(Qt.TextFlag.TextSingleLine), text)
 
 
-class Door(QFrame):
-    """A large thing to press: an icon, a title, a line of explanation."""
+class Tile(QFrame):
+    """A piece of the page that can be pressed as a whole: with the mouse, Enter or Space."""
 
-    def __init__(self, icon: str, title: str, text: str, act: Callable[[], object]) -> None:
-        """Say where it leads."""
+    def __init__(self, content: QLayout, name: str, act: Callable[[], object]) -> None:
+        """Take what it shows, its name to a reader who does not see, and where it leads."""
         super().__init__()
         self.setProperty("role", "door")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(text)
+        self.setAccessibleName(name)
+        self.setLayout(content)
         self.act = act
-        head = label(title, "heading", wrap=True)
-        body = label(text, "quiet", wrap=True)
-        self.setLayout(column(picture(icon, theme.tokens().accent, 28), 4, head, body, None, gap=8, margin=20))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Go through."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.act()
 
-    def keyPressEvent(self, event: object) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through with Enter or Space."""
-        from PySide6.QtGui import QKeyEvent
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.act()
+        else:
+            super().keyPressEvent(event)
 
-        if isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-                self.act()
-            else:
-                super().keyPressEvent(event)
+
+class Door(Tile):
+    """A large thing to press: an icon, a title, a line of explanation."""
+
+    def __init__(self, icon: str, title: str, text: str, act: Callable[[], object]) -> None:
+        """Say where it leads."""
+        head = label(title, "heading", wrap=True)
+        body = label(text, "quiet", wrap=True)
+        drawn = picture(icon, theme.tokens().accent, 28)
+        super().__init__(column(drawn, 4, head, body, None, gap=8, margin=20), title, act)
+        self.setAccessibleDescription(text)
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
