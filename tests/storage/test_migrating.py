@@ -16,17 +16,17 @@ from workbench.storage.locking import Lock
 from workbench.storage.tables import metadata
 from workbench.storage.workspace import Workspace
 
-SECOND = """
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade():
     with op.batch_alter_table("evidence", recreate="always") as batch:
         batch.add_column(sa.Column("place", sa.Text, nullable=False, server_default=""))
 """
 LOOSE = "INSERT INTO facility VALUES (1, 'nobody', 2, 3, 4, 5)"
-BROKEN = f'{SECOND}    op.execute("{LOOSE}")\n'
+BROKEN = f'{NEXT}    op.execute("{LOOSE}")\n'
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "100% migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
-    return folder / "versions" / "0002_second.py"
+    return folder / "versions" / "0003_next.py"
 
 
 def copies(path: Path) -> list[Path]:
@@ -71,19 +71,19 @@ def test_what_was_said_and_done_is_guarded_by_the_database_itself(workspace: Wor
 
 
 def test_a_checked_copy_is_kept_before_a_migration(old: Path, newer: Path) -> None:
-    newer.write_text(SECOND)
+    newer.write_text(NEXT)
     Workspace.open(old).close()
     (copy,) = copies(old)
-    assert copy.name.endswith(".0001.ccw")
+    assert copy.name.endswith(".0002.ccw")
     with closing(connect(copy, "immutable")) as connection:
         assert sound(connection)
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
-    with closing(connect(old, "ro")) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+    with closing(connect(old, "ro")) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
 
 
 def test_a_migration_that_makes_a_table_anew_keeps_the_rows_that_point_at_it(old: Path, newer: Path) -> None:
-    newer.write_text(SECOND)
+    newer.write_text(NEXT)
     workspace = Workspace.open(old)
     with workspace.look() as work:
         assert [each.paths for each in work.evidence.of("f1")] == [("total/emission",)]
@@ -95,21 +95,21 @@ def test_a_migration_that_leaves_a_loose_end_changes_nothing(old: Path, newer: P
     with pytest.raises(WorkbenchError, match=r"storage\.migration_failed"):
         Workspace.open(old)
     with closing(connect(old, "ro")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
         assert connection.execute("SELECT count(*) FROM facility").fetchone() == (0,)
     assert len(copies(old)) == 1
 
 
 def test_a_migration_sqlite_refuses_is_told_and_changes_nothing(old: Path, newer: Path) -> None:
-    newer.write_text(SECOND + '    op.execute("SELECT nothing")\n')
+    newer.write_text(NEXT + '    op.execute("SELECT nothing")\n')
     with pytest.raises(WorkbenchError, match=r"storage\.migration_failed"):
         Workspace.open(old)
     with closing(connect(old, "ro")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
 
 
 def test_an_older_file_that_may_only_be_looked_at_is_refused(old: Path, newer: Path) -> None:
-    newer.write_text(SECOND)
+    newer.write_text(NEXT)
     with pytest.raises(WorkbenchError, match=r"storage\.older"):
         Workspace.open(old, read_only=True)
 
@@ -117,7 +117,7 @@ def test_an_older_file_that_may_only_be_looked_at_is_refused(old: Path, newer: P
 def test_a_file_another_program_migrated_just_before_is_not_migrated_again(
     old: Path, newer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newer.write_text(SECOND)
+    newer.write_text(NEXT)
     lock = opening._lock  # noqa: SLF001 - the moment between looking and locking
 
     def late(path: Path) -> Lock | str:
@@ -134,7 +134,7 @@ def test_a_migration_that_fails_leaves_the_right_to_write_to_the_next(old: Path,
     newer.write_text(BROKEN)
     with pytest.raises(WorkbenchError, match=r"storage\.migration_failed"):
         Workspace.open(old)
-    newer.write_text(SECOND)
+    newer.write_text(NEXT)
     opened = Workspace.open(old)
     assert not opened.read_only
     opened.close()

@@ -40,6 +40,8 @@ def test_a_workspace_of_every_release_still_opens_whole(release: Path, tmp_path:
         assert work.revisions.document("f1", 1) == b"{}"
         assert work.enterprises.get(filing.enterprise).name == "某钢铁有限公司"
         assert [event.what for event in work.events.of("f1")] == ["filing.frozen"]
+        happened = [each.trigger for each in work.occurrences.of("e1")]
+        assert happened == ([] if release.stem == "0001" else ["verification_result"])
     workspace.close()
     cell = filing.cells["fuels/r1/quantity"]
     assert (cell.value, cell.note, paper.paths) == (Decimal("2317.68"), "改", ("fuels/r1/quantity",))

@@ -3,8 +3,9 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,40 @@ def test_enterprises_and_facilities_come_back_as_they_went(workspace: Workspace)
     with workspace.work() as work:
         work.enterprises.remove_facility("p1")
         assert work.enterprises.facilities("e2") == ()
+
+
+def test_what_happened_to_an_enterprise_is_given_by_day_until_it_is_taken_back(workspace: Workspace) -> None:
+    set_clock(lambda: datetime(2026, 7, 9, 8, 0, tzinfo=UTC))
+    with workspace.work() as work:
+        work.occurrences.add("e1", "verification_result", date(2026, 7, 3), by="张三", note="邮件")
+        work.occurrences.add("e1", "verification_result", date(2026, 7, 1), by="李四")
+        work.commit()
+    with workspace.look() as work:
+        early, late = work.occurrences.of("e1")
+        assert work.occurrences.of("e2") == ()
+    assert (early.day, early.by, early.note) == (date(2026, 7, 1), "李四", "")
+    assert (late.trigger, late.note, late.at) == ("verification_result", "邮件", datetime(2026, 7, 9, 8, tzinfo=UTC))
+    with workspace.work() as work:
+        work.occurrences.remove(early.id)
+        assert work.occurrences.of("e1") == (late,)
+
+
+def test_nothing_happens_to_nobody(workspace: Workspace) -> None:
+    with pytest.raises(IntegrityError), workspace.work() as work:
+        work.occurrences.add("nobody", "verification_result", date(2026, 7, 3), by="张三")
+
+
+def test_a_mapping_is_remembered_for_each_form_and_the_last_one_counts(workspace: Workspace) -> None:
+    with workspace.work() as work:
+        for day, fingerprint, column in ((1, "aa", "耗量"), (2, "bb", "消耗量"), (3, "aa", "净消耗量")):
+            set_clock(partial(datetime, 2026, 7, day, tzinfo=UTC))
+            work.mappings.save(fingerprint, "cn.ets.steel/monthly", {"columns": {column: "fuels.quantity"}})
+        work.commit()
+    with workspace.look() as work:
+        assert work.mappings.get("aa", "cn.ets.steel/monthly") == {"columns": {"净消耗量": "fuels.quantity"}}
+        assert work.mappings.get("aa", "cn.ets.power/monthly") is None
+        found = [next(iter(mapping["columns"])) for mapping in work.mappings.latest("cn.ets.steel/monthly")]
+    assert found == ["净消耗量", "消耗量"]
 
 
 def test_an_evidence_file_is_kept_once_however_many_filings_point_at_it(workspace: Workspace, path: Path) -> None:

@@ -130,3 +130,26 @@ event = Table(
     Column("detail", Text, nullable=False),
     sqlite_autoincrement=True,
 )
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("enterprise", ForeignKey("enterprise.id"), nullable=False, index=True),
+    Column("trigger", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("fingerprint", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("used_at", Text, nullable=False),
+    PrimaryKeyConstraint("fingerprint", "form"),
+)

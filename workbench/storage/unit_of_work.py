@@ -13,6 +13,8 @@ from workbench.storage.enterprises import Enterprises
 from workbench.storage.events import Events
 from workbench.storage.evidence import EvidenceFiles
 from workbench.storage.filings import Filings
+from workbench.storage.mappings import Mappings
+from workbench.storage.occurrences import Occurrences
 from workbench.storage.revisions import Revisions
 
 
@@ -86,3 +88,13 @@ class UnitOfWork:
     def events(self) -> Events:
         """Who did what, when."""
         return Events(self._connection)
+
+    @cached_property
+    def occurrences(self) -> Occurrences:
+        """What happened to whom on which day."""
+        return Occurrences(self._connection)
+
+    @cached_property
+    def mappings(self) -> Mappings:
+        """How sheets from elsewhere were read."""
+        return Mappings(self._connection)
