@@ -164,3 +164,20 @@ def test_a_draft_is_doubted_until_the_person_says_where_the_official_text_has_it
     assert confirmed.confirmed[cite.confirmation] == "公报 2026 年第 7 号，第 3 页"
     assert confirmed.findings == work(year).findings
     assert work(year.changed({cite.confirmation: Cell("")})).unsure
+
+
+def test_a_branch_not_taken_is_no_ground_of_the_result(pack: Callable[..., Path], year: Cells) -> None:
+    price = "{id: price, kind: number, unit: yuan, when: bought, label: {zh: 价}}"
+    heat = (
+        "- {id: heat, kind: number, unit: GJ/fuel_unit, label: {zh: 热},"
+        " formula: 'if_(fuel == \"wood\", pick(ncv_default, fuel), sum(months.ncv) / 12)'}\n      "
+    )
+    library = Library.load(pack(form=(f"- {price}", f"{heat}- {price}")))
+    rules = library.rules("t.trial", date(2026, 12, 31), date.max)
+    step = evaluate(rules.forms["year"], year, rules).steps["fuels/r1/heat"]
+    assert [(given.name or given.label.zh, given.used) for given in step.inputs] == [
+        ("品种", True),
+        ("ncv_default", False),
+        ("热值", True),
+    ]
+    assert step.cites == ()

@@ -108,7 +108,7 @@ class _Writer:
                 "expression": step.expression.text if step.expression else "",
                 "formula": step.words,
                 "figures": step.figures,
-                "inputs": [self._input(given) for given in step.inputs],
+                "inputs": [self._input(given) for given in step.inputs if given.used],
                 "cite": self._cite(step.cite),
                 **places,
             }

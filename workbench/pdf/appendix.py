@@ -79,7 +79,7 @@ class Appendices:
         if not looked_up and step.origin != "rounded":
             yield self._line("pdf.step.words", step.words, where)
             yield self._line("pdf.step.figures", step.figures, where)
-        given = [said for each in step.inputs if (said := self._given(each, step.path, looked_up))]
+        given = [said for each in step.inputs if each.used and (said := self._given(each, step.path, looked_up))]
         if given:
             yield self._line(
                 "pdf.step.default" if step.origin == "default" else "pdf.step.input", "；".join(given), where

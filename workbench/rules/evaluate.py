@@ -87,6 +87,8 @@ class _Run:
         self.findings: dict[str, list[Finding]] = {}
         self.closed: set[str] = set()
         self.seconds: dict[str, Value] = {}
+        self.met: set[int] = set()
+        """Which references of the expression being worked out were looked at, each object being one reference."""
         self.fields = {id(section): {field.id: field for field in section.fields} for _, section in form.walk()}
         self.top = _Row(None, "", None, rules)
         self._grow(self.top, form.sections)
@@ -228,15 +230,17 @@ class _Run:
         expression: Expression,
         origin: Literal["formula", "default"],
     ) -> Value | None:
+        around, self.met = self.met, set()
         try:
             value = self._value(row, expression.tree)
         except _Failed as failed:
             self._find("error", failed.code, path, {"label": field.label, **failed.details}, field.cite)
             value = None
+        met, self.met = self.met, around
         result = None if isinstance(value, list) else value
         if isinstance(result, Decimal) and field.places is not None:
             result = rounded(result, field.places, field.rounding)
-        inputs = tuple(self._input(row, node) for node in expression.references)
+        inputs = tuple(self._input(row, node, used=id(node) in met) for node in expression.references)
         self.steps[path] = Step(
             path, result, field.unit, origin, expression, inputs, field.cite, field.places, field.rounding
         )
@@ -256,26 +260,28 @@ class _Run:
         """Tell whether an expression lacks a cell, so that the cell, not its consequence, is reported."""
         return any(isinstance(node, Ref) and self._input(row, node).value is None for node in expression.references)
 
-    def _input(self, row: _Row, node: Reference) -> Input:
+    def _input(self, row: _Row, node: Reference, *, used: bool = True) -> Input:
         match node:
             case Ref(label=label, unit=unit):
                 found, field = self._cell(row, node)
-                return Input(label, unit, self._field(found, field), found.path(field.id), field=field)
+                return Input(label, unit, self._field(found, field), found.path(field.id), field=field, used=used)
             case Column(label=label, unit=unit):
                 cells = self._column(row, node)
                 items = tuple((inner.path(field.id), self._field(inner, field)) for inner, field in cells)
-                return Input(label, unit, None, items=items, field=cells[0][1] if cells else None)
+                return Input(label, unit, None, items=items, field=cells[0][1] if cells else None, used=used)
             case Param(name=name, label=label, unit=unit):
                 entry = row.rules.parameters.get(name)
                 value = entry.value if entry and isinstance(entry.value, Decimal) else None
-                return Input(label, unit, value, name=name, entry=entry)
+                return Input(label, unit, value, name=name, entry=entry, used=used)
             case Pick(table, key):
                 entry = row.rules.parameters.get(table.name)
                 try:
                     wanted, picked = self._value(row, key), self._pick(row, node)
                 except _Failed:
                     wanted, picked = None, None
-                return Input(table.label, table.unit, picked, name=table.name, key=str(wanted or ""), entry=entry)
+                return Input(
+                    table.label, table.unit, picked, name=table.name, key=str(wanted or ""), entry=entry, used=used
+                )
 
     # ------------------------------------------------------------ expressions
 
@@ -305,18 +311,21 @@ class _Run:
     def _value(self, row: _Row, node: Node) -> Argument | date:  # noqa: PLR0911, PLR0912, C901 - a line a kind
         match node:
             case Ref():
+                self.met.add(id(node))
                 return self._field(*self._cell(row, node))
             case Num(value):
                 return value
             case Bin(sign, left, right):
                 return self._arithmetic(sign, self._value(row, left), self._value(row, right))
             case Param(name=name):
+                self.met.add(id(node))
                 entry = row.rules.parameters.get(name)
                 if entry is None:
                     raise _Failed("parameter.not_in_force", parameter=node.label, day=row.rules.day)
                 assert isinstance(entry.value, Decimal)  # noqa: S101 - for the type checker: tables are picked from
                 return entry.value
             case Pick():
+                self.met.add(id(node))
                 return self._pick(row, node)
             case Text(value):
                 return value
@@ -341,6 +350,7 @@ class _Run:
 
     def _argument(self, row: _Row, node: Node) -> Argument:
         if isinstance(node, Column):
+            self.met.add(id(node))
             return [self._field(found, field) for found, field in self._column(row, node)]
         found = self._value(row, node)
         return None if isinstance(found, date) else found

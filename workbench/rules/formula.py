@@ -194,8 +194,14 @@ class _Parser:
     def __init__(self, text: str, scope: Scope) -> None:
         self._text = text
         self._scope = scope
+        self._met: dict[Node, Node] = {}
 
-    def node(self, node: ast.expr) -> Node:  # noqa: PLR0911 - one line a kind of node
+    def node(self, node: ast.expr) -> Node:
+        """Read one node; what is referred to twice is one object, so that a run can note what it looked at."""
+        found = self._node(node)
+        return self._met.setdefault(found, found) if isinstance(found, Reference) else found
+
+    def _node(self, node: ast.expr) -> Node:  # noqa: PLR0911 - one line a kind of node
         match node:
             case ast.Constant(value=str() as text):
                 return Text(text, self._scope.answer(text))

@@ -33,6 +33,8 @@ class Input:
     items: tuple[tuple[str, Value | None], ...] = ()
     entry: Entry[Content] | None = None
     field: Field | None = None
+    used: bool = True
+    """Whether it was looked at: the branch of a condition that was not taken was not."""
 
     @property
     def text(self) -> str:
@@ -42,7 +44,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Why a value is what it is: the expression, what was put in, and where the law says so.
+    """Why a value is what it is: the expression, what may be put in, and where the law says so.
 
     `origin` is ``formula`` for a result, ``default`` for an answer the program gave in the person's stead, ``rounded``
     for a typed figure with more decimals than the form has.
@@ -74,7 +76,7 @@ class Step:
     @property
     def cites(self) -> tuple[Citation, ...]:
         """Where the formula and each parameter it used are written."""
-        found = [self.cite, *(given.entry.cite for given in self.inputs if given.entry)]
+        found = [self.cite, *(given.entry.cite for given in self.inputs if given.entry and given.used)]
         return tuple(dict.fromkeys(cite for cite in found if cite))
 
 

@@ -167,10 +167,11 @@ class WhyView(QScrollArea):
     # --- what was put in -------------------------------------------------------------------------------------
 
     def _inputs(self, step: Step) -> None:
-        if not step.inputs:
+        used = [given for given in step.inputs if given.used]
+        if not used:
             return
         self._heading("uiform.why.inputs")
-        for given in step.inputs:
+        for given in used:
             if given.items:
                 self._add(parts.label(str(given.label), "quiet", wrap=True))
                 for path, _ in given.items[:_MOST]:
