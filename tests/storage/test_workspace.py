@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,6 +82,7 @@ def test_a_filing_of_nobody_cannot_be(workspace: Workspace, path: Path) -> None:
         ("filing.unknown", lambda work: work.filings.get("f9")),
         ("filing.unknown", lambda work: work.filings.save("f9", ONE, version=1)),
         ("revision.unknown", lambda work: work.revisions.document("f1", 1)),
+        ("occurrence.unknown", lambda work: work.occurrences.remove(9)),
         ("evidence.unknown", lambda work: work.evidence.content("00")),
     ],
 )
@@ -131,15 +131,13 @@ def test_nothing_happens_to_nobody(workspace: Workspace) -> None:
 
 def test_a_mapping_is_remembered_for_each_form_and_the_last_one_counts(workspace: Workspace) -> None:
     with workspace.work() as work:
-        for day, fingerprint, column in ((1, "aa", "耗量"), (2, "bb", "消耗量"), (3, "aa", "净消耗量")):
-            set_clock(partial(datetime, 2026, 7, day, tzinfo=UTC))
-            work.mappings.save(fingerprint, "cn.ets.steel/monthly", {"columns": {column: "fuels.quantity"}})
+        for fingerprint, document in (("aa", "{}"), ("bb", "[]"), ("aa", '{"消耗量": "fuels.quantity"}')):
+            work.mappings.save(fingerprint, "cn.ets.steel/monthly", document)
         work.commit()
     with workspace.look() as work:
-        assert work.mappings.get("aa", "cn.ets.steel/monthly") == {"columns": {"净消耗量": "fuels.quantity"}}
+        assert work.mappings.get("aa", "cn.ets.steel/monthly") == '{"消耗量": "fuels.quantity"}'
+        assert work.mappings.get("bb", "cn.ets.steel/monthly") == "[]"
         assert work.mappings.get("aa", "cn.ets.power/monthly") is None
-        found = [next(iter(mapping["columns"])) for mapping in work.mappings.latest("cn.ets.steel/monthly")]
-    assert found == ["净消耗量", "消耗量"]
 
 
 def test_an_evidence_file_is_kept_once_however_many_filings_point_at_it(workspace: Workspace, path: Path) -> None:

@@ -53,7 +53,8 @@ def _write(said: Said, outcome: "Outcome") -> dict[str, Any]:
 
 def said_out(said: Said) -> dict[str, Any]:
     """Write what was said as JSON data, without the results."""
-    return {
+    approvals = [asdict(approval) | {"at": approval.at.isoformat()} for approval in said.approvals]
+    return _full({"follows": said.follows, "approvals": approvals}) | {
         "schema": SCHEMA,
         "filing": said.filing,
         "revision": said.number,

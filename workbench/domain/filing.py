@@ -3,11 +3,12 @@
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
+from workbench.domain.approval import Approval
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.rules.cells import Cells
@@ -56,7 +57,8 @@ class Filing:
 class Said:
     """What a revision says: a filing as it stood, with all it rested on.
 
-    `supersedes` is the digest of the revision this one replaces, empty for the first.
+    `supersedes` is the digest of the revision this one replaces, empty for the first; `follows` that of the month
+    before as it stood, empty where there was none.
     """
 
     filing: str
@@ -77,6 +79,8 @@ class Said:
     frozen_at: datetime
     by: str
     supersedes: str = ""
+    follows: str = ""
+    approvals: tuple[Approval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,3 +112,13 @@ def last_day(period: str) -> date:
     if not found.isoformat().startswith(period):  # 2026-6, or +2026
         raise WorkbenchError("filing.not_a_period", period=period)
     return found
+
+
+def period_before(period: str) -> str:
+    """Give the year before a year, the month before a month, the day before a day. Raises as `last_day` does."""
+    last = last_day(period)
+    if len(period) == len("2026-06-30"):
+        return (last - timedelta(days=1)).isoformat()
+    if len(period) == len("2026-06"):
+        return (last.replace(day=1) - timedelta(days=1)).isoformat()[: len("2026-06")]
+    return f"{last.year - 1:04d}"

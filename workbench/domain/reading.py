@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.base.canonical import canonical
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
+from workbench.domain.approval import ROLES, Approval
+from workbench.domain.approval import whole as approved
 from workbench.domain.cells import cells_in
 from workbench.domain.document import SCHEMA, results_of, revision_of, said_out
 from workbench.domain.enterprise import Enterprise
@@ -75,31 +77,41 @@ def read(document: bytes) -> Reading:
         raise WorkbenchError("document.newer", schema=schema)
     if not same or schema != SCHEMA:
         raise _malformed("schema" if same else "JSON")
-    whole = _Part(data, "", *_KEYS)
+    whole = _Part(data, "", *_KEYS, optional=_YEAR)
     said = _said(whole)
-    for key, value in said_out(said).items():  # a day, a moment or a number has one spelling
-        if data[key] != value:
+    told = said_out(said)
+    for key in {**told, **dict.fromkeys(_YEAR)}:  # a day, a moment or a number has one spelling, nothing has none
+        if data.get(key) != told.get(key):
             raise _malformed(key)
     try:
         last_day(said.period)
     except WorkbenchError as error:
         raise _malformed("period") from error
-    if not _follows(said):
+    if not _supersedes(said):
         raise _malformed("supersedes")
+    if said.follows and not re.fullmatch(_DIGEST, said.follows):
+        raise _malformed("follows")
+    if said.approvals and not approved(said.approvals):
+        raise _malformed("approvals")
     return Reading(said, _results(whole))
 
 
-def _follows(said: Said) -> bool:
+_DIGEST = "[0-9a-f]{64}"
+
+
+def _supersedes(said: Said) -> bool:
     """Tell whether the first revision supersedes nothing, and each later one a revision."""
     if said.number == 1:
         return not said.supersedes
-    return said.number > 1 and re.fullmatch("[0-9a-f]{64}", said.supersedes) is not None
+    return said.number > 1 and re.fullmatch(_DIGEST, said.supersedes) is not None
 
 
 _KEYS = (
     *("schema", "filing", "revision", "form", "period", "enterprise", "rules"),
     *("cells", "values", "steps", "findings", "documents", "evidence", "frozen_at", "by", "supersedes"),
 )
+_YEAR = ("follows", "approvals")
+"""Keys a filing may have: what it follows, and who approved it."""
 
 
 def _said(whole: "_Part") -> Said:
@@ -129,12 +141,22 @@ def _said(whole: "_Part") -> Said:
         frozen_at=whole.instant("frozen_at"),
         by=whole.text("by"),
         supersedes=whole.text("supersedes"),
+        follows=whole.text("follows"),
+        approvals=tuple(map(_approval, whole.parts("approvals", *_APPROVAL))) if "approvals" in whole.data else (),
     )
 
 
 _RULES = ("pack", "day", "known", "digest", "packs")
 _ENTERPRISE = tuple(name for name in Enterprise.__dataclass_fields__ if name != "id")
 _EVIDENCE = tuple(Evidence.__dataclass_fields__)
+_APPROVAL = tuple(Approval.__dataclass_fields__)
+
+
+def _approval(part: "_Part") -> Approval:
+    role = next((role for role in ROLES if role == part.text("role")), None)
+    if role is None:
+        raise _malformed(f"{part.place}/role")
+    return Approval(role, part.text("person"), part.instant("at"), part.whole("version"))
 
 
 def _evidence(part: "_Part") -> Evidence:

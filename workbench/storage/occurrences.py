@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from workbench.base.clock import now
+from workbench.base.errors import WorkbenchError
 from workbench.storage import tables
 
 _table = tables.occurrence
@@ -40,8 +41,9 @@ class Occurrences:
         )
 
     def remove(self, id: int) -> None:
-        """Remove one that was entered by mistake."""
-        self._connection.execute(_table.delete().where(_table.c.id == id))
+        """Remove one that was entered by mistake. Raises WorkbenchError ``occurrence.unknown``."""
+        if self._connection.execute(_table.delete().where(_table.c.id == id)).rowcount != 1:
+            raise WorkbenchError("occurrence.unknown", id=id)
 
     def of(self, enterprise: str) -> tuple[Occurrence, ...]:
         """Give what happened to an enterprise, by day."""
