@@ -1,12 +1,11 @@
 """What a workbook would change in a filing, to be looked through and taken as one step."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
@@ -16,8 +15,8 @@ from workbench.services import imports
 from workbench.services.imports import Review
 from workbench.ui import jobs, parts, theme
 from workbench.ui.draft import Draft
+from workbench.ui.views.lines import Index, Line, Lines, LinesTable
 
-Index = QModelIndex | QPersistentModelIndex
 _SHOWN_ROWS = 8
 
 
@@ -43,48 +42,7 @@ def ask(owner: QWidget, draft: Draft, review: Review) -> None:
     dialog.open()
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One line of a table: its texts, and an icon with its tone before the first."""
-
-    texts: tuple[str, ...]
-    icon: str = ""
-    tone: str = ""
-
-
-class _Lines(QAbstractTableModel):
-    """Lines of words under headings."""
-
-    def __init__(self, heads: tuple[str, ...], lines: list[_Row]) -> None:
-        super().__init__()
-        self.heads = heads
-        self.lines = lines
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent and parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent and parent.isValid() else len(self.heads)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.heads[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line = self.lines[index.row()]
-        t = theme.tokens()
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return line.texts[index.column()]
-            case Qt.ItemDataRole.DecorationRole if index.column() == 0 and line.icon:
-                return theme.pixmap(line.icon, {"error": t.error, "warn": t.warn}.get(line.tone, t.quiet), 14)
-        return None
-
-
-class _Changes(_Lines):
+class _Changes(Lines):
     """The changes, each with a box to choose it; those in rows with errors cannot be chosen.
 
     What would only be emptied is not chosen beforehand: an empty template must not wipe a filing.
@@ -132,13 +90,13 @@ class _Changes(_Lines):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.paths) - 1, 0))
 
 
-def _change(draft: Draft, change: Change) -> _Row:
+def _change(draft: Draft, change: Change) -> Line:
     before, after = (
         _written(draft, change.path, cell.value) if cell else say("uiform.nothing")
         for cell in (change.before, change.after)
     )
     source = change.after.source if change.after else None
-    return _Row((draft.places.name(change.path), before, after, source.place.partition(" · ")[0] if source else ""))
+    return Line((draft.places.name(change.path), before, after, source.place.partition(" · ")[0] if source else ""))
 
 
 def _written(draft: Draft, path: str, value: Value | None) -> str:
@@ -174,20 +132,20 @@ class ReviewDialog(QDialog):
         items: list[parts.Item] = [head, self.said]
         if review.faults:
             lines = [
-                _Row((fault.where, fault.sentence()), *_sign(fault.level))
+                Line((fault.where, fault.sentence()), *_sign(fault.level))
                 for fault in sorted(review.faults, key=lambda fault: fault.level != "error")
             ]
             heads = _heads("cell", "fault")
-            items += [parts.label(say("uiform.review.faults"), "heading"), self._table(_Lines(heads, lines), 1)]
+            items += [parts.label(say("uiform.review.faults"), "heading"), self._list(Lines(heads, lines), 1)]
         if review.changes:
             line = parts.row(parts.label(say("uiform.review.changes"), "heading"), None, every, none)
             if self.changes.erased:
                 said = say("uiform.review.erased", count=len(self.changes.erased))
                 items.append(parts.label(said, "warn", wrap=True))
-            items += [line, self._table(self.changes, 0, stretch=True)]
+            items += [line, LinesTable(self.changes, 0)]
         if review.differences:
             lines = [
-                _Row(
+                Line(
                     (
                         draft.places.name(each.path),
                         _written(draft, each.path, each.theirs),
@@ -201,7 +159,7 @@ class ReviewDialog(QDialog):
             heads = _heads("where", "theirs", "ours")
             items += [
                 parts.label(say("uiform.review.differences"), "heading"),
-                self._table(_Lines(heads, lines), 0),
+                self._list(Lines(heads, lines), 0),
             ]
         if not review.changes:
             items += [parts.label(say("uiform.review.nothing"), wrap=True), None]
@@ -210,24 +168,9 @@ class ReviewDialog(QDialog):
         self.setLayout(parts.column(*items, self.wrong, parts.row(None, leave, self.take), gap=10, margin=24))
         self._count()
 
-    def _table(self, model: _Lines, wide: int, *, stretch: bool = False) -> QTableView:
-        table = QTableView()
-        model.setParent(table)
-        table.setModel(model)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme.ROW)
-        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        if not stretch:
-            table.setSelectionMode(QTableView.SelectionMode.NoSelection)
-            table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            rows = min(model.rowCount(), _SHOWN_ROWS if not self.review.changes else 4)
-            table.setFixedHeight((rows + 1) * theme.ROW + 4)
+    def _list(self, model: Lines, wide: int) -> LinesTable:
+        table = LinesTable(model, wide)
+        table.still(4 if self.review.changes else _SHOWN_ROWS)
         return table
 
     def _count(self) -> None:
