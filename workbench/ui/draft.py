@@ -98,6 +98,8 @@ class Draft(QObject):
         self.wb = wb
         self.undo = QUndoStack(self)
         self.saved_at: datetime | None = None
+        self.checked = False
+        """Whether the person has asked for the checks: until then, what is missing is only still to be filled in."""
         self._writing = Lock()
         self._under_way = False
         self._retry = QTimer(self, singleShot=True, interval=RETRY)

@@ -150,8 +150,9 @@ def test_delete_empties_cells(month: Draft, sit: Sit) -> None:
     hand = sit(month, "fuels").at("fuels/r1/quantity").press(Key.Key_Delete)
     assert "fuels/r1/quantity" not in month.cells
     face = hand.table.grid.find("fuels/r1/quantity").data(FACE)
-    assert face.word
-    assert face.tone == "error"
+    assert (face.word, face.tone) == ("必填", ""), "what is not filled in yet is no mistake"
+    month.checked = True
+    assert hand.table.grid.find("fuels/r1/quantity").data(FACE).tone == "error", "until the checks are asked for"
 
 
 def test_rows_are_inserted_and_deleted(month: Draft, sit: Sit) -> None:

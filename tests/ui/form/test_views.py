@@ -134,8 +134,10 @@ def test_the_verdict_stands_first(month: Draft, qtbot: QtBot, show: Show) -> Non
     show(view)
     assert "可以签名" in words(view)
     month.type("fuels/r1/quantity", "")
+    assert "还有 1 项待填" in words(view)
     month.type("fuels/r2/quantity", "x")
-    assert "还有 2 处错误" in words(view)
+    assert "还有 1 处错误" in words(view)
+    assert "错误 1 · 待填 1 · 提醒" in words(view)
 
 
 def test_enter_on_a_finding_leads_to_its_field(month: Draft, qtbot: QtBot, show: Show) -> None:
@@ -176,6 +178,19 @@ def test_the_banner_leads_to_what_matters_most(month: Draft, qtbot: QtBot, show:
     table = form.cards["carbonates"].body
     assert isinstance(table, Table)
     assert table.currentIndex() == table.grid.find("carbonates/r1/quantity")
+
+
+def test_what_is_missing_is_told_calmly_until_the_checks_are_asked_for(year: Draft, qtbot: QtBot, show: Show) -> None:
+    form = FormView(year, ("about",))
+    show(form)
+    missing = sum(each.path.startswith("about") for each in year.outcome.findings if each.level == "error")
+    assert missing > 1
+    assert f"本页还有 {missing} 项待填" in words(form)
+    assert "还没有填" not in words(form)
+    year.checked = True
+    again = FormView(year, ("about",))
+    show(again)
+    assert "还没有填" in words(again)
 
 
 def test_a_path_in_a_month_is_found_below_its_fuel(year: Draft, qtbot: QtBot, show: Show) -> None:

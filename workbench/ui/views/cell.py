@@ -165,7 +165,7 @@ def _draw_word(painter: QPainter, face: Face, room: QRect, t: theme.Tokens, *, r
     """Draw the small word beside the figure; gives the width it took."""
     painter.save()
     width = _small(painter).horizontalAdvance(face.word)
-    painter.setPen(QColor(t.error if not face.text else t.warn))
+    painter.setPen(QColor(_tone(face.tone, t) if not face.text else t.warn))
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, face.word)
     painter.restore()

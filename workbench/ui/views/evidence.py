@@ -11,6 +11,7 @@ from workbench.base.text import say
 from workbench.domain.evidence import Evidence
 from workbench.services import filings
 from workbench.ui import dialogs, jobs, parts
+from workbench.ui.dialogs import period_words
 from workbench.ui.draft import Draft
 from workbench.ui.widgets.link import Link
 
@@ -31,6 +32,7 @@ class EvidenceView(parts.Page):
         about = draft.places.name(path) if path else say("uiform.evidence.filing")
         super().__init__(
             parts.row(head, None, self.add),
+            parts.label(f"{period_words(draft.filing.period)} · {draft.form.label}", "heading", wrap=True),
             parts.label(say("uiform.evidence.about", what=about), "quiet", wrap=True),
             self._list,
         )

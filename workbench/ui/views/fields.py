@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.base.numbers import plain
 from workbench.base.text import say
+from workbench.domain.tally import is_missing
 from workbench.rules.form import Field, Section
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
@@ -104,7 +105,9 @@ class FieldBox(QWidget):
     def _show_wrong(self) -> None:
         found = self.draft.findings.get(self.path, [])
         worst = next((each for level in ("error", "warning") for each in found if each.level == level), None)
-        missing = worst is not None and worst.code == "cell.missing"
+        missing = worst is not None and is_missing(worst)
+        if missing and not self.draft.checked:
+            worst = None
         self.wrong.setVisible(worst is not None)
         self.sign.setVisible(worst is not None)
         if worst is not None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QVBoxLayo
 
 from workbench.base.text import say
 from workbench.domain.journey import StepState, standing
+from workbench.domain.tally import tally
 from workbench.rules.journey import Journey
 from workbench.services import filings
 from workbench.ui import parts, theme
@@ -148,6 +149,7 @@ class FilingView(QWidget):
 
     def _build(self, step: str) -> None:
         self.step = step
+        self.draft.checked = self.draft.checked or not self._writes(step)
         found = next(each for each in self.journey.steps if each.id == step)
         made = self._make(found.page, found.sections)
         old, self.page = self.page, made
@@ -158,6 +160,9 @@ class FilingView(QWidget):
         old.deleteLater()
         self.refresh()
         self._fit()
+
+    def _writes(self, step: str) -> bool:
+        return next(each for each in self.journey.steps if each.id == step).page == "sections"
 
     def _changed(self) -> None:
         """Follow a change; what is about to be signed is drawn anew, as after undoing on that page."""
@@ -226,13 +231,7 @@ class FilingView(QWidget):
         self.bar.show_states(states, self._index())
         frozen = self.draft.filing.status == "frozen"
         self.head.show_state(say("ui.status.frozen" if frozen else "ui.status.draft"), "plain" if frozen else "")
-        errors = sum(finding.level == "error" for finding in self.draft.outcome.findings)
-        others = len(self.draft.outcome.findings) - errors
-        self.checks.setText(say("ui.filing.checks", count=errors + others))
-        self.checks.setToolTip(say("ui.filing.checks.about", errors=errors, others=others))
-        t = theme.tokens()
-        sign = ("failed", t.error) if errors else ("warning", t.warn) if others else ("passed", t.accent)
-        self.checks.setIcon(theme.icon(*sign))
+        self._show_checks()
         index = self._index()
         last = index + 1 == len(self.journey.steps)
         self.next_button.setVisible(not last and self.journey.steps[index].page in ("sections", "check"))
@@ -240,6 +239,29 @@ class FilingView(QWidget):
             self.next_button.setText(say("ui.filing.next"))
             self.next_button.setToolTip(str(self.journey.steps[index + 1].label))
         self._show_saved()
+
+    def _show_checks(self) -> None:
+        """Count what is wrong; what is only not filled in yet counts as wrong once the person has asked."""
+        found, t = tally(self.draft.outcome), theme.tokens()
+        wrong = found.errors + (found.missing if self.draft.checked else 0)
+        if wrong:
+            text, sign = say("ui.filing.checks.wrong", count=wrong), theme.icon("failed", t.error)
+        elif found.missing:
+            text, sign = say("ui.filing.checks.missing", count=found.missing), theme.icon("begin", t.quiet)
+        else:
+            text = say("ui.filing.checks")
+            sign = theme.icon("warning", t.warn) if found.warnings else theme.icon("passed", t.accent)
+        self.checks.setText(text)
+        self.checks.setIcon(sign)
+        self.checks.setToolTip(
+            say(
+                "uiform.verdict.counts",
+                error=found.errors,
+                missing=found.missing,
+                warning=found.warnings,
+                note=found.notes,
+            )
+        )
 
     def _show_saved(self) -> None:
         at = self.draft.saved_at

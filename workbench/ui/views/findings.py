@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.base.text import say
+from workbench.domain.tally import is_missing, tally
 from workbench.rules.outcome import Finding
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 
-LEVELS = ("error", "warning", "note")
-_ICONS = {"error": "failed", "warning": "warning", "note": "note"}
+GROUPS = ("error", "missing", "warning", "note")
+_ICONS = {"error": "failed", "missing": "begin", "warning": "warning", "note": "note"}
 _LINE = 20
 _HEAD = 40
 ITEM = Qt.ItemDataRole.UserRole + 1
@@ -30,10 +31,10 @@ ITEM = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A heading of a level (`finding` is None), or a finding with its place and article in words."""
+    """A heading of a group (`finding` is None), or a finding with its place and article in words."""
 
     text: str
-    level: str
+    group: str
     finding: Finding | None = None
     below: str = ""
 
@@ -46,12 +47,12 @@ class _Model(QAbstractListModel):
     def show_findings(self, draft: Draft) -> None:
         self.beginResetModel()
         self.lines = []
-        for level in LEVELS:
-            found = [each for each in draft.outcome.findings if each.level == level]
+        for group in GROUPS:
+            found = [each for each in draft.outcome.findings if _group(each) == group]
             if found:
-                self.lines.append(_Line(say(f"uiform.findings.{level}", count=len(found)), level))
+                self.lines.append(_Line(say(f"uiform.findings.{group}", count=len(found)), group))
             self.lines += [
-                _Line(each.sentence(), level, each, "　".join(filter(None, (_where(draft, each), _article(each)))))
+                _Line(each.sentence(), group, each, "　".join(filter(None, (_where(draft, each), _article(each)))))
                 for each in found
             ]
         self.endResetModel()
@@ -72,6 +73,10 @@ class _Model(QAbstractListModel):
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         known = self.lines[index.row()].finding is not None
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if known else Qt.ItemFlag.ItemIsEnabled
+
+
+def _group(finding: Finding) -> str:
+    return "missing" if is_missing(finding) else finding.level
 
 
 def _where(draft: Draft, finding: Finding) -> str:
@@ -121,8 +126,8 @@ class _Delegate(QStyledItemDelegate):
                 painter.fillRect(rect, QColor(t.accent_soft if state & QStyle.StateFlag.State_Selected else t.hover))
             painter.setPen(QPen(QColor(t.line)))
             painter.drawLine(rect.left() + 16, rect.bottom(), rect.right() - 16, rect.bottom())
-            colour = {"error": t.error, "warning": t.warn}.get(line.level, t.quiet)
-            painter.drawPixmap(rect.left() + 16, rect.top() + 11, theme.pixmap(_ICONS[line.level], colour, 16))
+            colour = {"error": t.error, "missing": t.error, "warning": t.warn}.get(line.group, t.quiet)
+            painter.drawPixmap(rect.left() + 16, rect.top() + 11, theme.pixmap(_ICONS[line.group], colour, 16))
             room = rect.adjusted(42, 9, -14, -9)
             painter.setPen(QColor(t.ink))
             painter.drawText(room, int(Qt.TextFlag.TextWordWrap), line.text)
@@ -193,10 +198,15 @@ class FindingsView(QWidget):
 
     def _make_verdict(self) -> QFrame:
         outcome = self.draft.outcome
-        counts = {level: sum(each.level == level for each in outcome.findings) for level in LEVELS}
-        kind = next((level for level in LEVELS if counts[level]), "passed")
+        found = tally(outcome)
+        counts = {"error": found.errors, "missing": found.missing, "warning": found.warnings, "note": found.notes}
+        kind = next((group for group in GROUPS if counts[group]), "passed")
         t = theme.tokens()
-        icon, colour = {"error": ("failed", t.error), "warning": ("warning", t.warn)}.get(kind, ("passed", t.accent))
+        icon, colour = {
+            "error": ("failed", t.error),
+            "missing": ("failed", t.error),
+            "warning": ("warning", t.warn),
+        }.get(kind, ("passed", t.accent))
         headline = parts.label(say(f"uiform.verdict.{kind}", count=counts.get(kind, 0)), "title", wrap=True)
         below = [parts.label(say("uiform.verdict.counts", **counts), "quiet", wrap=True)]
         if outcome.unsure:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.base.text import say
+from workbench.domain.tally import is_missing
 from workbench.rules.places import DOT
 from workbench.ui import parts
 from workbench.ui.draft import Draft
@@ -59,8 +60,15 @@ class FormView(parts.Page):
     def refresh(self) -> None:
         """Show the finding that matters most here."""
         found = [each for each in self.draft.outcome.findings if each.path.partition("/")[0] in self.sections]
+        missing = [each for each in found if is_missing(each)]
+        calm = missing and not self.draft.checked
+        if calm:
+            found = [each for each in found if each not in missing]
         worst = next((each for level in ("error", "warning") for each in found if each.level == level), None)
+        tone = "warn" if worst is None or worst.level == "warning" else "error"
         said = worst.sentence() if worst else ""
+        if worst is None and calm:
+            worst, tone, said = missing[0], "", say("uiform.to_fill", count=len(missing))
         shown = (worst.path if worst else "", said)
         if shown == self._shown:
             return
@@ -74,9 +82,10 @@ class FormView(parts.Page):
         if worst is not None:
             path = worst.path
             where = self.draft.places.name(path, whole=False)
-            said = said if said.startswith(where) else f"{where.rpartition(DOT)[0]}　{said}".strip("　")
+            if tone and not said.startswith(where):
+                said = f"{where.rpartition(DOT)[0]}　{said}".strip("　")
             go = parts.button(say("uiform.go"), lambda: self.point(path), "link")
-            self._banner.addWidget(parts.banner(said, "error" if worst.level == "error" else "warn", go))
+            self._banner.addWidget(parts.banner(said, tone, go))
 
     def point(self, path: str) -> None:
         """Go to the field of a path, if it is on this page."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from workbench.base.numbers import plain
 from workbench.base.text import say
+from workbench.domain.tally import is_missing
 from workbench.rules.cells import Cell, natural
 from workbench.rules.form import Field, Form, Section
 from workbench.rules.formula import Bin, Call, Column
@@ -191,8 +192,8 @@ class Grid(QAbstractTableModel):
     def _mark(self, path: str, field: Field, *, default: bool) -> tuple[str, str, str]:
         found = self.draft.findings.get(path, ())
         levels = {finding.level for finding in found}
-        if any(finding.code == "cell.missing" for finding in found):
-            return say("uiform.needed"), "", "error"
+        if any(map(is_missing, found)):
+            return say("uiform.needed"), "", "error" if self.draft.checked else ""
         word = say("uiform.default") if default and field.kind == "number" else ""
         if "error" in levels:
             return word, "failed", "error"
