@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from workbench.base.text import say
 from workbench.domain.evidence import clean_name
+from workbench.domain.period import period_words
 from workbench.ui import dialogs, jobs
-from workbench.ui.dialogs import period_words
 
 if TYPE_CHECKING:
     from workbench.ui.draft import Draft

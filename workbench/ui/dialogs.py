@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from workbench.base.text import say
+from workbench.domain.period import period_words
 from workbench.ui import parts
 
 if TYPE_CHECKING:
@@ -175,17 +176,6 @@ def periods(kind: str, today: date) -> tuple[str, ...]:
     if kind == "year":
         return tuple(str(today.year - back) for back in range(6))
     return (today.isoformat(),)
-
-
-def period_words(period: str) -> str:
-    """Write a period for reading: ``2026 年 6 月``, ``2026 年``."""
-    match period.split("-"):
-        case [year]:
-            return say("ui.period.year", year=year)
-        case [year, month]:
-            return say("ui.period.month", year=year, month=int(month))
-        case _:
-            return period
 
 
 def passphrase(parent: QWidget, file: Path) -> str | None:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
+from workbench.domain.period import period_words
 from workbench.rules.form import Form
 from workbench.rules.journey import Journey
-from workbench.ui.dialogs import period_words
 from workbench.ui.jobs import Progress
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from workbench.base.text import say
 from workbench.domain.evidence import Evidence
+from workbench.domain.period import period_words
 from workbench.services import filings
 from workbench.ui import dialogs, jobs, parts
-from workbench.ui.dialogs import period_words
 from workbench.ui.draft import Draft
 from workbench.ui.widgets.link import Link
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QVBoxLayo
 
 from workbench.base.text import say
 from workbench.domain.journey import StepState, standing
+from workbench.domain.period import period_words
 from workbench.domain.tally import tally
 from workbench.rules.journey import Journey
 from workbench.services import filings
 from workbench.ui import parts, theme
-from workbench.ui.dialogs import period_words
 from workbench.ui.draft import Draft
 from workbench.ui.views.header import Header
 from workbench.ui.views.journey import JourneyBar

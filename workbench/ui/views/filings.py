@@ -7,9 +7,9 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from workbench.base.text import say
+from workbench.domain.period import period_words
 from workbench.services.filings import FilingSummary
 from workbench.ui import parts, theme
-from workbench.ui.dialogs import period_words
 from workbench.ui.views.header import Header
 
 COLUMNS = ("period", "form", "status", "revision", "saved")

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
+from workbench.domain.period import period_words
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Outcome
 from workbench.rules.units import shown_unit
 from workbench.services.filings import FilingSummary
 from workbench.ui import parts, theme
-from workbench.ui.dialogs import period_words
 from workbench.ui.views.header import Header
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.base.text import has, say
+from workbench.domain.period import period_words
 from workbench.ui import parts, theme
-from workbench.ui.dialogs import period_words
 
 if TYPE_CHECKING:
     from workbench.services.verifying import Question, Verdict
