@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from workbench.rules.functions.count import COUNT
 from workbench.rules.functions.count_where import COUNT_WHERE
+from workbench.rules.functions.days import DAYS
 from workbench.rules.functions.extremes import MAX, MIN
+from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
 from workbench.rules.functions.round_ import ROUND
 from workbench.rules.functions.sum_ import SUM
@@ -12,6 +14,7 @@ from workbench.rules.functions.sum_where import SUM_WHERE
 from workbench.rules.functions.weighted import WEIGHTED
 
 FUNCTIONS: Mapping[str, Function] = {
-    function.name: function for function in (SUM, SUM_WHERE, COUNT, COUNT_WHERE, MIN, MAX, WEIGHTED, ROUND)
+    function.name: function
+    for function in (SUM, SUM_WHERE, COUNT, COUNT_WHERE, FIRST_WHERE, MIN, MAX, WEIGHTED, ROUND, DAYS)
 }
 """Every function by its name in an expression."""

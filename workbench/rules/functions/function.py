@@ -8,7 +8,7 @@ from decimal import Decimal
 from workbench.rules.units import Unit
 
 Item = Decimal | str | bool | date | None
-Argument = Decimal | str | bool | None | list[Item]
+Argument = Item | list[Item]
 Measure = tuple[Unit | str, bool]
 """An argument as the unit rule sees it: its unit, and whether it is a column."""
 
