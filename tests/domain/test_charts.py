@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -7,7 +8,8 @@ from workbench.base.numbers import D
 from workbench.domain.charts import ChartData, Series, beside, charts
 from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import evaluate
-from workbench.rules.library import Library
+from workbench.rules.form import Form
+from workbench.rules.library import Library, Rules
 
 FORM = """
 label: {zh: 年报}
@@ -43,16 +45,21 @@ sections:
 """
 
 
-@pytest.fixture
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[ChartData, ...]:
-    pack = tmp_path_factory.mktemp("packs") / "t.trial"
+def loaded(folder: Path, text: str) -> tuple[Form, Rules]:
+    pack = folder / "t.trial"
     (pack / "forms" / "year").mkdir(parents=True)
     (pack / "pack.yaml").write_text(
         "title: {zh: 试}\nkind: sector\nstill_valid: 2026-01-01\nchecked_by: the tests\n", "utf-8"
     )
     (pack / "documents.yaml").write_text("guide: {title: {zh: 指南}, status: in_force, confidence: text}\n", "utf-8")
-    (pack / "forms" / "year" / "2024-01-01.yaml").write_text(FORM, "utf-8")
-    rules = Library.load(pack.parent).rules("t.trial", date(2026, 12, 31), date.max)
+    (pack / "forms" / "year" / "2024-01-01.yaml").write_text(text, "utf-8")
+    rules = Library.load(folder).rules("t.trial", date(2026, 12, 31), date.max)
+    return rules.forms["year"], rules
+
+
+@pytest.fixture
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[ChartData, ...]:
+    form, rules = loaded(tmp_path_factory.mktemp("packs"), FORM)
     cells = {"units/u1/name": Cell("1号"), "units/u2/name": Cell("2号"), "other/fire/emission_other": Cell(D("5"))}
     for unit, fuel, emission in (("u1", "煤", "10.5"), ("u1", "油", "1"), ("u2", "煤", "20")):
         row = f"units/{unit}/fuels/{'r1' if fuel == '煤' else 'r2'}"
@@ -60,7 +67,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[ChartData, ...]:
         for month in range(1, 13 if unit == "u1" else 4):
             cells[f"{row}/months/{month:02d}/emission"] = Cell(D(emission))
     filled = Cells(cells)
-    return charts(rules.forms["year"], filled, evaluate(rules.forms["year"], filled, rules))
+    return charts(form, filled, evaluate(form, filled, rules))
 
 
 def test_bars_add_up_the_rows_of_a_month_and_leave_a_gap_for_none(drawn: tuple[ChartData, ...]) -> None:
@@ -74,6 +81,17 @@ def test_parts_are_named_by_their_rows_and_those_around_them(drawn: tuple[ChartD
     sources = drawn[1]
     assert sources.labels == ("1号·煤", "1号·油", "火炬")
     assert sources.series == (Series("", (Decimal("126.0"), Decimal(12), Decimal(5))),)
+
+
+def test_two_figures_of_one_row_are_told_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    both = FORM.replace(
+        "rows: [{id: fire, label: {zh: 火炬}}]\n    fields: [",
+        "rows: [{id: fire, label: {zh: 火炬}}]\n    fields: [{id: lit, kind: number, unit: tCO2, label: {zh: 点火}}, ",
+    ).replace("of: [units.fuels.emission_year, other.emission_other]", "of: [other.lit, other.emission_other]")
+    form, rules = loaded(tmp_path_factory.mktemp("packs"), both)
+    cells = Cells({"other/fire/lit": Cell(D("1")), "other/fire/emission_other": Cell(D("5"))})
+    (sources,) = charts(form, cells, evaluate(form, cells, rules))
+    assert sources.labels == ("火炬·点火", "火炬·排放")
 
 
 def test_last_year_stands_beside_this_year(drawn: tuple[ChartData, ...]) -> None:

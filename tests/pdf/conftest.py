@@ -98,6 +98,10 @@ published: 2024-12-20
 cite: [guide, 附录C]
 statement: {zh: 本单位对本月排放数据的真实性、完整性、准确性负责。, en: We answer for it.}
 headline: total/emission
+charts:
+  - {id: months, label: {zh: 各月热量, en: Months}, kind: bars, of: [fuels.days.heat]}
+  - {id: course, label: {zh: 各月走势, en: Course}, kind: line, of: [fuels.days.heat]}
+  - {id: sources, label: {zh: 各燃料排放量, en: Fuels}, kind: parts, of: [fuels.emission]}
 sections:
   - id: about
     label: {zh: 基本信息, en: About}
@@ -131,6 +135,7 @@ sections:
         rows: months
         fields:
           - {id: used, kind: number, unit: fuel_unit, required: false, label: {zh: 消耗量, en: Used}}
+          - {id: heat, kind: number, unit: GJ, places: 1, label: {zh: 热量, en: Heat}, formula: used * ncv}
   - id: power
     label: {zh: 外购电力, en: Power}
     rows: one
@@ -172,6 +177,7 @@ def cells_of(rows: int = 2, months: int = 12) -> Cells:
         "about/changes": Cell("6月3日至5日检修；\n其余时间无变化。"),
         "about/staff": typed("2", note="第三台已停用，见说明"),
         "power/mwh": typed("12345.6789", "电量!C3"),
+        "second/power/mwh": typed("12340.1", "电费发票.pdf", note="抄表日不同，差一天"),
     }
     for number in range(1, rows + 1):
         row = f"fuels/r{number}"

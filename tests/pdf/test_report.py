@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.pdf.conftest import cells_of, typed
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.numbers import D
 from workbench.base.text import use_language
+from workbench.domain.approval import Approval
 from workbench.domain.filing import Revision
 from workbench.pdf.archive import archive
 from workbench.pdf.render import page_count, page_text, render_page
@@ -77,6 +79,8 @@ def test_the_paper_tells_who_what_when_and_why(drawn: bytes, revision: Revision,
         "尚未核对",
         "计量器具少于三台，请说明。",
         "第三台已停用，见说明",
+        "电费发票.pdf",
+        "抄表日不同，差一天",
     ):
         assert bare(words) in bare(text), words
     text = bare(text)
@@ -126,6 +130,7 @@ def test_contents_and_outline_lead_to_their_headings(drawn: bytes) -> None:
         titles = [item.title for item in outline.root]
         assert titles == [
             "主要结果",
+            "图示",
             "基本信息",
             "消耗化石燃料排放",
             "外购电力",
@@ -134,10 +139,34 @@ def test_contents_and_outline_lead_to_their_headings(drawn: bytes) -> None:
             "附录B 支撑材料",
             "附录C 依据及其可信度",
             "附录D 未解决的提示",
+            "附录E 第二来源核对",
         ]
-        assert [item.title for item in outline.root[2].children] == ["烟煤·各月记录", "焦炉煤气·各月记录"]
+        assert [item.title for item in outline.root[3].children] == ["烟煤·各月记录", "焦炉煤气·各月记录"]
         links = [annotation for annotation in pdf.pages[2].Annots if annotation.Subtype == "/Link"]
-        assert len(links) == 11
+        assert len(links) == 13
+
+
+def test_every_part_of_a_chart_has_its_figure_and_share(drawn: bytes, revision: Revision) -> None:
+    text = bare(page_text(drawn) or "")
+    parts = {
+        name: revision.outcome.values[f"fuels/{row}/emission"] for name, row in (("烟煤", "r1"), ("焦炉煤气", "r2"))
+    }
+    for value in parts.values():
+        share = (value / sum(parts.values()) * 100).quantize(Decimal("0.1"))
+        assert f"{value:,}（{share}%）" in text
+    assert bare("各月热量 GJ") in text
+
+
+def test_who_let_it_pass_stands_above_the_signatures(revision: Revision, form: Form) -> None:
+    at = revision.frozen_at
+    approvals = (
+        Approval("prepare", "甲某", at, 3),
+        Approval("review", "乙某", at, 3),
+        Approval("approve", "丙某", at, 3),
+    )
+    text = bare(page_text(draw(replace(Paper.of(revision, form), approvals=approvals, follows="ab" * 32))) or "")
+    for words in ("编制甲某，2026-07-0310:30", "审核乙某", "批准丙某", "上月存证摘要" + "ab" * 32):
+        assert words in text
 
 
 @pytest.mark.parametrize("char", ["😀", "𠮷", "\x07", "\ufffe"])

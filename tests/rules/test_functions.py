@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from workbench.base.numbers import D
@@ -31,6 +33,10 @@ TONNES = parse_unit("t")
         ("weighted", [[D(20), None], [D(1), D(3)]], None),
         ("weighted", [[D(20)], [D(0)]], None),
         ("weighted", [[], []], None),
+        ("days", [date(2026, 1, 31), date(2026, 3, 12)], "40"),
+        ("days", [date(2026, 3, 12), date(2026, 1, 31)], "-40"),
+        ("days", [date(2026, 1, 31), None], None),
+        ("days", ["一月底", date(2026, 3, 12)], None),
     ],
 )
 def test_what_is_missing_is_never_zero(name: str, args: list[Argument], value: str | None) -> None:
@@ -54,6 +60,9 @@ def test_what_is_missing_is_never_zero(name: str, args: list[Argument], value: s
         ("round_", [("text", False), ((), False)]),
         ("weighted", [(TONNES, True), (TONNES, False)]),
         ("weighted", [("text", True), (TONNES, True)]),
+        ("days", [("date", False), ("text", False)]),
+        ("days", [("date", True), ("date", False)]),
+        ("days", [("date", False)]),
     ],
 )
 def test_arguments_that_do_not_fit_are_refused(name: str, args: list[Measure]) -> None:
@@ -68,6 +77,7 @@ def test_arguments_that_do_not_fit_are_refused(name: str, args: list[Measure]) -
         ("min", ["A1", "0"], "MIN(A1,0)"),
         ("max", ["A1", "0"], "MAX(A1,0)"),
         ("round_", ["A1", "3"], "ROUND(A1,3)"),
+        ("days", ["A1", "B1"], "(B1-A1)"),
     ],
 )
 def test_a_function_is_written_for_excel(name: str, args: list[str | Range], formula: str) -> None:
@@ -75,7 +85,7 @@ def test_a_function_is_written_for_excel(name: str, args: list[str | Range], for
 
 
 def test_the_words_of_a_function_are_those_of_arithmetic() -> None:
-    names = ("sum", "count", "min", "max", "round_", "weighted")
+    names = ("sum", "count", "min", "max", "round_", "weighted", "days")
     assert [FUNCTIONS[name].words(["热值", "量"]) for name in names] == [
         "Σ 热值",
         "n(热值)",
@@ -83,4 +93,5 @@ def test_the_words_of_a_function_are_those_of_arithmetic() -> None:
         "max(热值, 量)",
         "热值",
         "Σ(热值 × 量) ÷ Σ 量",
+        "量 − 热值",
     ]

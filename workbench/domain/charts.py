@@ -1,5 +1,6 @@
 """The pictures of a filing as figures: what the window paints and the paper draws."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +25,7 @@ class Series:
 class ChartData:
     """One chart: `labels` name the months or the parts, and each series has a value for each label.
 
-    `unit` is as a pack writes it, empty where the parts differ in it.
+    `unit` is as a pack writes it.
     """
 
     id: str
@@ -36,10 +37,10 @@ class ChartData:
 
 
 def charts(form: Form, cells: Cells, outcome: Outcome) -> tuple[ChartData, ...]:
-    """Give the charts of a filing; those without a single figure are left out."""
+    """Give the charts of a filing; left out are those without a single figure, or whose figures differ in unit."""
     places = Places(form, cells, outcome.values)
     drawn = (_parts(places, chart) if chart.kind == "parts" else _months(places, chart) for chart in form.charts)
-    return tuple(data for data in drawn if any(value is not None for each in data.series for value in each.values))
+    return tuple(data for data in drawn if data)
 
 
 def beside(now: ChartData, before: ChartData | None, name: str, name_before: str) -> ChartData:
@@ -50,37 +51,44 @@ def beside(now: ChartData, before: ChartData | None, name: str, name_before: str
     return ChartData(now.id, now.label, now.kind, now.unit, now.labels, series)
 
 
-def _months(places: Places, chart: Chart) -> ChartData:
+def _months(places: Places, chart: Chart) -> ChartData | None:
     series = []
-    unit = ""
+    units = set()
     for name in chart.of:
         sections, field = places.form.column(name)
-        unit = field.unit
         by_month: dict[str, Decimal] = {}
         for path, _ in _rows(places, sections):
             value = places.values.get(f"{path}/{field.id}")
             if isinstance(value, Decimal):
                 month = path.rpartition("/")[2]
                 by_month[month] = CONTEXT.add(by_month.get(month, Decimal(0)), value)
+                units.add(places.plain_unit_at(field.unit, path))
         series.append(Series(str(field.label), tuple(by_month.get(month) for month in MONTHS)))
     labels = tuple(str(int(month)) for month in MONTHS)
-    return ChartData(chart.id, chart.label, chart.kind, unit, labels, tuple(series))
+    return _data(chart, units, labels, tuple(series))
 
 
-def _parts(places: Places, chart: Chart) -> ChartData:
-    labels: list[str] = []
-    values: list[Decimal | None] = []
+def _parts(places: Places, chart: Chart) -> ChartData | None:
+    parts: list[tuple[str, Decimal]] = []
     units = set()
+    homes = Counter(name.rpartition(".")[0] for name in chart.of)
     for name in chart.of:
         sections, field = places.form.column(name)
+        # two figures of one row are told apart by their own names
+        tail = f"{DOT}{field.label}" if homes[name.rpartition(".")[0]] > 1 else ""
         for path, row in _rows(places, sections):
             value = places.values.get(f"{path}/{field.id}")
             if isinstance(value, Decimal):
-                labels.append(row)
-                values.append(value)
+                parts.append((row + tail, value))
                 units.add(places.plain_unit_at(field.unit, path))
-    unit = units.pop() if len(units) == 1 else ""
-    return ChartData(chart.id, chart.label, chart.kind, unit, tuple(labels), (Series("", tuple(values)),))
+    labels = tuple(label for label, _ in parts)
+    return _data(chart, units, labels, (Series("", tuple(value for _, value in parts)),))
+
+
+def _data(chart: Chart, units: set[str], labels: tuple[str, ...], series: tuple[Series, ...]) -> ChartData | None:
+    if len(units) != 1:  # none where nothing is known
+        return None
+    return ChartData(chart.id, chart.label, chart.kind, units.pop(), labels, series)
 
 
 def _rows(

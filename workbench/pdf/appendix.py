@@ -14,8 +14,10 @@ from workbench.pdf.pages import Heading
 from workbench.pdf.sources import Sources
 from workbench.rules.cells import Source
 from workbench.rules.formula import Param, Pick
+from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Input, Outcome, Step
 from workbench.rules.places import MISSING, Places
+from workbench.rules.sources import SECOND
 
 BEIJING = timezone(timedelta(hours=8))
 """The one time zone of the paper, so that the same revision prints the same everywhere."""
@@ -36,12 +38,13 @@ class Appendices:
     """The number of each step in appendix A, by path."""
 
     def all(self) -> Iterator[Flowable]:
-        """Give appendices A to D, each on a new page."""
+        """Give appendices A to D, and E where figures have a second source."""
         for letter, part in (
             ("a", self._steps()),
             ("b", self._evidence()),
             ("c", self._sources()),
             ("d", self._findings()),
+            *([("e", self._seconds())] if self.outcome.seconds else []),
         ):
             title = say(f"pdf.appendix_{letter}")
             yield PageBreak() if letter == "a" else CondPageBreak(60 * MM)
@@ -183,6 +186,43 @@ class Appendices:
                     [cells[finding.path].note or MISSING if finding.path in cells else MISSING for finding in findings],
                     where=say("pdf.appendix_d"),
                     share=36 * MM,
+                ),
+            ]
+        )
+
+    def _seconds(self) -> Iterator[Flowable]:
+        """Set each figure beside what its second source says."""
+        seconds, cells, where = self.outcome.seconds, self.places.cells, say("pdf.appendix_e")
+        fields = {path: self.places.form.locate(path)[2] for path in seconds}
+        beside = {path: cells[f"{SECOND}/{path}"] for path in seconds}
+
+        def shown_with_unit(path: str, text: str) -> str:
+            return f"{text} {self.places.unit(path, fields[path])}".rstrip()
+
+        yield grid(
+            [
+                Column(say("pdf.where"), [self.places.name(path) for path in seconds], where=where, share=40 * MM),
+                Column(
+                    say("pdf.first"),
+                    [shown_with_unit(path, self.places.shown(path, fields[path])) for path in seconds],
+                    where=where,
+                ),
+                Column(
+                    say("pdf.second"),
+                    [
+                        shown_with_unit(path, KINDS[fields[path].kind].show(value, fields[path]))
+                        for path, value in seconds.items()
+                    ],
+                    where=where,
+                ),
+                Column(
+                    say("pdf.second.source"),
+                    [_origin(cell.source) if cell.source else MISSING for cell in beside.values()],
+                    where=where,
+                    share=38 * MM,
+                ),
+                Column(
+                    say("pdf.reason"), [cell.note or MISSING for cell in beside.values()], where=where, share=36 * MM
                 ),
             ]
         )

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 from workbench.base.text import say, speaking
+from workbench.domain.approval import Approval
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef
@@ -79,6 +80,8 @@ class Paper:
     by: str
     number: int | None = None
     digest: str = ""
+    follows: str = ""
+    approvals: tuple[Approval, ...] = ()
 
     @staticmethod
     def of(revision: Revision, form: Form) -> "Paper":
@@ -95,6 +98,8 @@ class Paper:
             revision.by,
             revision.number,
             revision.digest,
+            revision.follows,
+            revision.approvals,
         )
 
     @property
@@ -211,6 +216,7 @@ def _cover(paper: Paper) -> Iterator[Flowable]:
         ("pdf.guide", str(paper.form.cite)),
         ("pdf.rules", say("pdf.rules.said", pack=paper.rules.pack, day=paper.rules.day, known=paper.rules.known)),
         ("pdf.digest", paper.digest),
+        ("pdf.follows", paper.follows),
     ]
     yield from (_Pair(say(code), inked(text, code)) for code, text in lines if text)
     if company.sample:
@@ -239,6 +245,7 @@ class _Pair(Flowable):
 
 
 def _statement(paper: Paper) -> Iterator[Flowable]:
+    """Give the statement of truth, what exactly is signed, and who let it pass within the enterprise."""
     title = say("pdf.statement")
     yield Paragraph(title, styles().heading)
     yield Rule(10 * MM, 8)
@@ -253,10 +260,16 @@ def _statement(paper: Paper) -> Iterator[Flowable]:
         (say("pdf.signed_what"), f"{paper.enterprise.name}《{paper.form.label}》，{period_words(paper.period)}"),
         *([(found[0], f"{found[1]} {shown_unit(found[2])}")] if found else []),
         (say("pdf.digest"), paper.digest),
+        *((say(f"pdf.approval.{each.role}"), _approved(each)) for each in paper.approvals),
     ]
     yield from (_Pair(inked(label, title), inked(text, title)) for label, text in lines if text)
     yield NextPageTemplate("plain")
     yield PageBreak()
+
+
+def _approved(approval: Approval) -> str:
+    at = approval.at.astimezone(BEIJING)
+    return say("pdf.approved", person=approval.person, at=f"{at:%Y-%m-%d %H:%M}")
 
 
 def _contents(pages: int) -> Iterator[Flowable]:

@@ -1,7 +1,7 @@
 """What the signatures of a PDF are worth: sound, unchanged since, by whom, as far as can be told offline."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -72,11 +72,18 @@ def judge(pdf: bytes, roots: Sequence[Any], reasons: Reasons) -> tuple[Signature
     except Exception:  # noqa: BLE001 - as above: a certificate, too, may be made to break who reads it
         reasons.fail("verify.pdf_damaged", file=PDF)
         return ()
-    for role in ROLES[:2]:
-        if role not in {signature.role for signature in signatures}:
-            reasons.remark("verify.awaits", role=_role(role))
     reasons.remark("verify.offline")
     return signatures
+
+
+def awaited(signatures: Sequence[Signature], needed: Collection[str], reasons: Reasons) -> None:
+    """Note who has not signed: without a signature the form needs, nobody can tell whether it was meant."""
+    given = {signature.role for signature in signatures}
+    for role in ROLES[:2]:
+        if role in needed and role not in given:
+            reasons.open("verify.lacks", role=_role(role))
+        elif role not in given:
+            reasons.remark("verify.awaits", role=_role(role))
 
 
 def _role(name: str) -> str:

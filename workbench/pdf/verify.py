@@ -10,6 +10,7 @@ from workbench.base import clock
 from workbench.base.canonical import digest
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.text import speaking
+from workbench.domain.approval import whole
 from workbench.domain.cells import value_out
 from workbench.domain.document import revision_of
 from workbench.domain.filing import Said, last_day
@@ -21,7 +22,7 @@ from workbench.pdf.received import Received, receive, strict_json
 from workbench.pdf.redrawn import same_paper
 from workbench.pdf.render import page_text
 from workbench.pdf.report import Paper, draw
-from workbench.pdf.signatures import CLOCK_SLACK, judge, read_roots
+from workbench.pdf.signatures import CLOCK_SLACK, awaited, judge, read_roots
 from workbench.pdf.verdict import Reasons, Verdict, visible
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
@@ -61,9 +62,9 @@ def verify(
             raise Cancelled
 
     roots = read_roots(trust)
-    whole, signed, right, ready = Reasons(), Reasons(), Reasons(), Reasons()
+    intact, signed, right, ready = Reasons(), Reasons(), Reasons(), Reasons()
     progress(0.0, "verify.doing.whole")
-    received = receive(file, whole, tick)
+    received = receive(file, intact, tick)
     progress(0.5, "verify.doing.signed")
     tick()
     signatures = judge(received.pdf, roots, signed) if received.pdf else ()
@@ -73,16 +74,20 @@ def verify(
     tick()
     reading = _document(received, right)
     if reading:
-        _evidence(received, reading.said, whole)
-        _named(received, reading.said, whole)
-        _ready(reading, _right(reading, received, library, right, tick, drawn), ready)
+        form = _form(reading.said, library)
+        if signatures:
+            awaited(signatures, form.signers if form else (), signed)
+        _evidence(received, reading.said, intact)
+        _named(received, reading.said, intact)
+        outcome = _right(reading, received, library, right, tick, drawn)
+        _ready(reading, outcome, ready, approval=form is not None and form.approval)
     else:
         ready.open("verify.no_data")
     progress(1.0, "verify.doing.done")
     return Verdict(
         file.name,
         _about(reading.said) if reading else {},
-        (whole.question("whole"), signed.question("signed"), right.question("right"), ready.question("ready")),
+        (intact.question("whole"), signed.question("signed"), right.question("right"), ready.question("ready")),
         signatures,
     )
 
@@ -96,6 +101,13 @@ def _document(received: Received, right: Reasons) -> Reading | None:
     except WorkbenchError as error:
         note = right.open if error.code == "document.newer" else right.fail
         note("verify.unreadable_data", file=JSON, why=_first(error))
+        return None
+
+
+def _form(said: Said, library: Library) -> Form | None:
+    try:
+        return library.form(said.form, said.rules.day, said.rules.known)
+    except WorkbenchError:  # said where the figures are judged
         return None
 
 
@@ -119,28 +131,28 @@ def _about(said: Said) -> dict[str, str]:
 # ---------------------------------------------------------------- whole
 
 
-def _evidence(received: Received, said: Said, whole: Reasons) -> None:
+def _evidence(received: Received, said: Said, intact: Reasons) -> None:
     """Every piece of evidence the filing names must be there as it was, under its name."""
     if received.evidence is None:
         return
     for item in said.evidence:
         path = EVIDENCE + item.name
         if path not in received.evidence:
-            whole.fail("verify.missing", file=path)
+            intact.fail("verify.missing", file=path)
         elif received.evidence[path] != (item.size, item.sha256):
-            whole.fail("verify.other_evidence", file=path)
+            intact.fail("verify.other_evidence", file=path)
     for path in sorted(received.evidence.keys() - {EVIDENCE + item.name for item in said.evidence}):
-        whole.fail("verify.stray", file=path)
+        intact.fail("verify.stray", file=path)
 
 
-def _named(received: Received, said: Said, whole: Reasons) -> None:
+def _named(received: Received, said: Said, intact: Reasons) -> None:
     """The manifest must be of this filing, not of another, in all it says of it."""
     manifest = strict_json(received.manifest) if received.manifest else None
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
         return  # said already
     mine = head(said, digest(received.document))
     if {key: manifest.get(key) for key in mine} != mine:
-        whole.fail("verify.other_filing", file=MANIFEST)
+        intact.fail("verify.other_filing", file=MANIFEST)
 
 
 # ---------------------------------------------------------------- right
@@ -264,7 +276,7 @@ def _redrawn(
 # ---------------------------------------------------------------- ready
 
 
-def _ready(reading: Reading, outcome: Outcome | None, ready: Reasons) -> None:
+def _ready(reading: Reading, outcome: Outcome | None, ready: Reasons, *, approval: bool) -> None:
     """Nothing may forbid filing; what rests on unverified or draft sources is named."""
     findings: Sequence[Mapping[str, Any]] = reading.results["findings"]
     for finding in findings:
@@ -277,6 +289,8 @@ def _ready(reading: Reading, outcome: Outcome | None, ready: Reasons) -> None:
         ready.remark("verify.draft_source" if status == "draft" else "verify.unverified_source", document=document)
     for seen in outcome.confirmed.values() if outcome else ():
         ready.remark("verify.confirmed", where=seen)
+    if approval and not whole(reading.said.approvals):
+        ready.fail("verify.not_approved")
     if reading.said.enterprise.sample:
         ready.remark("verify.sample")
 

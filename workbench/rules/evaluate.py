@@ -3,7 +3,6 @@
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -308,7 +307,7 @@ class _Run:
             row = row.up
         return row
 
-    def _value(self, row: _Row, node: Node) -> Argument | date:  # noqa: PLR0911, PLR0912, C901 - a line a kind
+    def _value(self, row: _Row, node: Node) -> Argument:  # noqa: PLR0911, PLR0912, C901 - a line a kind
         match node:
             case Ref():
                 self.met.add(id(node))
@@ -352,8 +351,7 @@ class _Run:
         if isinstance(node, Column):
             self.met.add(id(node))
             return [self._field(found, field) for found, field in self._column(row, node)]
-        found = self._value(row, node)
-        return None if isinstance(found, date) else found
+        return self._value(row, node)
 
     def _pick(self, row: _Row, node: Pick) -> Decimal | str | None:
         key = self._value(row, node.key)
@@ -370,7 +368,7 @@ class _Run:
         return found
 
     @staticmethod
-    def _arithmetic(sign: str, left: Argument | date, right: Argument | date) -> Decimal | None:
+    def _arithmetic(sign: str, left: Argument, right: Argument) -> Decimal | None:
         if not isinstance(left, Decimal) or not isinstance(right, Decimal):
             return None
         if sign == "*":
@@ -423,11 +421,11 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _compare(sign: str, left: Argument | date, right: Argument | date) -> bool | None:
+def _compare(sign: str, left: Argument, right: Argument) -> bool | None:
     return None if left is None or right is None else _COMPARE[sign](left, right)
 
 
-def _logic(sign: str, parts: list[Argument | date]) -> bool | None:
+def _logic(sign: str, parts: list[Argument]) -> bool | None:
     """Three-valued: `or` is true once one part is, `and` false once one part is, whatever is missing."""
     if sign == "not":
         return None if parts[0] is None else not parts[0]

@@ -11,6 +11,8 @@ from workbench.base.canonical import digest
 from workbench.base.data import Fault, Node, read_yaml
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
+from workbench.rules.deadline import Deadline
+from workbench.rules.deadline_reader import read_deadlines
 from workbench.rules.form import Form
 from workbench.rules.form_reader import read_form
 from workbench.rules.formula import FormulaError, read_type
@@ -50,6 +52,8 @@ class Pack:
     parameters: Mapping[str, Parameter]
     forms: Mapping[str, Timeline[Form]]
     journeys: tuple[Journey, ...]
+    deadlines: Mapping[str, Timeline[Deadline]]
+    """What is due, over the days that set it off."""
     cases: tuple[Node, ...]
     folder: Path
 
@@ -80,6 +84,7 @@ class _PackReader:
         self.parameters: dict[str, Parameter] = {}
         self.units: frozenset[str] = KNOWN
         self.given: dict[str, Timeline[Form]] = {}
+        self.duties: frozenset[str] = frozenset()
 
     def read(self) -> Pack:
         reading = self.reading
@@ -100,6 +105,7 @@ class _PackReader:
         self.parameters.update(parameters)
         forms = self._forms()
         journeys = self._journeys(forms)
+        deadlines = self._deadlines({**self.given, **forms})
         cases = self._cases(forms)
         if reading.faults or still_valid is None:
             raise PackRefused(self.folder.name, tuple(reading.faults))
@@ -116,6 +122,7 @@ class _PackReader:
             parameters,
             forms,
             journeys,
+            deadlines,
             cases,
             self.folder,
         )
@@ -123,7 +130,7 @@ class _PackReader:
     def _known_files(self) -> None:
         for file in sorted(self.folder.rglob("*")):
             relative = file.relative_to(self.folder).as_posix()
-            if file.is_dir() or relative in ("pack.yaml", "documents.yaml", "journey.yaml"):
+            if file.is_dir() or relative in ("pack.yaml", "documents.yaml", "journey.yaml", "deadlines.yaml"):
                 continue
             if file.is_symlink() or file.suffix != ".yaml" or relative.split("/")[0] not in (
                 "parameters", "forms", "cases",
@@ -262,7 +269,7 @@ class _PackReader:
                 reading.fault(value.place(name), f"{name} must be {'text' if text else 'a number'}")
         return dict(value)
 
-    # ------------------------------------------------------------ forms, journeys, cases
+    # ------------------------------------------------------------ forms, journeys, deadlines, cases
 
     def _forms(self) -> dict[str, Timeline[Form]]:
         forms: dict[str, Timeline[Form]] = {}
@@ -322,6 +329,14 @@ class _PackReader:
                 steps.append(JourneyStep(reading.text(step, "id"), reading.label(step, "label"), page, sections))
             journeys.append(Journey(reading.text(node, "id"), reading.label(node, "label"), form, tuple(steps)))
         return tuple(journeys)
+
+    def _deadlines(self, forms: Mapping[str, Timeline[Form]]) -> dict[str, Timeline[Deadline]]:
+        if not (self.folder / "deadlines.yaml").exists():
+            return {}
+        profiles = forms["profile"].entries if "profile" in forms else ()
+        sections = (section for entry in profiles for section in entry.value.sections if section.id == "duties")
+        self.duties = frozenset(field.id for section in sections for field in section.fields)
+        return read_deadlines(self.reading, self._file("deadlines.yaml"), self.folder.name, self)
 
     def _cases(self, forms: Mapping[str, Timeline[Form]]) -> tuple[Node, ...]:
         cases = []
