@@ -3,22 +3,25 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from workbench.base.canonical import canonical
+from workbench.base.canonical import canonical, digest
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.domain.approval import ROLES, Approval
 from workbench.domain.approval import whole as approved
-from workbench.domain.cells import cells_in
+from workbench.domain.cells import cells_in, value_in
 from workbench.domain.document import SCHEMA, results_of, revision_of, said_out
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import Revision, RulesRef, Said, last_day
+from workbench.rules.cells import Value
 
 if TYPE_CHECKING:
+    from workbench.rules.form import Form
     from workbench.rules.outcome import Outcome
 
 LARGEST = 16 * 1024 * 1024
@@ -32,6 +35,15 @@ class Reading:
     said: Said
     results: Mapping[str, Any]
     """``values`` by path, ``steps``, ``findings`` and the cited ``documents``."""
+
+    def values(self, form: "Form") -> dict[str, Value]:
+        """Give the values as the form's kinds have them; those at paths the form does not have are left out."""
+        found: dict[str, Value] = {}
+        for path, value in self.results["values"].items():
+            with suppress(KeyError, ValueError):
+                kind = form.locate(path)[2].kind
+                found[path] = value_in({"value": value, "type": kind if kind in ("number", "date") else None})
+        return found
 
     def retold(self, outcome: "Outcome") -> tuple[str, ...]:
         """Name the parts of the results another telling of `outcome` words or cites otherwise."""
@@ -77,8 +89,8 @@ def read(document: bytes) -> Reading:
         raise WorkbenchError("document.newer", schema=schema)
     if not same or schema != SCHEMA:
         raise _malformed("schema" if same else "JSON")
-    whole = _Part(data, "", *_KEYS, optional=_YEAR)
-    said = _said(whole)
+    reading = _reading(data)
+    said = reading.said
     told = said_out(said)
     for key in {**told, **dict.fromkeys(_YEAR)}:  # a day, a moment or a number has one spelling, nothing has none
         if data.get(key) != told.get(key):
@@ -93,7 +105,22 @@ def read(document: bytes) -> Reading:
         raise _malformed("follows")
     if said.approvals and not approved(said.approvals):
         raise _malformed("approvals")
-    return Reading(said, _results(whole))
+    return reading
+
+
+def recall(document: bytes, sha256: str) -> Reading:
+    """Read a document of our own by the digest it was kept with; its spelling need not be checked again.
+
+    Raises WorkbenchError ``revision.damaged`` if it is no longer what was kept.
+    """
+    if digest(document) != sha256:
+        raise WorkbenchError("revision.damaged", sha256=sha256)
+    return _reading(json.loads(document))
+
+
+def _reading(data: object) -> Reading:
+    whole = _Part(data, "", *_KEYS, optional=_YEAR)
+    return Reading(_said(whole), _results(whole))
 
 
 _DIGEST = "[0-9a-f]{64}"

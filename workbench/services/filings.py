@@ -1,8 +1,7 @@
 """Filings, from the empty draft to the revision that can no longer change, with who files and what proves it."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,20 +9,25 @@ from typing import TYPE_CHECKING
 from workbench.base.clock import now, today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
+from workbench.domain.approval import Approval, whole
 from workbench.domain.document import freeze as say_for_ever
+from workbench.domain.drawing import carried
 from workbench.domain.enterprise import Enterprise, new_id
 from workbench.domain.evidence import LARGEST, Evidence, clean_name, media_type
-from workbench.domain.filing import Filing, Revision, RulesRef, Said, Status, last_day
+from workbench.domain.filing import Filing, Revision, RulesRef, Said, Status, last_day, period_before
 from workbench.domain.reading import read, restore
-from workbench.rules.cells import Cell, Cells, Source
+from workbench.rules.cells import Cells, Source
+from workbench.services import sealed
 from workbench.services.context import Workbench
+from workbench.services.draws import drawn
 
 if TYPE_CHECKING:
-    from workbench.rules.form import Form, Section
+    from workbench.rules.form import Form
     from workbench.rules.library import Rules
     from workbench.rules.outcome import Outcome
     from workbench.storage.events import Event
     from workbench.storage.revisions import ListedRevision
+    from workbench.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,11 @@ def _label(wb: Workbench, form: str, rules: RulesRef) -> Label:
         return Label(form)
 
 
-def begin(wb: Workbench, enterprise_id: str, form: str, period: str) -> Filing:
-    """Begin a filing under the rules of its period as known today, with what is known of the enterprise filled in.
+def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str = "") -> Filing:
+    """Begin a filing under the rules of its period as known today, with all that is drawn from elsewhere filled in.
 
-    `form` is ``pack/form``. Raises WorkbenchError: ``filing.not_a_period``, ``rules.no_pack``, ``rules.no_form``,
+    `form` is ``pack/form``; `after` is the filing of the period before whose rows and lasting answers are taken over.
+    Raises WorkbenchError: ``filing.not_a_period``, ``filing.not_before``, ``rules.no_pack``, ``rules.no_form``,
     ``enterprise.unknown``.
     """
     rules = RulesRef(form.partition("/")[0], last_day(period), today())
@@ -90,30 +95,25 @@ def begin(wb: Workbench, enterprise_id: str, form: str, period: str) -> Filing:
     if {"year": 0, "month": 1, "day": 2}[shape.period] != period.count("-"):
         raise WorkbenchError("filing.not_a_period", period=period)
     with wb.work() as work:
-        enterprise = work.enterprises.get(enterprise_id)
-        cells = _drawn(wb, shape, enterprise)
-        filing = Filing(new_id(), enterprise_id, form, period, rules, "draft", cells, 1)
+        filing = Filing(new_id(), enterprise_id, form, period, rules, "draft", Cells(), 1)
+        cells = _carried(wb, work, shape, filing, after) if after else Cells()
+        changes = drawn(wb, work, filing, cells).changes
+        filing = replace(filing, cells=cells.changed({change.path: change.after for change in changes}))
         work.filings.add(filing)
         work.events.add("filing.begun", wb.person, filing.id, form=form, period=period)
         work.commit()
     return filing
 
 
-def _drawn(wb: Workbench, form: "Form", enterprise: Enterprise) -> Cells:
-    """Fill in what a form draws from the enterprise: ``draws: enterprise.name``."""
-    source = Source("enterprise", enterprise.name, wb.person, now())
-
-    def walk(sections: "tuple[Section, ...]", above: str) -> Iterator[tuple[str, Cell]]:
-        for section in sections:
-            if section.rows != "one":
-                continue
-            for field in section.fields:
-                owner, _, attribute = field.draws.partition(".")
-                if owner == "enterprise" and (value := getattr(enterprise, attribute)):
-                    yield f"{above}{section.id}/{field.id}", Cell(value, source)
-            yield from walk(section.sections, f"{above}{section.id}/")
-
-    return Cells(walk(form.sections, ""))
+def _carried(wb: Workbench, work: "UnitOfWork", shape: "Form", filing: Filing, after: str) -> Cells:
+    before = work.filings.get(after)
+    if (before.enterprise, before.form) != (filing.enterprise, filing.form) or before.period >= filing.period:
+        raise WorkbenchError("filing.not_before", id=after)
+    listed = work.revisions.listed(after)
+    said = sealed.of(wb, work, listed[-1]) if listed else None
+    place = said.place if said else f"{shape.label.zh} {before.period} 草稿"
+    source = Source("carried", place, wb.person, now())
+    return carried(shape, said.said.cells if said else before.cells, source)
 
 
 def get(wb: Workbench, filing_id: str) -> Filing:
@@ -160,13 +160,22 @@ def save(wb: Workbench, filing_id: str, cells: Cells, *, version: int) -> Filing
 def freeze(wb: Workbench, filing_id: str) -> Revision:
     """Turn a draft into a revision that can no longer change.
 
-    Raises NotReady while an error is found, WorkbenchError ``filing.frozen`` for a filing that is frozen.
+    Raises NotReady while an error is found, WorkbenchError ``filing.frozen`` for a filing that is frozen,
+    ``approval.missing`` for a form that must be approved and is not.
     """
     with wb.work() as work:
         draft = work.filings.get(filing_id)
         _still_draft(draft)
         before = work.revisions.listed(filing_id)
         rules, form = rules_of(wb, draft), form_of(wb, draft)
+        approvals = given(work, draft)
+        if form.approval and not whole(approvals):
+            raise WorkbenchError("approval.missing")
+        month_before = (
+            work.revisions.last(draft.enterprise, draft.form, period_before(draft.period))
+            if form.period == "month"
+            else None
+        )
         timeline = wb.library.packs[form.pack].forms[form.id]
         said = Said(
             filing=draft.id,
@@ -184,6 +193,8 @@ def freeze(wb: Workbench, filing_id: str) -> Revision:
             frozen_at=now(),
             by=wb.person,
             supersedes=before[-1].digest if before else "",
+            follows=month_before.digest if month_before else "",
+            approvals=approvals if whole(approvals) else (),
         )
         revision = say_for_ever(said, outcome_of(wb, draft))
         work.revisions.add(revision)
@@ -296,9 +307,24 @@ def record(wb: Workbench, what: str, filing_id: str | None = None, **detail: str
 def exported(wb: Workbench, filing_id: str) -> bool:
     """Tell whether the last revision has been made into a package."""
     with wb.look() as work:
-        last = len(work.revisions.listed(filing_id))
-        done = {event.detail["revision"] for event in work.events.of(filing_id) if event.what == "filing.exported"}
-    return last in done
+        return filed(work, filing_id, len(work.revisions.listed(filing_id)))
+
+
+def filed(work: "UnitOfWork", filing_id: str, number: int) -> bool:
+    """Tell whether a revision has been made into a package."""
+    exports = (event for event in work.events.of(filing_id) if event.what == "filing.exported")
+    return any(event.detail["revision"] == number for event in exports)
+
+
+def given(work: "UnitOfWork", filing: Filing) -> tuple[Approval, ...]:
+    """Give what persons have said of a draft as it stands. An edit voids it, as does evidence that came or went."""
+    found: list[Approval] = []
+    for event in work.events.of(filing.id):
+        if event.what.startswith("evidence."):
+            found.clear()
+        elif event.what == "filing.approved" and event.detail["version"] == filing.version:
+            found.append(Approval(event.detail["role"], event.by, event.at, filing.version))
+    return tuple(found)
 
 
 def events(wb: Workbench, filing_id: str | None = None) -> "tuple[Event, ...]":

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from workbench.base.errors import WorkbenchError
 from workbench.domain.filing import Revision
 from workbench.storage import tables
 
 _table = tables.revision
+_COLUMNS = (_table.c.filing, _table.c.number, _table.c.digest, _table.c.frozen_at, _table.c.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,20 @@ class Revisions:
 
     def listed(self, filing: str) -> tuple[ListedRevision, ...]:
         """List the revisions of a filing, first to last."""
-        columns = (_table.c.filing, _table.c.number, _table.c.digest, _table.c.frozen_at, _table.c.by)
-        rows = self._connection.execute(
-            select(*columns).where(_table.c.filing == filing).order_by(_table.c.number)
-        ).mappings()
-        return tuple(ListedRevision(**{**row, "frozen_at": datetime.fromisoformat(row["frozen_at"])}) for row in rows)
+        query = select(*_COLUMNS).where(_table.c.filing == filing).order_by(_table.c.number)
+        return tuple(_listed(row) for row in self._connection.execute(query).mappings())
+
+    def last(self, enterprise: str, form: str, period: str) -> ListedRevision | None:
+        """Give the last revision of an enterprise's filings of a form for a period, None where there is none."""
+        filing = tables.filing
+        query = (
+            select(*_COLUMNS)
+            .join(filing, filing.c.id == _table.c.filing)
+            .where(filing.c.enterprise == enterprise, filing.c.form == form, filing.c.period == period)
+            .order_by(_table.c.frozen_at.desc(), _table.c.number.desc())
+        )
+        row = self._connection.execute(query).mappings().first()
+        return None if row is None else _listed(row)
 
     def document(self, filing: str, number: int) -> bytes:
         """Give the document of a revision. Raises WorkbenchError ``revision.unknown``."""
@@ -65,3 +75,7 @@ class Revisions:
         if found is None:
             raise WorkbenchError("revision.unknown", filing=filing, number=number)
         return str(found).encode("utf-8")
+
+
+def _listed(row: RowMapping) -> ListedRevision:
+    return ListedRevision(**{**row, "frozen_at": datetime.fromisoformat(row["frozen_at"])})

@@ -1,0 +1,122 @@
+"""Drawing: answers a filing takes from the enterprise, its profile, other filings and the period before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.base.clock import now
+from workbench.domain.drawing import Drawer, Giver
+from workbench.domain.filing import Filing, period_before
+from workbench.rules.cells import Cell, Cells, Change, Source
+from workbench.rules.form import MONTHS, Form, Section
+from workbench.services import sealed
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.domain.enterprise import Enterprise
+    from workbench.storage.unit_of_work import UnitOfWork
+
+PROFILE = "cn.ets.common/profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What drawing would change, and what it cannot draw from: periods not sealed yet, or ``profile``."""
+
+    changes: tuple[Change, ...]
+    absent: tuple[str, ...]
+
+
+def drawing(wb: Workbench, filing_id: str, cells: Cells | None = None) -> Drawing:
+    """List what drawing now would change in a filing, as saved or as `cells` have it. Nothing is changed."""
+    with wb.look() as work:
+        filing = work.filings.get(filing_id)
+        return drawn(wb, work, filing, filing.cells if cells is None else cells)
+
+
+def drawn(wb: Workbench, work: "UnitOfWork", filing: Filing, cells: Cells) -> Drawing:
+    """List what drawing would change in the cells of a filing."""
+    from workbench.rules.evaluate import evaluate
+
+    rules = filing.rules
+    form = wb.library.form(filing.form, rules.day, rules.known)
+    names = dict.fromkeys(
+        field.draws.partition(".")[0] for _, section in form.walk() for field in section.fields if field.draws
+    )
+    changes = list(_of_enterprise(form, cells, work.enterprises.get(filing.enterprise), wb.person))
+    givers: dict[str, list[Giver]] = {}
+    absent: list[str] = []
+    for name in names:
+        if name != "enterprise":
+            givers[name], missing = _givers(wb, work, filing, form, name)
+            absent += missing
+    if any(givers.values()):
+        values = evaluate(form, cells, wb.library.rules(rules.pack, rules.day, rules.known)).values
+        changes += Drawer(form, cells, values, givers, wb.person, now()).changes()
+    return Drawing(tuple(changes), tuple(absent))
+
+
+def _of_enterprise(form: Form, cells: Cells, enterprise: "Enterprise", person: str) -> Iterator[Change]:
+    """List what the form draws from the enterprise: ``draws: enterprise.name``."""
+    source = Source("enterprise", enterprise.name, person, now())
+
+    def walk(sections: tuple[Section, ...], above: str) -> Iterator[Change]:
+        for section in sections:
+            if section.rows != "one":
+                continue
+            for field in section.fields:
+                owner, _, attribute = field.draws.partition(".")
+                if owner == "enterprise" and (value := getattr(enterprise, attribute)):
+                    path = f"{above}{section.id}/{field.id}"
+                    before = cells.get(path)
+                    if before is None or before.value != value:
+                        yield Change(path, before, Cell(value, source))
+            yield from walk(section.sections, f"{above}{section.id}/")
+
+    return walk(form.sections, "")
+
+
+def _givers(wb: Workbench, work: "UnitOfWork", filing: Filing, form: Form, name: str) -> tuple[list[Giver], list[str]]:
+    """Give the filings a form draws from by a name, and what is absent of them."""
+    year = filing.period[:4]
+    if name == "profile":
+        found = _said(wb, work, filing, PROFILE, year) or _draft(wb, work, filing, PROFILE, year)
+        return ([found], []) if found else ([], ["profile"])
+    if name == "last":
+        wanted = [(filing.form, period_before(filing.period), "")]
+    else:
+        other = f"{form.pack}/{name}"
+        length = wb.library.packs[form.pack].forms[name].entries[-1].value.period
+        if length == form.period:
+            wanted = [(other, filing.period, "")]
+        elif length == "year":
+            wanted = [(other, year, "")]
+        else:
+            wanted = [(other, f"{year}-{month}", month) for month in MONTHS]
+    givers, absent = [], []
+    for form_name, period, month in wanted:
+        giver = _said(wb, work, filing, form_name, period, month)
+        if giver:
+            givers.append(giver)
+        else:
+            absent.append(period)
+    return givers, absent
+
+
+def _said(wb: Workbench, work: "UnitOfWork", filing: Filing, form: str, period: str, month: str = "") -> Giver | None:
+    said = sealed.last(wb, work, filing.enterprise, form, period)
+    return Giver(said.form, said.said.cells, said.values, said.place, month) if said else None
+
+
+def _draft(wb: Workbench, work: "UnitOfWork", filing: Filing, form_name: str, period: str) -> Giver | None:
+    """Give a profile not sealed yet: it is kept all year, and said when the year is."""
+    from workbench.rules.evaluate import evaluate
+
+    listed = work.filings.listed(filing.enterprise)
+    found = next((each.id for each in listed if (each.form, each.period) == (form_name, period)), None)
+    if found is None:
+        return None
+    draft = work.filings.get(found)
+    rules = wb.library.rules(draft.rules.pack, draft.rules.day, draft.rules.known)
+    form = wb.library.form(draft.form, rules.day, rules.known)
+    return Giver(form, draft.cells, evaluate(form, draft.cells, rules).values, f"{form.label.zh} {period} 草稿")
