@@ -3,6 +3,7 @@
 Every refusal comes before anything large is unpacked or parsed.
 """
 
+import csv
 import hashlib
 import io
 import re
@@ -30,6 +31,8 @@ MOST_CELLS = 30_000_000
 _TORN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
 """What unpacking a broken zip may raise."""
 _MB = 1024 * 1024
+_SEEN = 50
+"""Lines of a csv looked at to tell what separates its cells."""
 _CHUNK = 4 * _MB
 
 Grid = list[list[object]]
@@ -58,8 +61,11 @@ class Opened:
     sheets: Iterator[Sheet]
 
 
-def open_file(path: Path, cancelled: Cancel) -> Opened:
-    """Open a workbook or a csv file. Raises WorkbenchError for what it is not, or what is not safe to read."""
+def open_file(path: Path, cancelled: Cancel, *, ragged: bool = False) -> Opened:
+    """Open a workbook or a csv file. Raises WorkbenchError for what it is not, or what is not safe to read.
+
+    With `ragged`, the rows of a csv file need not be of one length.
+    """
     data = _bytes(path)
     sha256 = hashlib.sha256(data).hexdigest()
     head = data[:4096]
@@ -73,7 +79,8 @@ def open_file(path: Path, cancelled: Cancel) -> Opened:
     if path.suffix.lower() not in (".csv", ".txt", ".tsv"):
         code = "excel.torn" if data.startswith(b"PK") else "excel.not_a_workbook"
         raise WorkbenchError(code, file=path.name)
-    return Opened(path.name, sha256, "csv", iter([Sheet(path.stem, _csv(path, data))]))
+    rows = _ragged(path, data) if ragged else _csv(path, data)
+    return Opened(path.name, sha256, "csv", iter([Sheet(path.stem, rows)]))
 
 
 def _bytes(path: Path) -> bytes:
@@ -273,6 +280,17 @@ def _csv(path: Path, data: bytes) -> Grid:
     except (ParserError, EmptyDataError) as error:
         raise WorkbenchError("excel.csv_torn", file=path.name) from error
     return frame.fillna("").to_numpy().tolist()
+
+
+def _ragged(path: Path, data: bytes) -> Grid:
+    """Read a csv of somebody's own making: titles and remarks stand above the table, in rows of any length."""
+    text = _text(path, data)
+    lines = text.splitlines()[:_SEEN]
+    separator = max(",\t;", key=lambda mark: sum(mark in line for line in lines))
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    except csv.Error as error:
+        raise WorkbenchError("excel.csv_torn", file=path.name) from error
 
 
 def _text(path: Path, data: bytes) -> str:

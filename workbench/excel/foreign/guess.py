@@ -1,0 +1,403 @@
+"""What a foreign sheet seems to be: its headings, its columns, its rows. A proposal, shown before anything is taken."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workbench.excel.foreign import months, units, words
+from workbench.excel.foreign.grid import Grid, is_number
+from workbench.excel.foreign.plan import SKIP, Column, Plan
+from workbench.excel.foreign.spots import Place, Spot
+
+_DEEPEST = 40
+"""Rows among which headings are looked for."""
+_HIGHEST = 3
+"""Rows headings may take."""
+_BLOCKS = 4
+"""Ways to see the headings that are followed up."""
+_SAMPLE = 120
+"""Rows of data looked at to tell what a column is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A plan, how well it fits (comparable within a sheet only), and the names of rows it knows."""
+
+    plan: Plan
+    score: float
+    known: frozenset[str]
+
+
+def guesses(grid: Grid, spots: Mapping[str, Spot]) -> tuple[Guess, ...]:
+    """Give the plans a sheet suggests, one for each spot it may belong to, the likeliest first."""
+    best: dict[str, Guess] = {}
+    for first, last in blocks(grid):
+        for spot in spots.values():
+            found = plan_for(grid, spot, first, last)
+            if found.score > 0 and (spot.name not in best or found.score > best[spot.name].score):
+                best[spot.name] = found
+    return tuple(sorted(best.values(), key=lambda each: -each.score))
+
+
+def plan_for(grid: Grid, spot: Spot, first: int, last: int) -> Guess:
+    """Guess the columns of a sheet for one spot and some rows of headings."""
+    return _Guesser(grid, spot, first, last).guess()
+
+
+# ---------------------------------------------------------------- rows of headings
+
+
+def runs(grid: Grid) -> Iterator[tuple[int, int]]:
+    """Walk the runs of rows near the top that may be headings: a few rows without a gap, with something beneath."""
+    for last in range(min(grid.height - 1, _DEEPEST)):
+        for first in range(last, max(last - _HIGHEST, -1), -1):
+            if grid.blank(first):
+                break
+            yield first, last
+
+
+def blocks(grid: Grid) -> list[tuple[int, int]]:
+    """List the runs of rows that are likely to be the headings, the likeliest first; ``(0, -1)``: there are none."""
+    found = []
+    for first, last in runs(grid):
+        score = _heading_score(grid, first, last)
+        if score > 0:
+            found.append((-score - min(3, _data_rows(grid, last)), last - first, first, last))
+    return [(first, last) for _, _, first, last in sorted(found)[:_BLOCKS]] or [(0, -1)]
+
+
+def _heading_score(grid: Grid, first: int, last: int) -> float:
+    score = 0.0
+    for heading in set(grid.headings(first, last)) - {""}:
+        rest, unit = units.cut(heading)
+        if words.head(rest) or words.knows(rest) or unit or months.within(rest):
+            score += 1 if len(heading) < 40 else -1
+        elif words.never(rest):
+            score += 0.5
+    figures = sum(
+        is_number(raw) and not months.month(raw)
+        for row in range(first, last + 1)
+        for column in range(grid.width)
+        if (raw := grid.at(row, column)) != ""
+    )
+    return score - 0.8 * figures
+
+
+def _data_rows(grid: Grid, last: int) -> int:
+    return sum(bool(grid.numbers(row)) for row in range(last + 1, min(last + 6, grid.height)))
+
+
+# ---------------------------------------------------------------- columns
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one column shows: its heading taken apart, its figures and its words."""
+
+    heading: str
+    rest: str
+    unit: str
+    month: str
+    figures: int
+    words: dict[str, None]
+    fractions: bool
+    head: str
+
+
+class _Guesser:
+    def __init__(self, grid: Grid, spot: Spot, first: int, last: int) -> None:
+        self.grid = grid
+        self.spot = spot
+        self.first = first
+        self.last = last
+        self.seen = [self._look(column, heading) for column, heading in enumerate(grid.headings(first, last))]
+        self.columns = [SKIP] * len(self.seen)
+        self.names: dict[str, str] = {}
+        self.known: set[str] = set()
+        self.score = 0.0
+
+    def guess(self) -> Guess:
+        """Go through what columns can be, the surest first."""
+        grid, spot = self.grid, self.spot
+        self._naming()
+        self._sides()
+        self._measures()
+        self._figures()
+        titles = [*grid.above(max(self.first, 0)), grid.name]
+        month = next((found for text in titles if (found := months.within(text))), "")
+        unit = next((units.cut(text)[1] for text in titles if "单位" in text or "unit" in text.casefold()), "")
+        sections = [spot.places[0].sections[0].label] if spot.places else []
+        self.score += 0.6 * max(
+            (words.likeness(text, name) for text in titles for label in sections for name in (label.zh, label.en)),
+            default=0.0,
+        )
+        plan = Plan(spot.name, self.first, self.last, tuple(self.columns), self.names, month, unit)
+        return Guess(plan, self.score * self._sense(), frozenset(self.known))
+
+    def _look(self, column: int, heading: str) -> _Seen:
+        grid = self.grid
+        rest, unit = units.cut(heading)
+        said: dict[str, None] = {}
+        figures, small = 0, 0
+        for row in range(self.last + 1, min(self.last + 1 + _SAMPLE, grid.height)):
+            raw = grid.at(row, column)
+            if raw == "":
+                continue
+            if is_number(raw):
+                figures += 1
+                small += isinstance(raw, float) and abs(raw) <= 1
+            elif (text := grid.text(row, column)) and not words.is_sum(text) and not words.is_nothing(text):
+                said[text] = None
+        fractions = 0 < figures == small
+        rest, month = months.without(rest), months.within(rest)
+        return _Seen(heading, rest, unit, month, figures, said, fractions, words.head(rest))
+
+    # ---------------------------------------------------------------- what names rows
+
+    def _naming(self) -> None:
+        """Find for each field that names rows the column whose words are its answers, or whose heading is its label."""
+        found = []
+        for place in self.spot.keys:
+            for at, seen in enumerate(self.seen):
+                score, known = self._names_score(place, seen)
+                if score > 0:
+                    found.append((score, -at, place, known))
+        taken: set[str] = set()
+        for score, at, place, known in sorted(found, key=lambda each: (-each[0], -each[1])):
+            if place.name in taken or self.columns[-at] != SKIP:
+                continue
+            taken.add(place.name)
+            self.columns[-at] = Column("field", place.name)
+            self.known |= set(known)
+            self.score += score if place is self.spot.named else score / 3
+            self._propose(place, self.seen[-at])
+
+    def _names_score(self, place: Place, seen: _Seen) -> tuple[float, tuple[str, ...]]:
+        if not seen.words or words.never(seen.rest):
+            return 0.0, ()
+        likeness = words.says(seen.rest, place.field)
+        if place.field.kind == "choice":
+            known = tuple(text for text in seen.words if place.called.named(text) or place.called.held(text)[0])
+            share = len(known) / len(seen.words)
+            sure = sum(bool(place.called.named(text)) for text in known)
+            if not known or (share < 0.2 and likeness < words.FAIR):
+                return 0.0, ()
+            return 1 + share + 0.3 * min(sure, 6) + likeness, known
+        if likeness < words.FAIR or seen.figures > len(seen.words):
+            return 0.0, ()
+        return 1 + likeness, ()
+
+    def _propose(self, place: Place, seen: _Seen) -> None:
+        """Note what rows that are not called as the form calls them are likely to be."""
+        if place.field.kind != "choice":
+            return
+        for text in seen.words:
+            if place.called.named(text):
+                continue
+            found, rest = place.called.held(text)
+            if not found:
+                continue
+            self.names[f"{place.name}|{text}"] = found
+            for other in self.spot.keys:
+                beside = other.called.named(rest) if other is not place and other.field.kind == "choice" else ""
+                if beside:
+                    self.names[f"{other.name}|{text}"] = beside
+
+    # ---------------------------------------------------------------- units, months, measures
+
+    def _sides(self) -> None:
+        """Find the columns of units and of months."""
+        for at, seen in enumerate(self.seen):
+            if self.columns[at] != SKIP:
+                continue
+            unitlike = sum(bool(units.parse(text)) for text in seen.words)
+            if (seen.head == "unit" or not seen.figures) and unitlike and unitlike >= len(seen.words) / 2:
+                self._only(at, "unit")
+            elif self._months_down(at) and (seen.head == "month" or not seen.figures or not seen.heading):
+                self._only(at, "month")
+                self.score += 0.5
+
+    def _only(self, at: int, use: str) -> None:
+        if all(column.use != use for column in self.columns):
+            self.columns[at] = Column("unit") if use == "unit" else Column("month")
+
+    def _months_down(self, at: int) -> bool:
+        head = self.seen[at].head == "month"
+        found = told = 0
+        for row in range(self.last + 1, min(self.last + 1 + _SAMPLE, self.grid.height)):
+            raw = self.grid.at(row, at)
+            if raw == "" or (isinstance(raw, str) and words.is_sum(raw)):
+                continue
+            told += 1
+            found += bool(months.month(raw, bare=head))
+        return told > 0 and found >= 0.6 * told
+
+    def _measures(self) -> None:
+        """Find the column whose words name fields: rows of a table that lies on its side."""
+        best: tuple[float, int, dict[str, Place]] | None = None
+        for at, seen in enumerate(self.seen):
+            if self.columns[at] != SKIP or not seen.words:
+                continue
+            fields = {text: place for text in seen.words if (place := self._field_of(text)) is not None}
+            share = len(fields) / len(seen.words)
+            enough = len(fields) >= 2 or (seen.head == "measure" and fields)
+            if enough and (share >= 0.3 or seen.head == "measure") and (best is None or len(fields) > best[0]):
+                best = (len(fields), at, fields)
+        if best is None:
+            return
+        _, at, fields = best
+        if any(column.target == place.name for column in self.columns for place in self.spot.keys) and not (
+            len({place.name for place in fields.values()}) > 1 or self.seen[at].head == "measure"
+        ):
+            return
+        self.columns[at] = Column("measure")
+        self.score += 0.8 * min(len({place.name for place in fields.values()}), 8)
+        for text, place in fields.items():
+            self.names[f"|{text}"] = place.name
+            named = self.spot.named
+            if named is not None and named.field.kind == "choice":
+                item, _ = self._item_of(units.cut(text)[0])
+                if item:
+                    self.names[f"{named.name}|{text}"] = item
+                    self.known.add(text)
+
+    def _field_of(self, text: str) -> Place | None:
+        rest, unit = units.cut(text)
+        if words.never(rest):
+            return None
+        item, without = self._item_of(rest)
+        found, score = self._best(without if item else rest, unit)
+        if found is None or found.field.computed or found.field.kind != "number" or score < 0.6:
+            return None
+        return found
+
+    # ---------------------------------------------------------------- figures
+
+    def _figures(self) -> None:
+        """Find what the columns of figures are; of two for the same thing the likelier counts."""
+        measured = any(column.use == "measure" for column in self.columns)
+        wanted = [(*found, at) for at in range(len(self.seen)) if (found := self._figure(at, measured))]
+        taken: set[tuple[str, str, str]] = set()
+        by_month = 0
+        for score, column, at in sorted(wanted, key=lambda each: (-each[0], each[2])):
+            key = (column.target, column.month, column.item)
+            if key in taken:
+                continue
+            taken.add(key)
+            self.columns[at] = column
+            by_month += bool(column.month)
+            place = self.spot.by_name.get(column.target)
+            if place is None or not place.field.computed:
+                self.score += score if not column.month else 0.1
+        self.score += 1.0 if by_month > 1 else 0.0
+        if measured and not taken:
+            self.score = 0.0
+
+    def _figure(self, at: int, measured: bool) -> tuple[float, Column] | None:
+        seen = self.seen[at]
+        if self.columns[at] != SKIP or not (seen.figures or seen.words) or words.never(seen.heading):
+            return None
+        if not seen.figures:
+            found, score = self._best(seen.rest, "", texts=True)
+            fits = found is not None and score >= 0.6 and not found.field.computed and found not in self.spot.keys
+            return (score / 4, Column("field", found.name)) if found is not None and fits else None
+        unit = "1" if seen.unit == "%" and seen.fractions else seen.unit
+        return self._measured_column(seen, unit) if measured else self._figure_column(seen, unit)
+
+    def _figure_column(self, seen: _Seen, unit: str) -> tuple[float, Column] | None:
+        item, rest = self._item_of(seen.rest)
+        main = self.spot.main
+        bare = not rest.strip() or words.head(rest) == "value"
+        if bare and (item or seen.month or seen.head == "value") and main is not None:
+            return (0.6, Column("field", main.name, unit, seen.month, item)) if units_fit(unit, main) else None
+        found, score = self._best(rest if item else seen.rest, unit)
+        if found is None or score < words.FAIR:
+            return None
+        return score, SKIP if found.field.computed else Column("field", found.name, unit, seen.month, item)
+
+    def _measured_column(self, seen: _Seen, unit: str) -> tuple[float, Column] | None:
+        item, rest = self._item_of(seen.rest)
+        if seen.month or item or seen.head == "value" or not seen.heading:
+            return 0.5, Column("field", "", unit, seen.month, item)
+        found, score = self._best(rest, unit)
+        return (0.3, Column("field", "", unit)) if found is None or score < words.FAIR else None
+
+    def _item_of(self, text: str) -> tuple[str, str]:
+        """Tell which row of the form a heading speaks of, if rows are not named by a column; and what is left of it."""
+        named = self.spot.named
+        if named is None or named.field.kind != "choice" or any(each.target == named.name for each in self.columns):
+            return "", text
+        sure = named.called.named(text)
+        return (sure, "") if sure else named.called.held(text)
+
+    def _best(self, text: str, unit: str, *, texts: bool = False) -> tuple[Place | None, float]:
+        best: tuple[float, Place | None] = (0.0, None)
+        for place in self.spot.places:
+            number = place.field.kind == "number"
+            if texts == number or (not texts and place in self.spot.keys):
+                continue
+            score = words.says(text, place.field)
+            if unit and not units_fit(unit, place):
+                score *= 0.3
+            elif unit and score:
+                score = min(score + 0.05, 1.0)
+            if score > best[0] + (0.001 if best[1] is not None else 0):
+                best = (score, place)
+        return best[1], best[0]
+
+    # ---------------------------------------------------------------- the whole
+
+    def _sense(self) -> float:
+        """Weigh whether a plan hangs together: figures to take, rows that have names, months where months are asked."""
+        figures = [each for each in self.columns if each.use == "field" and self._is_figure(each)]
+        if not figures:
+            return 0.0
+        sense = 1.0
+        named = self.spot.named
+        if named is not None:
+            told = any(column.target == named.name or column.item for column in self.columns)
+            told = told or any(key.startswith(f"{named.name}|") for key in self.names)
+            sense *= 1.0 if told else 0.25
+            outer = {name for name, section in self.spot.chain if section.rows in ("many", "fixed")}
+            told_of = {place.name.rpartition(".")[0] for place in self.spot.keys if self._has(place)}
+            sense *= 0.6 ** len(outer - told_of - {named.name.rpartition(".")[0]})
+        monthly = any(column.month or column.use == "month" for column in self.columns)
+        if self.spot.by_month and not monthly and not self._whole_month():
+            sense *= 0.5
+        return sense
+
+    def _has(self, place: Place) -> bool:
+        return any(column.target == place.name for column in self.columns)
+
+    def _whole_month(self) -> bool:
+        return any(months.within(text) for text in (*self.grid.above(max(self.first, 0)), self.grid.name))
+
+    def _is_figure(self, column: Column) -> bool:
+        place = self.spot.by_name.get(column.target)
+        return not column.target or (place is not None and place.field.kind == "number" and not place.field.computed)
+
+
+def units_fit(unit: str, place: Place) -> bool:
+    """Tell whether figures in a unit can be a field's, as far as can be told before its row is known."""
+    if not unit:
+        return True
+    if place.field.kind != "number":
+        return False
+    his, ours = unit.split("/"), (place.field.unit or "1").split("/")
+    return len(his) == len(ours) and all(
+        (not units.parse(mine) and mine != "1") or units.conversion(theirs, mine)
+        for theirs, mine in zip(his, ours, strict=True)
+    )
+
+
+def more(found: tuple[Guess, ...]) -> Iterator[Guess]:
+    """Give the likeliest plan, and those of other spots that know rows it leaves out: one table for several parts."""
+    if not found:
+        return
+    first = found[0]
+    yield first
+    known = set(first.known)
+    for each in found[1:]:
+        fresh = each.known - known
+        if fresh and known and each.plan.last == first.plan.last and each.score > 0.35 * first.score:
+            known |= fresh
+            yield each
