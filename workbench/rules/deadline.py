@@ -12,6 +12,7 @@ TimeUnit = Literal["natural_days", "working_days", "months", "years"]
 Begin = Literal["next_day", "same_day"]
 Holiday = Literal["stays", "next_working_day"]
 Who = Literal["enterprise", "authority", "agency"]
+DeadlineKind = Literal["act", "right", "keep"]
 
 REGULAR = ("month_ends", "year_ends", "year_begins")
 """What the calendar itself sets off; any other trigger is an answer of the list parameter ``triggers``."""
@@ -65,6 +66,8 @@ class Deadline:
     label: Label
     who: Who
     """Who must act in time."""
+    kind: DeadlineKind
+    """Something to do by the day, something one may do until then, or something to keep at least until then."""
     form: str
     """The form it is done by: the package exported for the period marks it done. Empty for none."""
     duty: str

@@ -12,6 +12,7 @@ from workbench.rules.deadline import (
     Begin,
     Counting,
     Deadline,
+    DeadlineKind,
     Fixed,
     Holiday,
     Rule,
@@ -25,7 +26,8 @@ from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry, Timeline, conflicts
 
 _KEYS = (
-    "id", "label", "who", "form", "duty", "trigger", "rule", "counting", "since", "until", "published", "cite", "note",
+    "id", "label", "who", "kind", "form", "duty", "trigger", "rule", "counting", "since", "until", "published", "cite",
+    "note",
 )  # fmt: skip
 _RULE_KEYS = ("after", "unit", "on", "year", "days")
 _COUNTING_KEYS = ("from", "holiday", "cite")
@@ -81,6 +83,7 @@ class _DeadlineReader:
         if since and until and until < since:
             reading.fault(node.place("until"), "ends before it begins")
         who: Who = reading.one_of(node, "who", get_args(Who), "enterprise")
+        kind: DeadlineKind = reading.one_of(node, "kind", get_args(DeadlineKind), "act")
         if since is None or published is None or cite is None or rule is None:
             return None
         deadline = Deadline(
@@ -88,6 +91,7 @@ class _DeadlineReader:
             self.pack,
             reading.label(node, "label"),
             who,
+            kind,
             reading.text(node, "form"),
             duty,
             trigger,

@@ -72,8 +72,9 @@ class Place:
             yield from self.stray_answers(part)
 
     def answer(self, text: str) -> Label | None:
-        """Give the words for a text that is the answer of a choice of this row or one around it."""
-        fields = (field for section in reversed(self.chain) for field in _list(section, "fields"))
+        """Give the words for a text that is the answer of a choice of this row, of one around it, or in reach."""
+        sections = (*reversed(self.chain), *(section for level in self._levels() for section in level))
+        fields = (field for section in sections for field in _list(section, "fields"))
         return next((words[text] for field in fields if text in (words := self._choices(field) or {})), None)
 
     def _answers(self, ref: Ref) -> Mapping[str, Label] | None:

@@ -1,0 +1,288 @@
+"""What is due for an enterprise, when and why; what happened to it, as a person says; the days as a calendar file."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from workbench.base.clock import now
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import Label, say
+from workbench.domain.deadlines import Reckoning, months, reckon
+from workbench.domain.holidays import Holidays, holidays
+from workbench.rules.deadline import REGULAR, After, Deadline, DeadlineKind, Who
+from workbench.rules.parameter import Content
+from workbench.rules.sources import Citation
+from workbench.rules.timeline import Entry, NotInForce, Timeline
+from workbench.services import icalendar
+from workbench.services.context import Workbench
+from workbench.services.profile import Standing, Standings
+
+if TYPE_CHECKING:
+    from workbench.storage.occurrences import Occurrence
+    from workbench.storage.unit_of_work import UnitOfWork
+
+State = Literal["done", "due", "late", "later", "past"]
+"""`late` is said only of what the enterprise itself must do; for all else a day gone by is `past`."""
+
+TRIGGERS = "triggers"
+_DONE = "done"
+_SETTLED = "settled"
+_AHEAD = 60
+"""Days before its day in which something counts as due whose trigger comes only after it."""
+_BACK = 400
+_REMIND = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is due. `day` is None where it has not been announced; `left` counts natural days to it."""
+
+    id: str
+    label: Label
+    period: str
+    """The month or year it is about, or the day a person entered."""
+    day: date | None
+    provisional: str
+    left: int
+    working_left: int | None
+    """Working days left; None where a year on the way has no holiday table."""
+    state: State
+    filing: str
+    """The filing it is done by, if one was begun."""
+    form: str
+    proof: tuple[str, ...]
+    cite: Citation
+    certain: bool
+    """Whether the text itself was seen, the day cannot move, and the profile says that it applies."""
+    who: Who
+    kind: DeadlineKind
+    trigger: str
+
+
+def due(wb: Workbench, enterprise_id: str, today: date, horizon_days: int = 400) -> tuple[Due, ...]:
+    """Give all that falls from 400 days before today to `horizon_days` after it, by day, what has none last."""
+    found = _Search(wb, enterprise_id, today, horizon_days).all()
+    return tuple(sorted(found, key=lambda each: (each.day or date.max, each.who != "enterprise", each.id, each.period)))
+
+
+def holidays_known(wb: Workbench, known: date) -> Holidays:
+    """Give the holiday tables at hand as known on a day."""
+    return holidays(wb.library.packs, known)
+
+
+class _Search:
+    """One walk through all deadlines of all packs for one enterprise."""
+
+    def __init__(self, wb: Workbench, enterprise_id: str, today: date, horizon_days: int) -> None:
+        self.wb = wb
+        self.today = today
+        self.first = today - timedelta(days=_BACK)
+        self.last = today + timedelta(days=horizon_days)
+        self.holidays = holidays_known(wb, today)
+        self.standings = Standings(wb, enterprise_id)
+        self.labels = dict(triggers(wb))
+        with wb.look() as work:
+            work.enterprises.get(enterprise_id)
+            self.happened = work.occurrences.of(enterprise_id)
+            self.filed = _filed(work, enterprise_id)
+        self.marked = {each.trigger for each in self.happened if each.trigger.startswith(f"{_DONE}:")}
+        self.settled = max((each.day for each in self.happened if each.trigger == _SETTLED), default=date.min)
+
+    def all(self) -> Iterator[Due]:
+        for pack in self.wb.library.packs.values():
+            for timeline in pack.deadlines.values():
+                yield from self._of(timeline)
+
+    def _of(self, timeline: Timeline[Deadline]) -> Iterator[Due]:
+        for kind in dict.fromkeys(entry.value.trigger for entry in timeline.entries):
+            for day, period in self._days(kind):
+                try:
+                    deadline = timeline.at(day, self.today).value
+                except NotInForce:
+                    continue
+                if deadline.trigger == kind:
+                    yield from self._one(deadline, day, period)
+
+    def _days(self, kind: str) -> Iterator[tuple[date, str]]:
+        """Give the days a kind of trigger falls on that may lead to a day within sight, each with its period."""
+        if kind == "month_ends":
+            yield from ((day, f"{day:%Y-%m}") for day in months(self.first - timedelta(days=366), self.last))
+        elif kind in REGULAR:
+            month, day = (12, 31) if kind == "year_ends" else (1, 1)
+            yield from ((date(year, month, day), str(year)) for year in range(self.first.year - 2, self.last.year + 2))
+        else:
+            days = dict.fromkeys(each.day for each in self.happened if each.trigger == kind)
+            yield from ((day, day.isoformat()) for day in days)
+
+    def _one(self, deadline: Deadline, trigger: date, period: str) -> Iterator[Due]:
+        standing = self.standings.of(trigger.year)
+        applies = standing.holds.get(deadline.duty) if deadline.duty else True
+        if applies is False or (applies is None and deadline.who != "enterprise"):
+            return
+        found = reckon(
+            deadline, trigger, self._words(deadline, period), self.holidays, self._parameters(deadline, trigger)
+        )
+        seen = trigger if found.day is None else found.day
+        if not self.first <= seen <= self.last or (found.day is None and trigger > self.today):
+            return
+        yield self._due(deadline, trigger, period, found, self._doubt(standing, applies))
+
+    def _words(self, deadline: Deadline, period: str) -> str:
+        if deadline.trigger in REGULAR:
+            return say(f"deadlines.trigger.{deadline.trigger}", period=period)
+        return str(self.labels.get(deadline.trigger, deadline.trigger))
+
+    def _parameters(self, deadline: Deadline, day: date) -> Mapping[str, Entry[Content]]:
+        """Give the one parameter a rule names, as it stood on a day."""
+        name = deadline.rule.amount if isinstance(deadline.rule, After) else 0
+        if not isinstance(name, str):
+            return {}
+        packs = self.wb.library.closure(deadline.pack)
+        parameter = next(pack.parameters[name] for pack in packs if name in pack.parameters)
+        return {name: parameter.timeline.at(day, self.today)}
+
+    @staticmethod
+    def _doubt(standing: Standing, applies: bool | None) -> str:
+        """Say why it may not apply, if that is not sure."""
+        if applies is None:
+            return say("deadlines.proof.unknown_duty")
+        return say("deadlines.proof.assumed_duty") if standing.year is None else ""
+
+    def _due(self, deadline: Deadline, trigger: date, period: str, found: Reckoning, doubt: str) -> Due:
+        filing, exported = self.filed.get((deadline.form, period), ("", False))
+        mark = f"{_DONE}:{deadline.id}:{period}"
+        done = exported or mark in self.marked or (found.day is not None and found.day < self.settled)
+        return Due(
+            deadline.id,
+            deadline.label,
+            period,
+            found.day,
+            found.provisional,
+            (found.day - self.today).days if found.day else 0,
+            self._working_left(found.day) if found.day else None,
+            "done" if done else self._state(deadline, found.day, trigger),
+            filing,
+            deadline.form,
+            (*found.proof, *filter(None, (doubt,))),
+            deadline.cite,
+            bool(found.day) and not found.provisional and not doubt and deadline.cite.confidence == "text",
+            deadline.who,
+            deadline.kind,
+            deadline.trigger,
+        )
+
+    def _working_left(self, day: date) -> int | None:
+        if day >= self.today:
+            return self.holidays.worked(self.today, day)
+        passed = self.holidays.worked(day, self.today)
+        return None if passed is None else -passed
+
+    def _state(self, deadline: Deadline, day: date | None, trigger: date) -> State:
+        if day is None:
+            return "later"
+        if day < self.today:
+            return "late" if (deadline.who, deadline.kind) == ("enterprise", "act") else "past"
+        opens = trigger if trigger <= day else day - timedelta(days=_AHEAD)
+        return "due" if opens <= self.today else "later"
+
+
+def _filed(work: "UnitOfWork", enterprise_id: str) -> dict[tuple[str, str], tuple[str, bool]]:
+    """Give, by form and period, the filing last touched, and whether every one for it was made into a package."""
+    found: dict[tuple[str, str], tuple[str, bool]] = {}
+    for each in work.filings.listed(enterprise_id):
+        key = (each.form.partition("/")[2], each.period)
+        revisions = {event.detail["revision"] for event in work.events.of(each.id) if event.what == "filing.exported"}
+        first, all_so_far = found.get(key, (each.id, True))
+        found[key] = (first, all_so_far and each.revision > 0 and each.revision in revisions)
+    return found
+
+
+# ---------------------------------------------------------------- what a person enters
+
+
+def triggers(wb: Workbench) -> tuple[tuple[str, Label], ...]:
+    """Give what a person may enter the day of: ids and words, as the packs list them."""
+    listed: dict[str, Label] = {}
+    for pack in wb.library.packs.values():
+        for entry in pack.parameters[TRIGGERS].timeline.entries if TRIGGERS in pack.parameters else ():
+            if isinstance(entry.value, Mapping):
+                listed.update((name, label) for name, label in entry.value.items() if isinstance(label, Label))
+    return tuple(listed.items())
+
+
+def occurred(wb: Workbench, enterprise_id: str, trigger: str, day: date, note: str = "") -> None:
+    """Enter that something happened on a day. Raises WorkbenchError ``deadlines.unknown_trigger``."""
+    if trigger not in dict(triggers(wb)):
+        raise WorkbenchError("deadlines.unknown_trigger", trigger=trigger)
+    _enter(wb, enterprise_id, trigger, day, note)
+
+
+def occurrences(wb: Workbench, enterprise_id: str) -> "tuple[Occurrence, ...]":
+    """Give what a person entered for an enterprise, marks of what is done included, by day."""
+    with wb.look() as work:
+        return work.occurrences.of(enterprise_id)
+
+
+def forget(wb: Workbench, occurrence: "Occurrence") -> None:
+    """Take back what was entered by mistake."""
+    with wb.work() as work:
+        work.occurrences.remove(occurrence.id)
+        work.events.add(
+            "occurrence.removed", wb.person, None, trigger=occurrence.trigger, day=occurrence.day.isoformat()
+        )
+        work.commit()
+
+
+def mark(wb: Workbench, enterprise_id: str, due_id: str, period: str, day: date, *, done: bool = True) -> None:
+    """Mark something as done on a day, for what is done elsewhere; or take all such marks of it back."""
+    trigger = f"{_DONE}:{due_id}:{period}"
+    if done:
+        _enter(wb, enterprise_id, trigger, day, "")
+        return
+    for each in occurrences(wb, enterprise_id):
+        if each.trigger == trigger:
+            forget(wb, each)
+
+
+def settled(wb: Workbench, enterprise_id: str, day: date) -> None:
+    """Say that everything due before a day is done: for an enterprise that begins with the program then."""
+    _enter(wb, enterprise_id, _SETTLED, day, "")
+
+
+def _enter(wb: Workbench, enterprise_id: str, trigger: str, day: date, note: str) -> None:
+    with wb.work() as work:
+        work.enterprises.get(enterprise_id)
+        work.occurrences.add(enterprise_id, trigger, day, by=wb.person, note=note)
+        work.events.add("occurrence.entered", wb.person, None, trigger=trigger, day=day.isoformat())
+        work.commit()
+
+
+# ---------------------------------------------------------------- the calendar file
+
+
+def ics(wb: Workbench, enterprise_id: str, out: Path, today: date, horizon_days: int = 400) -> int:
+    """Write what is not done yet as an iCalendar file and give the number of days in it. Raises OSError."""
+    with wb.look() as work:
+        enterprise = work.enterprises.get(enterprise_id)
+    open_ = [
+        each for each in due(wb, enterprise_id, today, horizon_days) if each.day and each.state not in ("done", "past")
+    ]
+    events = [_event(each, each.day, enterprise_id, enterprise.name) for each in open_ if each.day]
+    content = icalendar.calendar(say("deadlines.ics.name", enterprise=enterprise.name), events, now())
+    temporary = out.with_name(f"{out.name}.part")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(out)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return len(events)
+
+
+def _event(each: Due, day: date, enterprise_id: str, name: str) -> icalendar.Event:
+    uid = hashlib.sha256(f"{enterprise_id} {each.id} {each.period}".encode()).hexdigest()[:32]
+    summary = say("deadlines.ics.summary", label=each.label, period=each.period, enterprise=name)
+    reminds = _REMIND if each.who == "enterprise" and each.state != "late" else 0
+    return icalendar.Event(f"{uid}@carbon-workbench", day, summary, "\n".join(each.proof), not each.certain, reminds)
