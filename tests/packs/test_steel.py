@@ -12,7 +12,7 @@ from workbench.services import sample
 from workbench.services.packs import typed_cells
 
 ABOUT = {"about/name": "练习钢铁有限公司", "about/credit_code": "911302000000000014"}
-_TAKEN_OVER = ("ncv", "business", "processes", "captive")
+_TAKEN_OVER = ("ncv", "business", "processes", "captive", "product", "product_code")
 BOOKS = ("fuels", "carbonates", "electrodes", "materials", "products")
 
 

@@ -9,6 +9,7 @@ from workbench.rules.units import parse_unit
 
 A, B = Range("A5:A9", "M5:M9"), Range("B5:B9", "M5:M9")
 TONNES = parse_unit("t")
+COMPLETE = "AND(SUMPRODUCT(M5:M9*1)>0,SUMPRODUCT(M5:M9*ISNUMBER(A5:A9))=SUMPRODUCT(M5:M9*1))"
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,10 @@ TONNES = parse_unit("t")
         ("min", [D(3), D(-2), D(1)], "-2"),
         ("max", [D(3), D(-2), D(1)], "3"),
         ("min", [D(3), None], None),
+        ("min", [[D(3), D(-2), D(1)]], "-2"),
+        ("max", [[D(3), D(-2), D(1)]], "3"),
+        ("max", [[D(3), None]], None),
+        ("max", [[]], None),
         ("max", [None, D(3)], None),
         ("round_", [D("2.345"), D(2)], "2.35"),
         ("round_", [D("2.345"), D(0)], "2"),
@@ -76,6 +81,8 @@ def test_arguments_that_do_not_fit_are_refused(name: str, args: list[Measure]) -
         ("count", [A], 'SUMPRODUCT(M5:M9*(A5:A9<>""))'),
         ("min", ["A1", "0"], "MIN(A1,0)"),
         ("max", ["A1", "0"], "MAX(A1,0)"),
+        ("max", [A], f'IF({COMPLETE},SUMPRODUCT(MAX(M5:M9*(1E9+A5:A9)))-1E9,"")'),
+        ("min", [A], f'IF({COMPLETE},1E9-SUMPRODUCT(MAX(M5:M9*(1E9-A5:A9))),"")'),
         ("round_", ["A1", "3"], "ROUND(A1,3)"),
         ("days", ["A1", "B1"], "(B1-A1)"),
     ],

@@ -1,32 +1,44 @@
-"""min and max: of several numbers of one unit. A missing number leaves no answer."""
+"""min and max: of several numbers of one unit, or over all rows of one column.
+
+A missing number leaves no answer, and so does a column without rows.
+"""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from workbench.rules.functions.function import Argument, Function, Measure
+from workbench.rules.functions.function import Argument, Function, Measure, Range
 from workbench.rules.units import Unit
+
+_FAR = "1E9"
+"""Beyond any figure of a column: in a spreadsheet's MAX over a product, rows that do not count must lie below all."""
 
 
 def _unit(args: Sequence[Measure]) -> Unit | str:
     units = {unit for unit, _ in args if unit != "zero"}
     texts = any(isinstance(unit, str) for unit in units)
-    if len(args) < 2 or len(units) != 1 or texts or any(column for _, column in args):
-        raise ValueError("takes two or more numbers of one unit")
+    columns = [column for _, column in args]
+    if len(units) != 1 or texts or (columns != [True] and (len(args) < 2 or any(columns))):
+        raise ValueError("takes two or more numbers of one unit, or one section.field of numbers")
     return units.pop()
 
 
 def _extreme(name: str, choose: Callable[[Sequence[Decimal]], Decimal]) -> Function:
     def value(args: Sequence[Argument]) -> Decimal | None:
-        numbers = [arg for arg in args if isinstance(arg, Decimal)]
-        return choose(numbers) if len(numbers) == len(args) else None
+        given = args[0] if isinstance(args[0], list) else args
+        numbers = [arg for arg in given if isinstance(arg, Decimal)]
+        return choose(numbers) if numbers and len(numbers) == len(given) else None
 
-    return Function(
-        name,
-        value,
-        _unit,
-        lambda args: f"{name.upper()}({','.join(map(str, args))})",
-        lambda args: f"{name}({', '.join(args)})",
-    )
+    def excel(args: Sequence[str | Range]) -> str:
+        found = args[0]
+        if not isinstance(found, Range):
+            return f"{name.upper()}({','.join(map(str, args))})"
+        sign = "+" if name == "max" else "-"
+        rows = f"SUMPRODUCT({found.mask}*1)"
+        complete = f"AND({rows}>0,SUMPRODUCT({found.mask}*ISNUMBER({found.values}))={rows})"
+        most = f"SUMPRODUCT(MAX({found.mask}*({_FAR}{sign}{found.values})))"
+        return f'IF({complete},{most if name == "max" else _FAR}-{_FAR if name == "max" else most},"")'
+
+    return Function(name, value, _unit, excel, lambda args: f"{name}({', '.join(args)})")
 
 
 MIN = _extreme("min", min)
