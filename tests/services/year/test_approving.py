@@ -1,0 +1,123 @@
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.services.year.conftest import Fill, Seal
+from tests.services.year.test_draws import COAL
+from tests.trial_year import ANNUAL, MONTHLY
+from workbench.base.clock import set_clock
+from workbench.base.errors import WorkbenchError
+from workbench.domain.approval import ROLES
+from workbench.domain.filing import Filing
+from workbench.domain.reading import read
+from workbench.services import approving, filings, rebasing
+from workbench.services.context import Workbench
+
+
+@pytest.fixture
+def year(wb: Workbench, seal: Seal) -> Filing:
+    seal("2025-03", COAL)
+    return filings.begin(wb, "e1", ANNUAL, "2025")
+
+
+def roles(wb: Workbench, filing: Filing) -> list[str]:
+    return [each.role for each in approving.approvals(wb, filing.id)]
+
+
+def test_three_persons_approve_and_the_filing_says_who(wb: Workbench, year: Filing, approved: Fill) -> None:
+    with pytest.raises(WorkbenchError, match=r"approval\.missing"):
+        filings.freeze(wb, year.id)
+    approved(year)
+    revision = filings.freeze(wb, year.id)
+    told = [(each.role, each.person) for each in revision.approvals]
+    assert told == [("prepare", "甲"), ("review", "乙"), ("approve", "丙")]
+    assert read(revision.document).said.approvals == revision.approvals == approving.approvals(wb, year.id)
+    assert [each["person"] for each in json.loads(revision.document)["approvals"]] == ["甲", "乙", "丙"]
+    assert filings.revision(wb, year.id) == revision
+
+
+def test_a_form_that_asks_for_no_approval_is_frozen_without(seal: Seal) -> None:
+    assert "approvals" not in json.loads(seal("2025-03", COAL).document)
+
+
+def test_an_approval_given_in_part_is_not_told(wb: Workbench, fill: Fill) -> None:
+    month = fill(filings.begin(wb, "e1", MONTHLY, "2025-03"), COAL)
+    approving.approve(wb, month.id, "prepare", "甲", version=month.version)
+    assert filings.freeze(wb, month.id).approvals == ()
+
+
+@pytest.mark.parametrize("edit", ["save", "attach", "detach", "freeze", "rebase"])
+def test_any_later_edit_voids_what_was_approved(
+    wb: Workbench, year: Filing, approved: Fill, fill: Fill, tmp_path: Path, edit: str
+) -> None:
+    paper = tmp_path / "煤单.txt"
+    paper.write_text("10 t")
+    if edit == "detach":
+        sha256 = filings.attach(wb, year.id, paper).sha256
+    approved(year)
+    assert len(roles(wb, year)) == 3
+    match edit:
+        case "save":
+            fill(year, {"about/way": "盘点"})
+        case "attach":
+            filings.attach(wb, year.id, paper)
+        case "detach":
+            filings.detach(wb, year.id, sha256)
+        case "freeze":
+            filings.freeze(wb, year.id)
+            filings.reopen(wb, year.id)
+        case "rebase":
+            set_clock(lambda: datetime(2026, 3, 2, 4, 0, tzinfo=UTC))
+            rebasing.take(wb, year.id, date(2026, 3, 1))
+    assert roles(wb, year) == []
+    with pytest.raises(WorkbenchError, match=r"approval\.missing"):
+        filings.freeze(wb, year.id)
+
+
+@pytest.mark.parametrize(
+    ("done", "role", "person", "code"),
+    [
+        ([], "review", "甲", "not_yet"),
+        ([], "approve", "甲", "not_yet"),
+        (["甲"], "approve", "乙", "not_yet"),
+        (["甲"], "prepare", "乙", "given"),
+        (["甲", "乙"], "review", "丙", "given"),
+        (["张三"], "review", "张 三", "same_person"),
+        (["Ｗang", "乙"], "approve", "WANG", "same_person"),
+        ([], "prepare", " \u3000", "no_person"),
+    ],
+)
+def test_each_acts_once_in_turn_and_under_a_name(
+    wb: Workbench, year: Filing, done: list[str], role: str, person: str, code: str
+) -> None:
+    for given, name in zip(ROLES, done, strict=False):
+        approving.approve(wb, year.id, given, name, version=year.version)
+    with pytest.raises(WorkbenchError, match=rf"approval\.{code}"):
+        approving.approve(wb, year.id, role, person, version=year.version)  # type: ignore[arg-type]
+    assert len(roles(wb, year)) == len(done)
+
+
+def test_nobody_approves_what_he_has_not_seen(wb: Workbench, year: Filing, fill: Fill) -> None:
+    fill(year, {"about/way": "盘点"})
+    with pytest.raises(WorkbenchError, match=r"approval\.stale"):
+        approving.approve(wb, year.id, "prepare", "甲", version=year.version)
+
+
+def test_nobody_approves_an_error(wb: Workbench, fill: Fill) -> None:
+    month = fill(filings.begin(wb, "e1", MONTHLY, "2025-03"), {"fuels/r1/fuel": "coal"})
+    with pytest.raises(WorkbenchError, match=r"approval\.errors errors=1"):
+        approving.approve(wb, month.id, "prepare", "甲", version=month.version)
+
+
+def test_what_is_frozen_is_not_approved(wb: Workbench, seal: Seal) -> None:
+    revision = seal("2025-03", COAL)
+    with pytest.raises(WorkbenchError, match=r"filing\.frozen"):
+        approving.approve(wb, revision.filing, "prepare", "甲", version=3)
+
+
+def test_the_log_keeps_who_approved_what(wb: Workbench, year: Filing, approved: Fill) -> None:
+    approved(year)
+    told = [(event.by, event.detail) for event in filings.events(wb, year.id) if event.what == "filing.approved"]
+    assert told[1] == ("乙", {"role": "review", "version": year.version})
