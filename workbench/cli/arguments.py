@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import LANGUAGES, catalogue, language, say
-from workbench.cli import evaluation, filings, packages, packs
+from workbench.cli import deadlines, evaluation, filings, packages, packs
 from workbench.domain.filing import last_day
 
 FAILED = 1
@@ -56,6 +56,7 @@ def parser() -> ArgumentParser:
     _packages(verb("demo", packages.demo), verb("verify", packages.verify, UNDECIDED))
     _packs(verb("check", packs.check), verb("evaluate", evaluation.run), verb("template", packs.template))
     _filings(verb("filings", filings.show), verb("import", filings.take_in), verb("export", filings.export))
+    _deadlines(verb("due", deadlines.due), verb("calendar", deadlines.calendar))
     return top
 
 
@@ -92,6 +93,20 @@ def _filings(show: ArgumentParser, take_in: ArgumentParser, export: ArgumentPars
     export.add_argument("--p12-legal", type=Path, metavar="K.p12", help=say("cli.help.p12_legal"))
     export.add_argument("--passphrase-file", type=Path, metavar="FILE", help=say("cli.help.passphrase_file"))
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("cli.help.export_out"))
+
+
+def _deadlines(due: ArgumentParser, calendar: ArgumentParser) -> None:
+    due.add_argument("workspace", type=Path, metavar="WORKSPACE", help=say("cli.help.workspace"))
+    due.add_argument("--enterprise", metavar="NAME", help=say("cli.help.enterprise"))
+    due.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help=say("cli.help.due_day"))
+    due.add_argument("--all", action="store_true", help=say("cli.help.due_all"))
+    due.add_argument("--why", action="store_true", help=say("cli.help.why"))
+    due.add_argument("--ics", type=Path, metavar="X.ics", help=say("cli.help.ics"))
+    due.add_argument("--json", action="store_true", help=say("cli.help.json"))
+    calendar.add_argument("file", type=Path, metavar="FILE", help=say("cli.help.calendar_file"))
+    calendar.add_argument("--year", type=int, required=True, metavar="YYYY", help=say("cli.help.calendar_year"))
+    calendar.add_argument("--number", required=True, metavar="NUMBER", help=say("cli.help.number"))
+    calendar.add_argument("--published", type=_day, required=True, metavar="YYYY-MM-DD", help=say("cli.help.published"))
 
 
 def _day(text: str) -> date:

@@ -45,6 +45,11 @@ class Workbench:
         with self._reading:
             return self._library
 
+    def reload_library(self) -> None:
+        """Read the packs anew on next asking: one was installed. Filings in hand keep the rules they have."""
+        with self._reading:
+            self.__dict__.pop("_library", None)
+
     def open_workspace(self, path: Path | None = None) -> None:
         """Open a workspace, the person's own if none is named, in place of the one that was open.
 
