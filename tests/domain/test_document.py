@@ -12,9 +12,11 @@ from workbench.base.canonical import canonical
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.domain import reading
+from workbench.domain.approval import ROLES
 from workbench.domain.document import freeze, results_of
 from workbench.domain.filing import NotReady, Revision, Said
-from workbench.domain.reading import read, restore
+from workbench.domain.reading import read, recall, restore
+from workbench.rules.library import Library
 from workbench.rules.outcome import Finding, Outcome
 
 
@@ -137,6 +139,67 @@ def test_what_no_program_of_ours_wrote_is_refused_with_its_place(revision: Revis
     with pytest.raises(WorkbenchError) as caught:
         read(altered(revision, CHANGES[place]))
     assert (caught.value.code, caught.value.args_["place"]) == ("document.malformed", place)
+
+
+PEOPLE = ("甲", "乙", "丙")
+
+
+def approved(**changes: Any) -> list[dict[str, Any]]:
+    """Three approvals as JSON, something changed in the second."""
+    told = [
+        {"role": role, "person": person, "at": f"2026-07-01T0{hour}:00:00+00:00", "version": 7}
+        for hour, (role, person) in enumerate(zip(ROLES, PEOPLE, strict=True))
+    ]
+    told[1] |= changes
+    return told
+
+
+def test_who_approved_a_filing_and_what_it_follows_are_read_back(revision: Revision) -> None:
+    again = read(altered(revision, lambda data: data.update(follows="ef" * 32, approvals=approved()))).said
+    assert again.follows == "ef" * 32
+    assert [(each.role, each.person, each.at.hour, each.version) for each in again.approvals] == [
+        ("prepare", "甲", 0, 7), ("review", "乙", 1, 7), ("approve", "丙", 2, 7),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("follows", ["", "ab", "EF" * 32, "ef" * 32 + "\n", None, 5, []])
+def test_what_a_filing_follows_is_a_digest(revision: Revision, follows: object) -> None:
+    with pytest.raises(WorkbenchError, match=r"document\.malformed place=follows"):
+        read(altered(revision, lambda data: data.update(follows=follows)))
+
+
+APPROVALS: dict[str, list[object]] = {
+    "approvals": [
+        None, [], approved()[:2], approved()[::-1], [*approved(), approved()[2]], approved(person="甲"),
+        approved(person=" 甲 "), approved(person="丙"), approved(person=""), approved(version=8),
+        approved(at="2026-07-01T03:00:00+00:00"), approved(at="2026-07-01T01:00:00Z"),
+    ],
+    "approvals/2/role": [approved(role="sign"), approved(role=["review"])],
+    "approvals/2/person": [approved(person=5)],
+    "approvals/2/at": [approved(at="noon"), approved(at="2026-07-01T01:00:00")],
+    "approvals/2/version": [approved(version=-1), approved(version=True)],
+    "approvals/2": [approved(note="x")],
+    "approvals/1": [[5]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "told"), [(place, told) for place in APPROVALS for told in APPROVALS[place]])
+def test_approvals_no_three_persons_gave_are_refused(revision: Revision, place: str, told: object) -> None:
+    with pytest.raises(WorkbenchError) as caught:
+        read(altered(revision, lambda data: data.update(approvals=told)))
+    assert caught.value.code == "document.malformed"
+    assert str(caught.value.args_["place"]).startswith(place)
+
+
+def test_our_own_document_is_recalled_by_its_digest_and_no_other(revision: Revision) -> None:
+    assert recall(revision.document, revision.digest) == read(revision.document)
+    with pytest.raises(WorkbenchError, match=r"revision\.damaged"):
+        recall(revision.document.replace(b"2317.68", b"1317.68"), revision.digest)
+
+
+def test_the_values_of_a_document_are_those_that_were_worked_out(revision: Revision, library: Library) -> None:
+    form = library.form(revision.form, revision.rules.day, revision.rules.known)
+    assert read(revision.document).values(form) == dict(revision.outcome.values)
 
 
 @pytest.mark.parametrize(
