@@ -27,6 +27,12 @@ SPARE = 2
     [
         "A published month of June 2026 comes out to the last digit",
         "A year of twelve months comes out as worked by hand",
+        "A coking plant emits the carbon that goes in less the carbon that goes out",
+        "A captive unit is reckoned with oxidation rates, and its heat share by heat",
+        "Coke of a process takes the default, semi-coke the value the enterprise measured",
+        "The heat of steam and hot water is reckoned from 20 °C, what is given out taken off",
+        "A year of processes and captive units comes out as worked by hand",
+        "A monitor's month has its means, extremes and totals, and none of what lacks a day",
     ],
 )
 def test_the_workbook_recalculated_elsewhere_agrees_to_the_last_digit(

@@ -9,7 +9,7 @@ from workbench.rules.units import parse_unit
 
 A, B = Range("A5:A9", "M5:M9"), Range("B5:B9", "M5:M9")
 TONNES = parse_unit("t")
-COMPLETE = "AND(SUMPRODUCT(M5:M9*1)>0,SUMPRODUCT(M5:M9*ISNUMBER(A5:A9))=SUMPRODUCT(M5:M9*1))"
+COMPLETE = "SUMPRODUCT(M5:M9*ISNUMBER(A5:A9))=SUMPRODUCT(M5:M9*1)"
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_arguments_that_do_not_fit_are_refused(name: str, args: list[Measure]) -
         ("count", [A], 'SUMPRODUCT(M5:M9*(A5:A9<>""))'),
         ("min", ["A1", "0"], "MIN(A1,0)"),
         ("max", ["A1", "0"], "MAX(A1,0)"),
-        ("max", [A], f'IF({COMPLETE},SUMPRODUCT(MAX(M5:M9*(1E9+A5:A9)))-1E9,"")'),
-        ("min", [A], f'IF({COMPLETE},1E9-SUMPRODUCT(MAX(M5:M9*(1E9-A5:A9))),"")'),
+        ("max", [A], f'IF({COMPLETE},IFERROR(_xlfn.AGGREGATE(14,6,A5:A9/M5:M9,1),""),"")'),
+        ("min", [A], f'IF({COMPLETE},IFERROR(_xlfn.AGGREGATE(15,6,A5:A9/M5:M9,1),""),"")'),
         ("round_", ["A1", "3"], "ROUND(A1,3)"),
         ("days", ["A1", "B1"], "(B1-A1)"),
     ],

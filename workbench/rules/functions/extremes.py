@@ -9,9 +9,6 @@ from decimal import Decimal
 from workbench.rules.functions.function import Argument, Function, Measure, Range
 from workbench.rules.units import Unit
 
-_FAR = "1E9"
-"""Beyond any figure of a column: in a spreadsheet's MAX over a product, rows that do not count must lie below all."""
-
 
 def _unit(args: Sequence[Measure]) -> Unit | str:
     units = {unit for unit, _ in args if unit != "zero"}
@@ -32,11 +29,11 @@ def _extreme(name: str, choose: Callable[[Sequence[Decimal]], Decimal]) -> Funct
         found = args[0]
         if not isinstance(found, Range):
             return f"{name.upper()}({','.join(map(str, args))})"
-        sign = "+" if name == "max" else "-"
         rows = f"SUMPRODUCT({found.mask}*1)"
-        complete = f"AND({rows}>0,SUMPRODUCT({found.mask}*ISNUMBER({found.values}))={rows})"
-        most = f"SUMPRODUCT(MAX({found.mask}*({_FAR}{sign}{found.values})))"
-        return f'IF({complete},{most if name == "max" else _FAR}-{_FAR if name == "max" else most},"")'
+        complete = f"SUMPRODUCT({found.mask}*ISNUMBER({found.values}))={rows}"
+        # the largest or smallest, errors left out: a row that does not count is divided by zero
+        extreme = f"_xlfn.AGGREGATE({14 if name == 'max' else 15},6,{found.values}/{found.mask},1)"
+        return f'IF({complete},IFERROR({extreme},""),"")'
 
     return Function(name, value, _unit, excel, lambda args: f"{name}({', '.join(args)})")
 
