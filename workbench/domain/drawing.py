@@ -133,12 +133,14 @@ class Drawer:
         if base not in self._rows:
             keys = keyed(section, base, self.cells, self.values)
             self._rows[base] = {key: name for name, key in keys.items()}
-        rows, key, there = self._rows[base], row.keys[level], row.rows[level]
-        if key not in rows and section.rows == "many":
-            rows[key] = _new(rows.values()) if section.matched_by else there.rpartition("/")[2]
-        if key in rows:
-            self._name(section, f"{base}/{rows[key]}", giver, there)
-        return rows.get(key)
+        rows, (answers, turn), there = self._rows[base], row.keys[level], row.rows[level]
+        for earlier in range(turn + 1):  # so that rows of the same answers keep their turns
+            key = (answers, earlier)
+            if key not in rows and section.rows == "many":
+                rows[key] = _new(rows.values()) if section.matched_by else there.rpartition("/")[2]
+            if key in rows:
+                self._name(section, f"{base}/{rows[key]}", giver, there)
+        return rows.get((answers, turn))
 
     def _name(self, section: Section, row: str, giver: Giver, there: str) -> None:
         """Give a row the answers it is known by."""
