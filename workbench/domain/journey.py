@@ -11,11 +11,13 @@ StepState = Literal["done", "here", "open", "blocked"]
 """`here` is the one thing to do next; `open` may be done now; `blocked` waits for an earlier step."""
 
 
-def standing(journey: "Journey", outcome: "Outcome", *, frozen: bool, exported: bool) -> tuple[StepState, ...]:
+def standing(
+    journey: "Journey", outcome: "Outcome", *, frozen: bool, exported: bool, approved: bool = True
+) -> tuple[StepState, ...]:
     """Tell the state of each step of a journey, in its order.
 
-    Data pages are done when no error lies in their sections; checking, when no error is left; signing, when
-    the draft is frozen; exporting, when the package exists.
+    Data pages are done when no error lies in their sections; checking, when no error is left; approving, when all
+    have spoken; signing, when the draft is frozen; exporting, when the package exists.
     """
     errors = (finding for finding in outcome.findings if finding.level == "error")
     faulty = {re.split(r"[/.]", finding.path)[0] for finding in errors}
@@ -26,8 +28,10 @@ def standing(journey: "Journey", outcome: "Outcome", *, frozen: bool, exported: 
                 return "open" if faulty.intersection(step.sections) else "done"
             case "check":
                 return "done" if outcome.ready else "open"
+            case "approve":
+                return "done" if approved and outcome.ready else "open" if outcome.ready else "blocked"
             case "sign":
-                return "done" if frozen else "open" if outcome.ready else "blocked"
+                return "done" if frozen else "open" if outcome.ready and approved else "blocked"
             case _:
                 return "done" if exported else "open" if frozen else "blocked"
 

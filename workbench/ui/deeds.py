@@ -1,4 +1,4 @@
-"""What the Excel menu of a filing does: out as a template or a workbook, and in again as a list of changes."""
+"""What the menus of a filing do: out as a template or a workbook, in again as a list of changes, and comparing."""
 
 from functools import partial
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.base.text import say
 from workbench.domain.evidence import clean_name
 from workbench.domain.period import period_words
-from workbench.ui import dialogs, jobs
+from workbench.ui import desk, dialogs, jobs
 
 if TYPE_CHECKING:
     from workbench.ui.draft import Draft
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 
 def do(window: "Window", draft: "Draft", deed: str) -> None:
-    """Do one of ``template``, ``workbook``, ``import``."""
-    {"template": _template, "workbook": _workbook, "import": _import}[deed](window, draft)
+    """Do one of ``template``, ``workbook``, ``import``, ``draw``; or show ``compare`` or ``rebase``."""
+    if deed in ("compare", "rebase"):
+        window.go(deed, filing=draft.filing.id)
+    else:
+        _DEEDS[deed](window, draft)
 
 
 def _ask_where(window: "Window", draft: "Draft", title: str, what: str = "") -> Path | None:
@@ -69,3 +72,6 @@ def _import(window: "Window", draft: "Draft") -> None:
 
     window.remember(folder=str(file.parent))
     review_file(window, draft, file)
+
+
+_DEEDS = {"template": _template, "workbook": _workbook, "import": _import, "draw": desk.draw}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from workbench.rules.evaluate import evaluate
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Finding
 from workbench.rules.places import Places
+from workbench.rules.sources import SECOND
 from workbench.services import filings
 from workbench.ui import jobs
 
@@ -69,6 +70,25 @@ class Edit(QUndoCommand):
             self.draft.restored.emit(changes[0].path)
 
 
+class Rebase(QUndoCommand):
+    """Follow the rules as known on another day; what is filled in stays."""
+
+    def __init__(self, draft: "Draft", known: date) -> None:
+        """Go from the day of knowing the draft follows to another."""
+        super().__init__(say("desk.rebase.edit", known=known))
+        self.draft = draft
+        self.before = draft.filing.rules.known
+        self.after = known
+
+    def redo(self) -> None:
+        """Do it."""
+        self.setObsolete(not self.draft._know(self.after))  # noqa: SLF001 - the draft and its command are one
+
+    def undo(self) -> None:
+        """Take it back."""
+        self.setObsolete(not self.draft._know(self.before))  # noqa: SLF001
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """What one cell held before a change of this sitting, and after."""
@@ -83,7 +103,8 @@ class Draft(QObject):
 
     `changed` fires when cells and outcome are new; `saved` when they are on the disk (`saved_at`); `pointed` carries
     the path of the figure the person looks at; `restored` that of a change just undone or redone; `unsaved` the
-    WorkbenchError that keeps the cells from the disk, while they wait here and are tried again.
+    WorkbenchError that keeps the cells from the disk, while they wait here and are tried again; `reshaped` that the
+    form itself may be another edition.
     """
 
     changed = Signal()
@@ -91,6 +112,7 @@ class Draft(QObject):
     pointed = Signal(str)
     restored = Signal(str)
     unsaved = Signal(object)
+    reshaped = Signal()
 
     def __init__(self, wb: "Workbench", filing_id: str) -> None:
         """Open a filing of the workspace."""
@@ -129,6 +151,11 @@ class Draft(QObject):
         """Tell whether nothing may be changed: a frozen filing, or a workspace that can only be looked at."""
         return self.wb.read_only or self.filing.status == "frozen"
 
+    @property
+    def version(self) -> int:
+        """Give the version last saved or read."""
+        return self._version
+
     def reload(self) -> None:
         """Read the filing anew after something else changed it, such as freezing. Past steps are forgotten."""
         self.undo.clear()
@@ -163,6 +190,26 @@ class Draft(QObject):
         """Go to other cells as one step; nothing happens if they say the same, or may not be changed."""
         if not self.read_only and _differ(self.cells, cells):
             self.undo.push(Edit(self, label, cells, field))
+
+    def rebase(self, known: date) -> None:
+        """Follow the rules as known on another day, as one step."""
+        if not self.read_only and known != self.filing.rules.known:
+            self.undo.push(Rebase(self, known))
+
+    def _know(self, known: date) -> bool:
+        """Follow the rules as known on a day; False where that could not be written."""
+        from workbench.services import rebasing
+
+        try:
+            self.flush()
+            rebasing.take(self.wb, self.filing.id, known)
+        except WorkbenchError as error:
+            jobs.home().troubled.emit(error)
+            return False
+        self._open(self.filing.id)
+        self.reshaped.emit()
+        self.changed.emit()
+        return True
 
     def settle(self) -> None:
         """End a run of keystrokes: the next one in the same field is a step of its own."""
@@ -236,10 +283,14 @@ class Draft(QObject):
 
 
 def _differ(before: Cells, after: Cells) -> bool:
-    """Tell whether two states say different things; where a value came from does not count."""
+    """Tell whether two states say different things; where a value came from counts for a second source alone."""
     return len(before) != len(after) or any(
-        (known := before.get(path)) is None
-        or (str(known.value), type(known.value), known.note) != (str(cell.value), type(cell.value), cell.note)
+        (known := before.get(path)) is None or _said(path, known) != _said(path, cell)
         for path, cell in after.items()
         if before.get(path) is not cell
     )
+
+
+def _said(path: str, cell: Cell) -> tuple[object, ...]:
+    place = cell.source.place if cell.source and path.startswith(f"{SECOND}/") else ""
+    return (str(cell.value), type(cell.value), cell.note, place)

@@ -141,6 +141,16 @@ class Page(QScrollArea):
         self.setWidget(outer)
 
 
+def empty(layout: QLayout) -> None:
+    """Take away whatever a layout holds."""
+    while layout.count():
+        item = layout.takeAt(0)
+        old = item.widget() if item else None
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+
 class Elided(QLabel):
     """One line of text that ends in … where the room does; the whole stands in the tool tip."""
 

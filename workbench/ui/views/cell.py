@@ -22,6 +22,9 @@ PAD = 8
 NARROWEST, WIDEST = 64, 260
 HEAD_WIDEST = 104
 """A heading wider than this goes on to a second line."""
+SECOND_WIDE = 16
+SECOND_MARK = "②"
+"""What stands in the corner of a figure that has a second source."""
 _SMALL = 11
 
 
@@ -43,6 +46,9 @@ class CellDelegate(QStyledItemDelegate):
         if face.icon:
             painter.drawPixmap(room.left() - 2, room.center().y() - 7, theme.pixmap(face.icon, _tone(face.tone, t), 14))
             room.setLeft(room.left() + 16)
+        if face.second:
+            _draw_second(painter, face, rect, t)
+            room.setRight(room.right() - SECOND_WIDE + PAD // 2)
         if face.word and (not face.text or face.right):
             room.setLeft(room.left() + _draw_word(painter, face, room, t))
         elif face.word:
@@ -172,6 +178,16 @@ def _draw_word(painter: QPainter, face: Face, room: QRect, t: theme.Tokens, *, r
     return width + 6
 
 
+def _draw_second(painter: QPainter, face: Face, rect: QRect, t: theme.Tokens) -> None:
+    """Draw the mark of a second source in the corner."""
+    painter.save()
+    _small(painter)
+    painter.setPen(QColor(t.warn if face.second == "differs" else t.accent))
+    corner = QRect(rect.right() - SECOND_WIDE, rect.top() + 2, SECOND_WIDE, SECOND_WIDE)
+    painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, SECOND_MARK)
+    painter.restore()
+
+
 def _draw_unit(painter: QPainter, unit: str, room: QRect, t: theme.Tokens) -> int:
     painter.save()
     width = _small(painter).horizontalAdvance(unit)
@@ -188,7 +204,7 @@ def wanted_width(grid: Grid, column: int, metrics: QFontMetrics) -> int:
         face = grid.face(row, column)
         width = metrics.horizontalAdvance(face.text) + (10 if face.strong else 0)
         width += metrics.horizontalAdvance(face.word + face.unit) + 8 * bool(face.word) + 4 * bool(face.unit)
-        widest = max(widest, width + 16 * bool(face.icon))
+        widest = max(widest, width + 16 * bool(face.icon) + (SECOND_WIDE - PAD // 2) * bool(face.second))
     return min(max(widest + 2 * PAD + 4, NARROWEST), WIDEST)
 
 

@@ -10,6 +10,8 @@ from workbench.domain.tally import is_missing
 from workbench.rules.form import Field, Section
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
+from workbench.ui.views.cell import SECOND_MARK
+from workbench.ui.views.grid import second_mark
 from workbench.ui.widgets import WIDGETS
 from workbench.ui.widgets.line import Number
 
@@ -84,7 +86,9 @@ class FieldBox(QWidget):
         elif self.entry is not None:
             self._show_entry(text, default=default)
         self.setEnabled(self.path not in draft.outcome.closed or field.computed)
-        self.mark.setText(say("uiform.default") if default and text and field.kind == "number" else "")
+        words = [say("uiform.default")] if default and text and field.kind == "number" else []
+        words += [SECOND_MARK] if second_mark(draft, self.path) else []
+        self.mark.setText(" ".join(words))
         self.mark.setVisible(bool(self.mark.text()))
         self._show_wrong()
 

@@ -1,5 +1,7 @@
 """One filing: its head, its steps, the page of the step, and why at the right."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +19,14 @@ from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.header import Header
 from workbench.ui.views.journey import JourneyBar
+from workbench.ui.views.missing import assist
 
 if TYPE_CHECKING:
     from workbench.ui.views.signers import Chosen, Role
 
 WHY = 288
 """Width of the panel at the right."""
-NEED = 640
+NEED = 800
 """Below this width of the head undo and redo are by keyboard alone: the title comes first."""
 ROOM = 860
 """Below this width of the head its buttons show icons alone where they can."""
@@ -56,9 +59,10 @@ class FilingView(QWidget):
         self.next_button = parts.button("", self._next, "primary")
         self.undo, self.redo = self._history_buttons()
         self.more = self._more()
+        self.compare = self._compare()
         self.head = Header(
             self._title(),
-            [self.undo, self.redo, self.more, self.why_button, self.checks, self.next_button],
+            [self.undo, self.redo, self.more, self.compare, self.why_button, self.checks, self.next_button],
         )
         self.bar = JourneyBar(journey.steps)
         self.bar.chosen.connect(lambda index: self.show_step(journey.steps[index].id))
@@ -120,19 +124,68 @@ class FilingView(QWidget):
         made.setMenu(menu)
         return made
 
+    def _compare(self) -> QPushButton:
+        """Make the menu of what a filing can be held against, and of what helps with the figure in hand."""
+        made = parts.button(say("desk.menu"), lambda: None, "menu")
+        menu = QMenu(made)
+        deeds: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            ("draw", "", lambda: self.deed.emit("draw")),
+            ("compare", "", lambda: self.deed.emit("compare")),
+            ("rebase", "", lambda: self.deed.emit("rebase")),
+            ("second", "F3", self._ask_second),
+            ("missing", "F4", self._ask_missing),
+        )
+        for name, keys, act in deeds:
+            if name == "second":
+                menu.addSeparator()
+            action = menu.addAction(say(f"desk.menu.{name}"))
+            action.setShortcut(keys)
+            action.setEnabled(not self.draft.read_only or name in ("compare", "rebase"))
+            action.triggered.connect(act)
+            self.addAction(action)  # the keys work though the menu has never been opened
+            self.actions_of[name] = action
+        draws = any(field.draws for _, section in self.draft.form.walk() for field in section.fields)
+        self.actions_of["draw"].setVisible(draws)
+        made.setMenu(menu)
+        return made
+
+    def _ask_second(self) -> None:
+        """Let the person enter a second source for the figure in hand."""
+        if not self.why_button.isChecked():
+            self.why_button.click()
+        self.second.begin()
+
+    def _ask_missing(self) -> None:
+        """Offer what may stand in place of the figure in hand."""
+        assist(self, self.draft, self.second.path)
+
     def _why_panel(self) -> QFrame:
+        from workbench.ui.views.second import SecondPanel
         from workbench.ui.views.why import WhyView
 
         panel = QFrame()
         panel.setProperty("role", "why")
         panel.setFixedWidth(WHY)
-        panel.setLayout(parts.column(WhyView(self.draft), gap=0))
+        self.second = SecondPanel(self.draft)
+        self.second.left.connect(self.point)
+        panel.setLayout(parts.column(WhyView(self.draft), self.second, gap=0))
         return panel
 
     def states(self) -> tuple[StepState, ...]:
         """Tell how far each step is."""
         frozen = self.draft.filing.status == "frozen"
-        return standing(self.journey, self.draft.outcome, frozen=frozen, exported=self.has_left)
+        return standing(
+            self.journey, self.draft.outcome, approved=self._approved(), frozen=frozen, exported=self.has_left
+        )
+
+    def _approved(self) -> bool:
+        """Tell whether nobody has to approve it any more: only what is saved can have been."""
+        if not self.draft.form.approval or self.draft.filing.status == "frozen":
+            return True
+        from workbench.domain.approval import whole
+        from workbench.services import approving
+
+        return self.draft.safe and whole(approving.approvals(self.draft.wb, self.draft.filing.id))
 
     def _due(self) -> str:
         states = self.states()
@@ -179,11 +232,20 @@ class FilingView(QWidget):
             form.pointed.connect(self.draft.pointed.emit)
             return form
         if page == "check":
-            from workbench.ui.views.findings import FindingsView
+            from workbench.ui.views.check import CheckView
 
-            findings = FindingsView(self.draft)
-            findings.pointed.connect(self.point)
-            return findings
+            check = CheckView(self.draft)
+            check.pointed.connect(self.point)
+            check.missing.connect(partial(assist, self, self.draft))
+            return check
+        if page == "approve":
+            from workbench.ui.views.approve import ApproveView
+
+            approve = ApproveView(self.draft)
+            approve.changed.connect(self.refresh)
+            approve.check_asked.connect(lambda: self._go_to_page("check"))
+            approve.go_on.connect(lambda: self._go_to_page("sign"))
+            return approve
         from workbench.ui.views.sign import ExportView, SignView
 
         if page == "sign":
@@ -290,6 +352,7 @@ class FilingView(QWidget):
         self.why_button.setVisible(explains)
         self.why.setVisible(explains and self.why_button.isChecked())
         self.more.setVisible(explains)
+        self.compare.setVisible(explains)
         self._squeeze()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

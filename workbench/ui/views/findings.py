@@ -21,6 +21,7 @@ from workbench.domain.tally import is_missing, tally
 from workbench.rules.outcome import Finding
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
+from workbench.ui.views.missing import may_assist
 
 GROUPS = ("error", "missing", "warning", "note")
 _ICONS = {"error": "failed", "missing": "begin", "warning": "warning", "note": "note"}
@@ -138,21 +139,25 @@ class _Delegate(QStyledItemDelegate):
 
 
 class _List(QListView):
-    """The list; Enter goes where a finding points."""
+    """The list; Enter goes where a finding points, F4 asks what may stand in place of what is missing."""
 
     chosen = Signal(QModelIndex)
+    missing = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_F4:
+            self.missing.emit()
         else:
             super().keyPressEvent(event)
 
 
 class FindingsView(QWidget):
-    """All findings. `pointed` carries the path of the one the person wants to see to."""
+    """All findings. `pointed` carries the path of the one to see to, `missing` that of a number to fill by rule."""
 
     pointed = Signal(str)
+    missing = Signal(str)
 
     def __init__(self, draft: Draft) -> None:
         """Show what is found in a draft, as it changes."""
@@ -172,12 +177,18 @@ class FindingsView(QWidget):
         self.list.clicked.connect(self._go)
         self.list.chosen.connect(self._go)
         self.list.selectionModel().currentChanged.connect(self._look)
+        self.list.missing.connect(self._fill)
         self._verdict = QVBoxLayout()
+        self.fill = parts.button(say("desk.findings.missing"), self._fill)
+        self.fill.setToolTip(say("desk.findings.missing.about"))
+        self.fill.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the finding in hand
         card = QFrame()
         card.setProperty("role", "card")
         card.setLayout(parts.column(self.list, gap=0, margin=1))
         self.card = card
-        layout = parts.column(self._verdict, card, None, gap=16, margin=24)
+        self.foot = QWidget()
+        self.foot.setLayout(parts.row(parts.label(say("desk.findings.missing.about"), "quiet"), None, self.fill))
+        layout = parts.column(self._verdict, card, self.foot, None, gap=12, margin=24)
         layout.setStretch(1, 1000)  # an empty list leaves the room empty
         self.setProperty("role", "page")
         self.setLayout(layout)
@@ -195,6 +206,8 @@ class FindingsView(QWidget):
                 old.deleteLater()
         self._verdict.addWidget(self._make_verdict())
         self.card.setVisible(bool(self._model.lines))
+        self.foot.setVisible(any(self._number(line) for line in self._model.lines))
+        self.fill.setEnabled(False)
 
     def _make_verdict(self) -> QFrame:
         outcome = self.draft.outcome
@@ -220,6 +233,15 @@ class FindingsView(QWidget):
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return made
 
+    def _number(self, line: _Line) -> bool:
+        """Tell whether a line is of a number that is missing and may be filled by rule."""
+        return line.finding is not None and is_missing(line.finding) and may_assist(self.draft, line.finding.path)
+
+    def _fill(self) -> None:
+        line: _Line | None = self.list.currentIndex().data(ITEM) if self.list.currentIndex().isValid() else None
+        if line is not None and line.finding is not None and self._number(line):
+            self.missing.emit(line.finding.path)
+
     def _go(self, index: QModelIndex) -> None:
         line: _Line | None = index.data(ITEM) if index.isValid() else None
         if line is not None and line.finding is not None and line.finding.path:
@@ -228,5 +250,6 @@ class FindingsView(QWidget):
     def _look(self, index: QModelIndex) -> None:
         """Show why at the right while the person walks through the list by keys."""
         line: _Line | None = index.data(ITEM) if index.isValid() else None
+        self.fill.setEnabled(line is not None and self._number(line))
         if line is not None and line.finding is not None and self.list.hasFocus():
             self.draft.pointed.emit(line.finding.path)

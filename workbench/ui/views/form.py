@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from workbench.base.text import say
 from workbench.domain.tally import is_missing
 from workbench.rules.places import DOT
+from workbench.rules.sources import SECOND
 from workbench.ui import parts
 from workbench.ui.draft import Draft
 from workbench.ui.views.section import SectionCard
@@ -89,6 +90,7 @@ class FormView(parts.Page):
 
     def point(self, path: str) -> None:
         """Go to the field of a path, if it is on this page."""
+        path = path.removeprefix(f"{SECOND}/")
         card = self.card(path.partition("/")[0])
         found = card.show_path(path) if card else None
         if found is not None:

@@ -14,6 +14,7 @@ from workbench.rules.cells import Cell, natural
 from workbench.rules.form import Field, Form, Section
 from workbench.rules.formula import Bin, Call, Column
 from workbench.rules.places import differs
+from workbench.rules.sources import SECOND
 from workbench.ui.draft import Draft
 
 FACE = Qt.ItemDataRole.UserRole + 1
@@ -22,6 +23,7 @@ PATH = Qt.ItemDataRole.UserRole + 2
 """The path of a cell; empty in the row that adds."""
 
 Index = QModelIndex | QPersistentModelIndex
+_DIFFERS = ("second.differs", "second.explained", "second.not_comparable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Face:
     strong: bool = False
     default: bool = False
     idle: bool = False
+    second: str = ""
+    """Whether a second source stands beside it: ``same`` or ``differs``."""
     adds: bool = False
 
 
@@ -186,7 +190,8 @@ class Grid(QAbstractTableModel):
             field.computed,
             is_worked_out(field),
             default,
-            not path not in self.draft.outcome.closed,
+            path in self.draft.outcome.closed,
+            second_mark(self.draft, path),
         )
 
     def _mark(self, path: str, field: Field, *, default: bool) -> tuple[str, str, str]:
@@ -220,6 +225,8 @@ class Grid(QAbstractTableModel):
         if not path or row >= len(self.names):
             return ""
         lines = [finding.sentence() for finding in self.draft.findings.get(path, ())]
+        if second_mark(self.draft, path) == "same":
+            lines.append(say("desk.second.same"))
         step = self.draft.outcome.steps.get(path)
         if step and step.expression and (field.computed or path not in self.draft.cells):
             lines.append(f"{'' if field.computed else say('uiform.default.about')}{step.words}")
@@ -334,6 +341,13 @@ class Grid(QAbstractTableModel):
         if name and self.adds:
             self.empty.add(name)
             self.refresh()
+
+
+def second_mark(draft: Draft, path: str) -> str:
+    """Say whether a second source stands beside a figure, and whether it is the ``same`` or ``differs``."""
+    if f"{SECOND}/{path}" not in draft.cells:
+        return ""
+    return "differs" if any(each.code in _DIFFERS for each in draft.findings.get(path, ())) else "same"
 
 
 def is_worked_out(field: Field) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from workbench.ui import parts
 
@@ -10,8 +10,8 @@ from workbench.ui import parts
 class Header(QFrame):
     """A title with a pill, a quiet line beneath, and buttons at the right. All may change while it stands."""
 
-    def __init__(self, title: str, buttons: Sequence[QAbstractButton] = ()) -> None:
-        """Take the title and the deeds."""
+    def __init__(self, title: str, buttons: Sequence[QWidget] = ()) -> None:
+        """Take the title and the deeds at its right."""
         super().__init__()
         self.setProperty("role", "head")
         self.title = parts.Elided(title, "title")

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from workbench.ui import theme
 
@@ -71,6 +71,14 @@ class Lines(QAbstractTableModel):
         return None
 
 
+class _Calm(QStyledItemDelegate):
+    """Draws a chosen line as one: no frame around the one cell the keys are in."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined] # PySide leaves them untyped
+
+
 class LinesTable(QTableView):
     """Shows `Lines`. `opened` carries the number of the line on which Enter was pressed or which was clicked twice."""
 
@@ -81,6 +89,7 @@ class LinesTable(QTableView):
         super().__init__()
         model.setParent(self)
         self.setModel(model)
+        self.setItemDelegate(_Calm(self))
         self.setAccessibleName(named)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.ROW)

@@ -1,5 +1,6 @@
 """What a workbook would change in a filing, to be looked through and taken as one step."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ _SHOWN_ROWS = 8
 
 
 def review_file(owner: QWidget, draft: Draft, file: Path) -> None:
-    """Read a workbook on the worker, then let the person review what it would change."""
+    """Read a workbook on the worker, then let the person review what it would change; a foreign sheet has a wizard."""
     try:
         draft.flush()  # the workbook is compared with what is on the disk
     except WorkbenchError as error:
@@ -30,14 +31,26 @@ def review_file(owner: QWidget, draft: Draft, file: Path) -> None:
     jobs.run(
         lambda progress, cancelled: imports.read_workbook(draft.wb, draft.filing.id, file, progress, cancelled),
         lambda review: ask(owner, draft, review),
+        lambda error: _foreign(owner, draft, file, error),
         label="ui.job.import",
         owner=owner,
     )
 
 
-def ask(owner: QWidget, draft: Draft, review: Review) -> None:
+def _foreign(owner: QWidget, draft: Draft, file: Path, error: WorkbenchError) -> None:
+    """Open the wizard for a sheet that is not ours; anything else that went wrong is told."""
+    from workbench.services.foreign import FOREIGN
+    from workbench.ui.views.wizard import open_wizard
+
+    if error.code in FOREIGN and not draft.read_only:
+        open_wizard(owner, draft, file)
+    else:
+        jobs.home().troubled.emit(error)
+
+
+def ask(owner: QWidget, draft: Draft, review: Review, words: "Words | None" = None) -> None:
     """Show a review and take over what the person chose."""
-    dialog = ReviewDialog(draft, review, owner)
+    dialog = ReviewDialog(draft, review, owner, words)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
 
@@ -92,14 +105,15 @@ class _Changes(Lines):
 
 def _change(draft: Draft, change: Change) -> Line:
     before, after = (
-        _written(draft, change.path, cell.value) if cell else say("uiform.nothing")
+        written(draft, change.path, cell.value) if cell else say("uiform.nothing")
         for cell in (change.before, change.after)
     )
     source = change.after.source if change.after else None
     return Line((draft.places.name(change.path), before, after, source.place.partition(" · ")[0] if source else ""))
 
 
-def _written(draft: Draft, path: str, value: Value | None) -> str:
+def written(draft: Draft, path: str, value: Value | None) -> str:
+    """Write a value as its field shows it."""
     if value is None:
         return say("uiform.nothing")
     try:
@@ -109,14 +123,38 @@ def _written(draft: Draft, path: str, value: Value | None) -> str:
     return KINDS[field.kind].show(value, field)
 
 
-class ReviewDialog(QDialog):
-    """What a workbook would change, what is wrong in it, and where its results differ from ours."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a review is spoken of: its title, what it counts, notes, what it says of no change, and its step of undo."""
 
-    def __init__(self, draft: Draft, review: Review, parent: QWidget | None = None) -> None:
-        """Show a review of a draft."""
+    title: str
+    counts: str
+    nothing: str
+    step: str
+    notes: tuple[str, ...] = ()
+
+
+def of_workbook(review: Review) -> Words:
+    """Give the words of a review of a workbook."""
+    errors = sum(fault.level == "error" for fault in review.faults)
+    name = Path(review.file).name
+    return Words(
+        title=say("uiform.review.of", file=name),
+        counts=say("uiform.review.counts", changes=len(review.changes), errors=errors),
+        nothing=say("uiform.review.nothing"),
+        step=say("uiform.edit.import", file=name),
+    )
+
+
+class ReviewDialog(QDialog):
+    """What taking something over would change: a workbook, with what is wrong in it; or where a filing draws from."""
+
+    def __init__(self, draft: Draft, review: Review, parent: QWidget | None = None, words: Words | None = None) -> None:
+        """Show a review of a draft, of a workbook unless `words` say otherwise."""
         super().__init__(parent)
         self.draft = draft
         self.review = review
+        self.words = words or of_workbook(review)
         self.setWindowTitle(say("uiform.review.title"))
         self.resize(860, 540)
         self.changes = _Changes(draft, review)
@@ -126,10 +164,10 @@ class ReviewDialog(QDialog):
         leave = parts.button(say("ui.cancel"), self.reject)
         every = parts.button(say("uiform.review.all"), lambda: self.changes.choose(True), "link")
         none = parts.button(say("uiform.review.none"), lambda: self.changes.choose(False), "link")
-        errors = sum(fault.level == "error" for fault in review.faults)
-        head = parts.label(say("uiform.review.of", file=Path(review.file).name), "title", wrap=True)
-        self.said = parts.label(say("uiform.review.counts", changes=len(review.changes), errors=errors), "quiet")
-        items: list[parts.Item] = [head, self.said]
+        self.said = parts.label(self.words.counts, "quiet", wrap=True)
+        items: list[parts.Item] = [parts.label(self.words.title, "title", wrap=True)]
+        items += [self.said] if review.changes or review.faults else []
+        items += [parts.label(note, "warn", wrap=True) for note in self.words.notes]
         if review.faults:
             lines = [
                 Line((fault.where, fault.sentence()), *_sign(fault.level))
@@ -148,8 +186,8 @@ class ReviewDialog(QDialog):
                 Line(
                     (
                         draft.places.name(each.path),
-                        _written(draft, each.path, each.theirs),
-                        _written(draft, each.path, each.ours),
+                        written(draft, each.path, each.theirs),
+                        written(draft, each.path, each.ours),
                     ),
                     "warning",
                     "warn",
@@ -162,7 +200,7 @@ class ReviewDialog(QDialog):
                 self._list(Lines(heads, lines), 0),
             ]
         if not review.changes:
-            items += [parts.label(say("uiform.review.nothing"), wrap=True), None]
+            items += [parts.label(self.words.nothing, wrap=True), None]
         self.wrong = parts.label("", "error", wrap=True)
         self.wrong.hide()
         self.setLayout(parts.column(*items, self.wrong, parts.row(None, leave, self.take), gap=10, margin=24))
@@ -186,7 +224,7 @@ class ReviewDialog(QDialog):
             self.wrong.setText(say(error.code, **error.args_))
             self.wrong.show()
             return
-        self.draft.replace(say("uiform.edit.import", file=Path(self.review.file).name), cells)
+        self.draft.replace(self.words.step, cells)
         self.accept()
 
 

@@ -1,0 +1,207 @@
+"""The pages and deeds around one filing and one year: months, comparisons, rebasing, drawing."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from workbench.base.clock import today
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.domain.period import period_words
+from workbench.ui import dialogs, jobs
+from workbench.ui.views.year import YearOf, YearView
+
+if TYPE_CHECKING:
+    from workbench.base.text import Label
+    from workbench.domain.enterprise import Enterprise
+    from workbench.services.context import Workbench
+    from workbench.services.deadlines import Due
+    from workbench.services.draws import Drawing
+    from workbench.services.filings import FilingSummary
+    from workbench.ui.draft import Draft
+    from workbench.ui.window import Window
+
+REPORT = "annual_report"
+"""The annual form of every sector's pack."""
+
+
+def year(window: "Window", year: int = 0, form: str = "") -> QWidget:
+    """Make the page of the months: those of a form of the enterprise's, the one filed last unless told."""
+    enterprise, wb = _working(window)
+    about = year_of(wb, enterprise, form, year)
+    view = YearView(about)
+    view.opened.connect(lambda filing: window.go("filing", filing=filing))
+    view.begun.connect(partial(_begin, window, about))
+    view.report.connect(partial(_report, window, about))
+    view.year_asked.connect(lambda wanted: window.go("year", year=wanted, form=about.form))
+    view.form_asked.connect(lambda wanted: window.go("year", year=about.year, form=wanted))
+    return view
+
+
+def _working(window: "Window") -> "tuple[Enterprise, Workbench]":
+    enterprise = window.enterprise()
+    if window.wb is None or enterprise is None:
+        raise WorkbenchError("ui.no_workspace")
+    return enterprise, window.wb
+
+
+def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int = 0) -> YearOf:
+    """Gather what the page of the months shows."""
+    from workbench.services import filings, months
+
+    known = filings.filings(wb, enterprise.id)
+    forms = monthly_forms(wb)
+    form = form or next((each.form for each in known if each.form in forms), next(iter(forms)))
+    of_form = {each.period: each.id for each in known if each.form == form}
+    begun = f"{today():%Y-%m}"
+    year = year or _latest(list(of_form))
+    pack = form.partition("/")[0]
+    report = f"{pack}/{REPORT}"
+    return YearOf(
+        enterprise=enterprise,
+        form=form,
+        forms=forms,
+        year=year,
+        months=months.year(wb, enterprise.id, form, year),
+        dues=_dues(wb, enterprise.id, form),
+        known=of_form,
+        annual=next((each for each in known if (each.form, each.period) == (report, f"{year}")), None),
+        may_report=REPORT in wb.library.packs[pack].forms,
+        begun=begun,
+        read_only=wb.read_only,
+    )
+
+
+def monthly_forms(wb: "Workbench") -> "dict[str, Label]":
+    """Give the forms filed by the month, by the name a filing uses, each with its pack's title."""
+    return {
+        f"{name}/{form}": pack.title
+        for name, pack in sorted(wb.library.packs.items())
+        for form, editions in pack.forms.items()
+        if editions.entries[-1].value.period == "month"
+    }
+
+
+def _latest(periods: list[str]) -> int:
+    """Give the year to show: that of the last month gone by, or the last one filed for where that has nothing."""
+    last = today().year if today().month > 1 else today().year - 1
+    years = {int(period[:4]) for period in periods}
+    return last if last in years or not years else max(years)
+
+
+def _dues(wb: "Workbench", enterprise: str, form: str) -> "dict[str, Due]":
+    from workbench.services import deadlines
+
+    name = form.partition("/")[2]
+    return {each.period: each for each in deadlines.due(wb, enterprise, today()) if each.form in (form, name)}
+
+
+def _begin(window: "Window", about: YearOf, period: str) -> None:
+    """Begin a month from the last one, once the person has said yes."""
+    from workbench.services import filings
+
+    if window.wb is None:
+        return
+    before = about.before(period)
+    asked = {"period": period_words(period), **({"last": period_words(before)} if before else {})}
+    if dialogs.confirm(window, "desk.begin.after" if before else "desk.begin", **asked):
+        try:
+            after = about.known.get(before, "")
+            filing = filings.begin(window.wb, about.enterprise.id, about.form, period, after=after)
+        except WorkbenchError as error:
+            window.trouble(error)
+            return
+        window.go("filing", filing=filing.id)
+
+
+def _report(window: "Window", about: YearOf) -> None:
+    """Open the annual report; where there is none, make it from the sealed months and say what is absent."""
+    from workbench.services import draws, filings
+
+    if window.wb is None:
+        return
+    if about.annual is not None:
+        window.go("filing", filing=about.annual.id)
+        return
+    form = f"{about.form.partition('/')[0]}/{REPORT}"
+    try:
+        last = _last_report(window.wb, about, form)
+        filing = filings.begin(window.wb, about.enterprise.id, form, f"{about.year}", after=last)
+        absent = draws.drawing(window.wb, filing.id).absent
+    except WorkbenchError as error:
+        window.trouble(error)
+        return
+    window.go("filing", filing=filing.id)
+    if absent:
+        window.notice("absent", "desk.annual.absent_after", {"periods": _periods(absent)})
+
+
+def _last_report(wb: "Workbench", about: YearOf, form: str) -> str:
+    from workbench.services import filings
+
+    known: dict[str, FilingSummary] = {
+        each.period: each for each in filings.filings(wb, about.enterprise.id) if each.form == form
+    }
+    before = known.get(f"{about.year - 1}")
+    return before.id if before else ""
+
+
+def _periods(absent: tuple[str, ...]) -> str:
+    words = (say("desk.profile") if each == "profile" else period_words(each) for each in absent)
+    return say("desk.and").join(words)
+
+
+# --- beside a filing -------------------------------------------------------------------------------------------
+
+
+def compare(window: "Window", filing: str) -> QWidget:
+    """Make the page that holds a filing against what was said before."""
+    from workbench.ui.views.compare import CompareView
+
+    _, wb = _working(window)
+    if window.draft is not None and window.draft.filing.id == filing:
+        window.draft.flush()
+    view = CompareView(wb, filing)
+    view.back.connect(lambda: window.go("filing", filing=filing))
+    view.opened.connect(lambda path: window.go("filing", filing=filing, path=path))
+    return view
+
+
+def rebase(window: "Window", filing: str) -> QWidget:
+    """Make the page that works a filing out as known on another day."""
+    from workbench.ui.views.rebase import RebaseView
+
+    view = RebaseView(window.open_draft(filing))
+    view.back.connect(lambda: window.go("filing", filing=filing))
+    view.opened.connect(lambda path: window.go("filing", filing=filing, path=path))
+    view.taken.connect(lambda: window.go("filing", filing=filing, step="check"))
+    return view
+
+
+def draw(window: "Window", draft: "Draft") -> None:
+    """Hold a filing against where it is drawn from, and let the person review what differs."""
+    wb, filing, cells = draft.wb, draft.filing.id, draft.cells
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> "Drawing":
+        from workbench.services import draws
+
+        return draws.drawing(wb, filing, cells)
+
+    jobs.run(work, partial(_review, window, draft), label="desk.draw.working", owner=window.page)
+
+
+def _review(window: "Window", draft: "Draft", drawing: "Drawing") -> None:
+    from workbench.services.imports import Review
+    from workbench.ui.views.review import Words, ask
+
+    notes = (say("desk.draw.absent", periods=_periods(drawing.absent)),) if drawing.absent else ()
+    words = Words(
+        title=say("desk.draw.title"),
+        counts=say("desk.draw.counts", changes=len(drawing.changes)),
+        step=say("desk.draw.edit"),
+        nothing=say("desk.draw.nothing"),
+        notes=notes,
+    )
+    review = Review(drawing.changes, (), (), frozenset(), "", "")
+    ask(window, draft, review, words)
