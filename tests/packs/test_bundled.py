@@ -129,6 +129,9 @@ def _labels(pack: Pack) -> Iterator[Label]:
                 yield from filter(None, (section.label, section.help))
                 for field in section.fields:
                     yield from filter(None, (field.label, field.help, *(choice.label for choice in field.choices)))
+    for deadlines in pack.deadlines.values():
+        for deadline in (entry.value for entry in deadlines.entries):
+            yield from filter(None, (deadline.label, deadline.note))
     for journey in pack.journeys:
         yield journey.label
         yield from (step.label for step in journey.steps)
@@ -152,6 +155,8 @@ def test_what_was_not_read_in_the_text_itself_is_said_so() -> None:
     } == {
         "gwp_guides_2013": "unverified",
         "gwp_aluminium": "secondary",
+        "sectors": "unverified",
+        "sector_packs": "unverified",
     }
 
 
