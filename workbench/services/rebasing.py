@@ -13,7 +13,7 @@ from workbench.base.text import Label, say
 from workbench.domain.comparing import Side, differences
 from workbench.domain.filing import Filing
 from workbench.rules.form import MONTHS
-from workbench.rules.formula import Param, Pick
+from workbench.rules.formula import Param, Pick, Ref
 from workbench.rules.places import MISSING
 from workbench.rules.units import shown_unit
 from workbench.services import filings
@@ -22,8 +22,7 @@ from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
     from workbench.rules.form import Form
-    from workbench.rules.library import Rules
-    from workbench.rules.parameter import Content
+    from workbench.rules.parameter import Content, Parameter
     from workbench.rules.sources import Citation
     from workbench.rules.timeline import Entry
 
@@ -99,40 +98,41 @@ def _statements(wb: Workbench, filing: Filing, later: Filing) -> Iterator[Statem
     days = [(before.in_month(month), after.in_month(month)) for month in MONTHS] if new.period == "year" else []
     told = set()
     for earlier, now in (*days, (before, after)):
-        for name in {**_used(old), **_used(new)}:
+        for name, words in (_used(old) | _used(new)).items():
             pair = earlier.parameters.get(name), now.parameters.get(name)
             if pair[0] != pair[1] and (name, *map(id, pair)) not in told:
                 told.add((name, *map(id, pair)))
-                yield from _differing(now, name, *pair)
+                yield from _differing(now.definitions[name], words, *pair)
 
 
 def _differing(
-    rules: "Rules", name: str, was: "Entry[Content] | None", entry: "Entry[Content] | None"
+    parameter: "Parameter",
+    words: Mapping[str, Label],
+    was: "Entry[Content] | None",
+    entry: "Entry[Content] | None",
 ) -> Iterator[Statement]:
-    definition = rules.definitions[name]
-    unit = shown_unit(definition.unit)
+    unit = shown_unit(parameter.unit)
     for key, old, new in _values(was, entry):
-        label = " · ".join(filter(None, (str(definition.label), _word(rules, key))))
+        label = " · ".join(filter(None, (str(parameter.label), str(words.get(key, key)))))
         former, cite = (each.cite if each else None for each in (was, entry))
-        yield Statement(name, label, _text(old, unit), _text(new, unit), former, cite)
+        yield Statement(parameter.name, label, _text(old, unit), _text(new, unit), former, cite)
 
 
-def _used(form: "Form") -> dict[str, None]:
-    """Name the parameters a form rests on."""
-    expressions = [check.test for check in form.checks]
-    found: list[str] = []
-    for _, section in form.walk():
-        for field in section.fields:
-            found += [field.choices_from] if field.choices_from else []
-            expressions += [each for each in (field.when, field.default, field.formula) if each]
-    for expression in expressions:
+def _used(form: "Form") -> dict[str, dict[str, Label]]:
+    """Name the parameters a form rests on, with the words for the keys of a table: the answers it is asked by."""
+    fields = [field for _, section in form.walk() for field in section.fields]
+    answers = {field.id: {choice.id: choice.label for choice in field.choices} for field in fields if field.choices}
+    found: dict[str, dict[str, Label]] = {field.choices_from: {} for field in fields if field.choices_from}
+    expressions = [each for field in fields for each in (field.when, field.default, field.formula) if each]
+    for expression in (*expressions, *(check.test for check in form.checks)):
         for node in expression.references:
             match node:
                 case Param(name=name):
-                    found.append(name)
-                case Pick(table):
-                    found.append(table.name)
-    return dict.fromkeys(found)
+                    found.setdefault(name, {})
+                case Pick(table, key):
+                    asked = key.field if isinstance(key, Ref) else ""
+                    found.setdefault(table.name, {}).update(answers.get(asked, {}))
+    return found
 
 
 def _edition(wb: Workbench, filing: Filing) -> date:
@@ -152,15 +152,6 @@ def _values(
         yield from lines or [("", same, same)]
     else:
         yield "", old, new
-
-
-def _word(rules: "Rules", key: str) -> str:
-    """Write a key of a table as the lists of choices name it."""
-    for entry in rules.parameters.values():
-        label = entry.value.get(key) if isinstance(entry.value, Mapping) else None
-        if isinstance(label, Label):
-            return str(label)
-    return key
 
 
 def _text(value: object | None, unit: str) -> str:
