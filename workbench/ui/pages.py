@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from workbench.base.errors import WorkbenchError
-from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.period import period_words
 from workbench.rules.form import Form
 from workbench.rules.journey import Journey
+from workbench.ui import desk
 from workbench.ui.jobs import Progress
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from workbench.services.context import Workbench
     from workbench.services.filings import FilingSummary
     from workbench.ui.draft import Draft
-    from workbench.ui.views.palette import Target
     from workbench.ui.window import Window
 
 
@@ -154,6 +152,36 @@ def _enterprise(window: "Window", enterprise: Enterprise | None = None) -> QWidg
     return view
 
 
+def _document(window: "Window", document: tuple[str, str], article: str = "") -> QWidget:
+    from workbench.services.citing import articles
+    from workbench.services.finding import document_key, fields
+    from workbench.ui.views.document import DocumentView
+
+    if window.wb is None:
+        raise WorkbenchError("ui.no_workspace")
+    found = next(each for each in articles(window.wb.library).items() if document_key(each[0]) == document)
+    draft = window.draft
+    view = DocumentView(*found, article, draft.filing.form if draft else "")
+
+    def ask(place: str) -> None:
+        if draft is not None:
+            paths = (target.key[0] for target in fields(draft.places))
+            path = next((path for path in paths if _dotted(draft.form, path) == place), "")
+            window.go("filing", filing=draft.filing.id, path=path)
+
+    view.asked.connect(ask)
+    return view
+
+
+def _dotted(form: Form, path: str) -> str:
+    """Name the column of a path, as packs do: ``fuels.quantity``; that of a section is its own."""
+    try:
+        sections, _, field = form.locate(path)
+    except KeyError:
+        return path
+    return ".".join([*(section.id for section in sections), field.id])
+
+
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "overview": _overview,
     "filings": _filings,
@@ -162,6 +190,10 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "verify": _verify,
     "settings": _settings,
     "enterprise": _enterprise,
+    "document": _document,
+    "year": desk.year,
+    "compare": desk.compare,
+    "rebase": desk.rebase,
 }
 
 
@@ -190,52 +222,3 @@ def journey_of(wb: "Workbench", draft: "Draft") -> Journey:
         if journey.form == name:
             return journey
     raise WorkbenchError("ui.no_journey", form=draft.form.label)
-
-
-def targets(window: "Window") -> "list[Target]":
-    """Give everything Ctrl+K can go to: the fields of the open filing, pages, filings, enterprises."""
-    from workbench.services import filings
-    from workbench.ui.views.palette import Target
-    from workbench.ui.window import PAGES
-
-    found = [
-        Target(say(f"ui.nav.{page}"), say("ui.palette.page"), page, partial(window.go, page))
-        for page in PAGES
-        if window.nav.buttons[page].isVisibleTo(window.nav) and window.nav.buttons[page].isEnabled()
-    ]
-    wb = window.wb
-    if wb is None or wb.workspace is None:
-        return found
-    names = {each.id: each for each in window.enterprises()}
-    for filing in filings.filings(wb):
-        owner = names.get(filing.enterprise)
-        found.append(
-            Target(
-                f"{period_words(filing.period)} · {filing.label}",
-                owner.name if owner else "",
-                "filings",
-                partial(_open_elsewhere, window, filing.enterprise, filing.id),
-            )
-        )
-    found += [
-        Target(each.name, say("ui.palette.enterprise"), "enterprise", partial(window.choose_enterprise, each.id))
-        for each in names.values()
-    ]
-    draft = window.draft
-    if draft is not None:
-        for name, section in draft.form.walk():
-            found += [
-                Target(
-                    f"{field.label}",
-                    str(section.label),
-                    "begin",
-                    partial(window.go, "filing", filing=draft.filing.id, path=f"{name.replace('.', '/')}/{field.id}"),
-                )
-                for field in section.fields
-            ]
-    return found
-
-
-def _open_elsewhere(window: "Window", enterprise: str, filing: str) -> None:
-    window.remember(enterprise=enterprise)
-    window.go("filing", filing=filing)

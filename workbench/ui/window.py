@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.services.context import Workbench
     from workbench.ui.draft import Draft
-    from workbench.ui.views.palette import Target
     from workbench.ui.views.signers import Chosen, Role
 
-PAGES = ("overview", "filings", "evidence", "verify", "settings")
+PAGES = ("overview", "filings", "year", "evidence", "verify", "settings")
 NARROW = 1000
 """Below this width the navigation shows icons alone."""
 WIDE = 1240
@@ -113,8 +112,9 @@ class Window(Frame):
         else:
             self.shown, self.where = page, where
             self._refresh_navigation()
+            wish = made.focusWidget()  # a page forgets it on its way into the window
             self.set_page(made)
-            (made.focusWidget() or made).setFocus()  # from a page without a wish, Tab goes to its first question
+            (wish or made).setFocus()  # from a page without a wish, Tab goes to its first question
         self.nav.mark({"filing": "filings", "enterprise": "overview"}.get(self.shown, self.shown))
         self._fit()
 
@@ -131,7 +131,7 @@ class Window(Frame):
         """Give the page of the three doors."""
         read_only = self.wb is not None and self.wb.read_only
         view = StartView(self.trouble_opening, read_only=read_only, folder=self.settings.folder)
-        view.practise.connect(self._practise)
+        view.practise.connect(self.practise)
         view.begin.connect(partial(self.go, "enterprise"))
         view.received.connect(lambda file: self.go("verify", package=file))
         view.retry.connect(lambda: self.reopen())  # noqa: PLW0108 - it is given later
@@ -158,7 +158,8 @@ class Window(Frame):
             current.id if current else "",
             may_add=self.wb is not None and not self.wb.read_only and not self.practising(),
         )
-        self.nav.buttons["filings"].setEnabled(bool(known))
+        for page in ("filings", "year"):
+            self.nav.buttons[page].setEnabled(bool(known))
         self.nav.buttons["evidence"].setEnabled(self.draft is not None)
         self.nav.buttons["evidence"].setVisible(self.draft is not None)
 
@@ -182,6 +183,7 @@ class Window(Frame):
         if self.draft is None or self.draft.filing.id != filing:
             self.close_draft()
             self.draft = Draft(self.wb, filing)
+            self.draft.reshaped.connect(self.again, Qt.ConnectionType.QueuedConnection)
         return self.draft
 
     def close_draft(self) -> None:
@@ -231,7 +233,8 @@ class Window(Frame):
                 return
             self.go("filing", filing=begun.id)
 
-    def _practise(self) -> None:
+    def practise(self) -> None:
+        """Open the practice workspace, with the sample in it."""
         from workbench.ui import pages
 
         jobs.run(pages.practise, self._practise_with, label="ui.job.sample", owner=self)
@@ -278,15 +281,10 @@ class Window(Frame):
 
     def search(self) -> None:
         """Open the palette."""
+        from workbench.ui import targets
         from workbench.ui.views.palette import Palette
 
-        Palette(self, self.targets()).exec()
-
-    def targets(self) -> "list[Target]":
-        """Give everything the palette can go to."""
-        from workbench.ui import pages
-
-        return pages.targets(self)
+        Palette(self, targets.index(self), targets.icon, lambda target: targets.go(self, target)).exec()
 
     def received(self, file: Path) -> None:
         """Verify a package that came from outside."""

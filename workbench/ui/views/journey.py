@@ -57,7 +57,8 @@ class JourneyBar(QWidget):
         for whole in (True, False):
             for index in range(len(self.steps)):
                 self._dress(index, spoken=whole or self.buttons[index].isChecked())
-            if self._line.sizeHint().width() <= self.width():
+            wanted = sum(made.sizeHint().width() + self._line.spacing() for made in self.buttons)
+            if wanted + 40 <= self.width():  # the margins at both ends; the layout's own hint may lag behind
                 break
 
     def _dress(self, index: int, *, spoken: bool) -> None:

@@ -1,97 +1,177 @@
-"""Ctrl+K: find a page, an enterprise, a filing or a field by a few letters."""
+"""Ctrl+K: find a page, a deed, a filing, a figure, a firm or an article by a few letters, and go there."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from workbench.base.text import say
+from workbench.services.finding import Index, Target
 from workbench.ui import parts, theme
 
-SHOWN = 60
-"""Lines listed at once; more letters make fewer."""
+LINE = 48
+_SMALL = 12
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 7, Qt.Key.Key_PageUp: -7}
+_Where = QModelIndex | QPersistentModelIndex
+TARGET = Qt.ItemDataRole.UserRole + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something to go to: its words, what it is, its icon, and the way there."""
+class _Found(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: tuple[Target, ...] = ()
 
-    words: str
-    what: str
-    icon: str
-    go: Callable[[], object]
+    def show_found(self, found: tuple[Target, ...]) -> None:
+        self.beginResetModel()
+        self.found = found
+        self.endResetModel()
+
+    def rowCount(self, parent: _Where | None = None) -> int:
+        return 0 if parent and parent.isValid() else len(self.found)
+
+    def data(self, index: _Where, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        target = self.found[index.row()]
+        if role == TARGET:
+            return target
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return "，".join(filter(None, (target.words, target.beside, say(f"ui.find.{target.sort}"))))
+        return None
 
 
-def matching(targets: Sequence[Target], typed: str) -> list[Target]:
-    """Give the targets that hold every word typed, those that begin with it first."""
-    words = typed.casefold().split()
+class _Line(QStyledItemDelegate):
+    """Draws what was found: its words, where it belongs below, and at the right what it is."""
 
-    def rank(target: Target) -> int | None:
-        text = f"{target.words} {target.what}".casefold()
-        if not all(word in text for word in words):
-            return None
-        return 0 if not words or text.startswith(words[0]) else 1
+    def __init__(self, icon: Callable[[Target], str], parent: QObject) -> None:
+        super().__init__(parent)
+        self.icon = icon
 
-    ranked = [(rank(target), target) for target in targets]
-    return [target for wanted in (0, 1) for found, target in ranked if found == wanted][:SHOWN]
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Where) -> QSize:
+        return QSize(0, LINE)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Where) -> None:
+        target: Target = index.data(TARGET)
+        rect: QRect = option.rect  # type: ignore[attr-defined] # PySide leaves the fields of options untyped
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        t = theme.tokens()
+        painter.save()
+        if chosen:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.accent_soft))
+            painter.drawRoundedRect(rect.adjusted(2, 1, -2, -1), 6, 6)
+        tone = t.accent if chosen else t.quiet
+        painter.drawPixmap(rect.left() + 14, rect.center().y() - 9, theme.pixmap(self.icon(target), tone, 18))
+        what = say(f"ui.find.{target.sort}")
+        small = QFont(painter.font())
+        small.setPixelSize(_SMALL)
+        wide = QFontMetrics(small).horizontalAdvance(what)
+        room = QRect(rect.left() + 44, rect.top() + 4, rect.width() - 44 - wide - 36, LINE - 8)
+        half = room.height() // 2
+        painter.setPen(QColor(t.accent if chosen else t.ink))
+        top = QRect(room.left(), room.top(), room.width(), half if target.beside else room.height())
+        _write(painter, top, target.words, Qt.AlignmentFlag.AlignLeft)
+        painter.setFont(small)
+        painter.setPen(QColor(t.quiet))
+        _write(
+            painter,
+            QRect(room.left(), room.top() + half, room.width(), half),
+            target.beside,
+            Qt.AlignmentFlag.AlignLeft,
+        )
+        aside = QRect(rect.right() - wide - 16, rect.top(), wide + 2, LINE)
+        _write(painter, aside, what, Qt.AlignmentFlag.AlignRight)
+        painter.restore()
+
+
+def _write(painter: QPainter, room: QRect, text: str, side: Qt.AlignmentFlag) -> None:
+    fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), fitting)
 
 
 class Palette(QDialog):
     """A line to type in and a list beneath. Up and Down move, Enter goes, Escape leaves."""
 
-    def __init__(self, parent: QWidget, targets: Sequence[Target]) -> None:
-        """Offer the targets."""
+    def __init__(
+        self, parent: QWidget, index: Index, icon: Callable[[Target], str], go: Callable[[Target], object]
+    ) -> None:
+        """Offer what is in an index; `icon` names a target's icon, `go` goes there."""
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(say("ui.palette"))
         self.setModal(True)
-        self.targets = tuple(targets)
+        self.index, self.go = index, go
         self.line = QLineEdit()
         self.line.setPlaceholderText(say("ui.palette.hint"))
         self.line.setAccessibleName(say("ui.palette"))
-        self.list = QListWidget()
+        self.model = _Found()
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(_Line(icon, self.list))
+        self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(say("ui.palette"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.nothing = parts.label(say("ui.palette.nothing"), "quiet")
-        self.setLayout(parts.column(self.line, self.list, self.nothing, gap=8, margin=12))
-        self.line.textChanged.connect(self._list)
+        self.list.setStyleSheet("QListView { border: none; background: transparent; }")
+        self.nothing = parts.label(say("ui.palette.nothing"), "quiet", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        keys = parts.label(say("ui.palette.keys"), "quiet")
+        inner = parts.column(self.line, self.list, self.nothing, keys, gap=8, margin=12)
+        inner.setStretch(1, 1)
+        frame = QFrame()
+        frame.setProperty("role", "card")
+        frame.setLayout(inner)
+        self.setLayout(parts.column(frame, gap=0))
+        self.line.textChanged.connect(self.look)
         self.line.installEventFilter(self)
-        self.list.itemClicked.connect(self._go)
-        self.resize(min(600, parent.width() - 40), min(440, parent.height() - 40))
+        self.list.clicked.connect(self._take)
+        self.resize(min(680, parent.width() - 40), min(520, parent.height() - 40))
         top = parent.mapToGlobal(parent.rect().topLeft())
-        self.move(top.x() + (parent.width() - self.width()) // 2, top.y() + 48)
-        self._list("")
+        self.move(top.x() + (parent.width() - self.width()) // 2, top.y() + 40)
+        self.look("")
 
-    def _list(self, typed: str) -> None:
-        self.list.clear()
-        for target in matching(self.targets, typed):
-            item = QListWidgetItem(theme.icon(target.icon), f"{target.words}   ·  {target.what}")
-            item.setData(Qt.ItemDataRole.UserRole, target)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
-        self.nothing.setVisible(self.list.count() == 0)
-        self.list.setVisible(self.list.count() > 0)
+    def look(self, typed: str) -> None:
+        """List what a few letters mean."""
+        self.model.show_found(self.index.find(typed))
+        self.list.setCurrentIndex(self.model.index(0))
+        self.list.scrollToTop()
+        self.nothing.setVisible(not self.model.found)
+        self.list.setVisible(bool(self.model.found))
 
-    def _go(self) -> None:
-        item = self.list.currentItem()
-        if item is not None:
+    def _take(self) -> None:
+        index = self.list.currentIndex()
+        if index.isValid():
             self.accept()
-            item.data(Qt.ItemDataRole.UserRole).go()
+            self.go(index.data(TARGET))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the line's arrows move in the list."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}.get(
-                Qt.Key(event.key())
-            )
-            if step and self.list.count():
-                line = self.list.currentRow() + step
-                self.list.setCurrentRow(max(0, min(self.list.count() - 1, line)))
+            key = Qt.Key(event.key())
+            if key in _STEPS and self.model.found:
+                line = self.list.currentIndex().row() + _STEPS[key]
+                self.list.setCurrentIndex(self.model.index(max(0, min(len(self.model.found) - 1, line))))
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._go()
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._take()
                 return True
         return super().eventFilter(watched, event)
