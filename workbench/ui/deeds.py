@@ -60,7 +60,7 @@ def _workbook(window: "Window", draft: "Draft") -> None:
 def _written(window: "Window", file: Path) -> None:
     window.remember(folder=str(file.parent))
     show = ("ui.export.show", partial(dialogs.show_folder, file))
-    window.notice("trouble", "ui.filing.written", {"file": file}, "", show)
+    window.notice("trouble", "ui.filing.written", {"file": file}, "", show, passing=True)
 
 
 def _import(window: "Window", draft: "Draft") -> None:

@@ -10,7 +10,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain.period import period_words
 from workbench.ui import dialogs, jobs
-from workbench.ui.views.year import YearOf, YearView
+from workbench.ui.views.year import YearOf, YearView, runs
 
 if TYPE_CHECKING:
     from workbench.base.text import Label
@@ -94,7 +94,11 @@ def _dues(wb: "Workbench", enterprise: str, form: str) -> "dict[str, Due]":
     from workbench.services import deadlines
 
     name = form.partition("/")[2]
-    return {each.period: each for each in deadlines.due(wb, enterprise, today()) if each.form in (form, name)}
+    return {
+        each.period: each
+        for each in deadlines.due(wb, enterprise, today())
+        if each.form in (form, name) and each.who == "enterprise"
+    }
 
 
 def _begin(window: "Window", about: YearOf, period: str) -> None:
@@ -134,7 +138,7 @@ def _report(window: "Window", about: YearOf) -> None:
         return
     window.go("filing", filing=filing.id)
     if absent:
-        window.notice("absent", "desk.annual.absent_after", {"periods": _periods(absent)})
+        window.notice("absent", "desk.annual.absent_after", {"periods": runs(absent)})
 
 
 def _last_report(wb: "Workbench", about: YearOf, form: str) -> str:
@@ -145,11 +149,6 @@ def _last_report(wb: "Workbench", about: YearOf, form: str) -> str:
     }
     before = known.get(f"{about.year - 1}")
     return before.id if before else ""
-
-
-def _periods(absent: tuple[str, ...]) -> str:
-    words = (say("desk.profile") if each == "profile" else period_words(each) for each in absent)
-    return say("desk.and").join(words)
 
 
 # --- beside a filing -------------------------------------------------------------------------------------------
@@ -195,7 +194,7 @@ def _review(window: "Window", draft: "Draft", drawing: "Drawing") -> None:
     from workbench.services.imports import Review
     from workbench.ui.views.review import Words, ask
 
-    notes = (say("desk.draw.absent", periods=_periods(drawing.absent)),) if drawing.absent else ()
+    notes = (say("desk.draw.absent", periods=runs(drawing.absent)),) if drawing.absent else ()
     words = Words(
         title=say("desk.draw.title"),
         counts=say("desk.draw.counts", changes=len(drawing.changes)),

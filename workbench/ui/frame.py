@@ -17,6 +17,10 @@ PATIENCE = 250
 """Milliseconds of work before the progress line shows: shorter work is no news."""
 
 
+WHILE = 12_000
+"""Milliseconds a passing message stands."""
+
+
 class JobLine(QFrame):
     """What is under way, how far, and the way to stop it; hidden when nothing is."""
 
@@ -138,8 +142,10 @@ class Frame(QMainWindow):
         args: Mapping[str, object] | None = None,
         tone: str = "warn",
         act: tuple[str, Callable[[], object]] | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
-        """Say something across the top, one message a `key`, until `dismiss`.
+        """Say something across the top, one message a `key`, until `dismiss`; for a while, if it is `passing`.
 
         With `act`, the code of its words and a deed, the person can do just that; without, they can close it,
         unless it is ``read_only``, which stays true.
@@ -155,6 +161,8 @@ class Frame(QMainWindow):
         self.said[key] = (code, args, tone, act)
         self.messages[key] = shown
         self.notices.addWidget(shown)
+        if passing:
+            QTimer.singleShot(WHILE, shown, lambda: self._pass(key, shown))
 
     def _closer(self, key: str) -> QPushButton:
         made = parts.button("", lambda: self.dismiss(key), "quiet", "close")
@@ -171,6 +179,10 @@ class Frame(QMainWindow):
             self.notices.removeWidget(shown)
             shown.hide()
             shown.deleteLater()
+
+    def _pass(self, key: str, shown: QFrame) -> None:
+        if self.messages.get(key) is shown:
+            self.dismiss(key)
 
     def trouble(self, error: WorkbenchError) -> None:
         """Say what went wrong in the world."""

@@ -22,6 +22,8 @@ PAD = 8
 NARROWEST, WIDEST = 64, 260
 HEAD_WIDEST = 104
 """A heading wider than this goes on to a second line."""
+MARK = 3
+"""Width of the bar that marks the row in hand."""
 SECOND_WIDE = 16
 SECOND_MARK = "②"
 """What stands in the corner of a figure that has a second source."""
@@ -62,6 +64,8 @@ class CellDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if face.right else Qt.AlignmentFlag.AlignLeft
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        if isinstance(view, QTableView) and not index.column() and index.row() == view.currentIndex().row():
+            painter.fillRect(QRect(rect.left(), rect.top(), MARK, rect.height()), QColor(t.accent))
         if isinstance(view, QTableView) and index == view.currentIndex() and view.hasFocus():
             painter.setPen(QPen(QColor(t.accent), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))

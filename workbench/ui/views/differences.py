@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 
 from workbench.base.text import say
+from workbench.rules.places import MISSING
 from workbench.ui import parts
 from workbench.ui.views.lines import Line, Lines, LinesTable
 
@@ -29,7 +30,7 @@ class Differences(QWidget):
         heads = (say("desk.compare.what"), comparison.before, comparison.after, say("desk.compare.change"))
         self.model = Lines(heads, [], right=(1, 2, 3))
         self.table = LinesTable(self.model, 0, named=say("desk.compare"))
-        self.table.opened.connect(lambda row: self.opened.emit(self.shown[row].path))
+        self.table.opened.connect(self._open)
         self.kinds = QButtonGroup(self)
         for number, kind in enumerate(KINDS):
             count = sum(_is(kind, each) for each in comparison.differences)
@@ -48,6 +49,10 @@ class Differences(QWidget):
         self.setLayout(parts.column(line, self.nothing, self.table, gap=12))
         self.setFocusProxy(self.table)
         self.refresh()
+
+    def _open(self, row: int) -> None:
+        if self.shown[row].path:  # a row that is gone leads nowhere
+            self.opened.emit(self.shown[row].path)
 
     def refresh(self) -> None:
         """Show what is asked for."""
@@ -70,8 +75,9 @@ def _is(kind: str, difference: "Difference") -> bool:
 
 
 def _line(difference: "Difference") -> Line:
+    before, after = (each or MISSING for each in (difference.before, difference.after))
     change = difference.change
-    if not difference.before or not difference.after:
-        change = say("desk.compare.gone" if difference.before else "desk.compare.new")
-    texts = (difference.name, difference.before or "—", difference.after or "—", change)
+    if not difference.computed and MISSING in (before, after):
+        change = say("desk.compare.new" if before == MISSING else "desk.compare.gone")
+    texts = (f"{difference.name}　{difference.unit}".strip(), before, after, change)
     return Line(texts, "result" if difference.computed else "begin")

@@ -219,7 +219,7 @@ class FilingView(QWidget):
 
     def _changed(self) -> None:
         """Follow a change; what is about to be signed is drawn anew, as after undoing on that page."""
-        if self.journey.steps[self._index()].page == "sign":
+        if self.journey.steps[self._index()].page in ("approve", "sign"):
             self._build(self.step)
         else:
             self.refresh()
@@ -251,6 +251,8 @@ class FilingView(QWidget):
         if page == "sign":
             sign = SignView(self.draft, self.signers)
             sign.check_asked.connect(lambda: self._go_to_page("check"))
+            sign.approve_asked.connect(lambda: self._go_to_page("approve"))
+            sign.compare_asked.connect(lambda: self.deed.emit("compare"))
             sign.go_on.connect(lambda: self._go_to_page("export"))
             sign.frozen.connect(self._frozen)
             return sign

@@ -10,9 +10,10 @@ from workbench.base.text import say
 from workbench.domain.tally import is_missing
 from workbench.rules.places import DOT
 from workbench.rules.sources import SECOND
-from workbench.ui import parts
+from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.section import SectionCard
+from workbench.ui.views.table import Table
 
 SHEETS = (".xlsx", ".xls", ".ods", ".csv", ".txt")
 """Files that may be dropped on a form to be read into it."""
@@ -102,7 +103,12 @@ class FormView(parts.Page):
         focus = QApplication.focusWidget()
         if isinstance(focus, QLineEdit):
             focus.selectAll()  # what is typed next replaces what was wrong
-        self.ensureWidgetVisible(focus if focus is not None and widget.isAncestorOf(focus) else widget, 24, 48)
+        if isinstance(widget, Table) and widget.currentIndex().isValid():  # it may be taller than the page
+            cell = widget.visualRect(widget.currentIndex()).center()
+            at = widget.viewport().mapTo(self.widget(), cell)
+            self.ensureVisible(at.x(), at.y(), 24, 2 * theme.ROW)
+        else:
+            self.ensureWidgetVisible(focus if focus is not None and widget.isAncestorOf(focus) else widget, 24, 48)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a workbook."""

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QAbstractTableModel, QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from workbench.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
+_PAD = 5
+"""Pixels a text stands farther in than the style puts it: as far as its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,15 @@ class Lines(QAbstractTableModel):
 
 class _Calm(QStyledItemDelegate):
     """Draws a chosen line as one: no frame around the one cell the keys are in."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(option.rect, QColor(theme.tokens().accent_soft))  # type: ignore[attr-defined]
+        option.rect = option.rect.adjusted(_PAD, 0, -_PAD, 0)  # type: ignore[attr-defined]
+        super().paint(painter, option, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return super().sizeHint(option, index).grownBy(QMargins(_PAD, 0, _PAD, 0))
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)

@@ -62,7 +62,7 @@ class _Changes(Lines):
     """
 
     def __init__(self, draft: Draft, review: Review) -> None:
-        heads = _heads("where", "before", "after", "cell")
+        heads = _heads("where", "before", "after", "source")
         self.paths = [change.path for change in review.changes]
         self.barred = {path for path in self.paths if review.barred(path)}
         self.erased = {change.path for change in review.changes if change.after is None}

@@ -25,6 +25,8 @@ class SignView(QWidget):
     """What is signed, by whom, and as paper. `frozen` fires once it can change no more; `check_asked` goes back."""
 
     check_asked = Signal()
+    approve_asked = Signal()
+    compare_asked = Signal()
     frozen = Signal()
     go_on = Signal()
 
@@ -38,6 +40,18 @@ class SignView(QWidget):
         if errors and not done:
             back = parts.button(say("ui.sign.to_checks"), self.check_asked.emit)
             shown.append(parts.banner(say("ui.sign.errors", count=errors), "error", back))
+        try:
+            draft.flush()  # the preview, the approvals and the freezing read what is on the disk
+        except WorkbenchError as error:
+            jobs.home().troubled.emit(error)
+        waits = not done and draft.form.approval and not _approved(draft)
+        if waits and not errors:
+            back = parts.button(say("desk.approve.go"), self.approve_asked.emit)
+            shown.append(parts.banner(say("desk.approve.needed"), "warn", back))
+        before = filings.revisions(draft.wb, draft.filing.id)
+        if before and not done:
+            see = parts.button(say("desk.compare.see"), self.compare_asked.emit)
+            shown.append(parts.banner(say("desk.compare.supersedes", number=before[-1].number), "", see))
         if draft.outcome.unsure:
             titles = "、".join(dict.fromkeys(f"《{cite.document.title}》" for cite in draft.outcome.unsure))
             shown.append(parts.banner(say("ui.sign.unsure", documents=titles), "warn"))
@@ -55,17 +69,13 @@ class SignView(QWidget):
             self.go_on.emit if done else self._freeze,
             "primary",
         )
-        self.go.setEnabled(done or (not errors and not draft.read_only))
+        self.go.setEnabled(done or (not errors and not waits and not draft.read_only))
         note = parts.label(say("ui.sign.frozen" if done else "ui.sign.freeze.about"), "quiet", wrap=True)
         page = parts.Page(*shown, gap=12)
         page.setMinimumWidth(340)
         foot = parts.row(self.go, note, gap=12)
         foot.setContentsMargins(24, 8, 24, 8)
         foot.setStretch(1, 1)
-        try:
-            draft.flush()  # the preview and the freezing read what is on the disk
-        except WorkbenchError as error:
-            jobs.home().troubled.emit(error)
         self.preview = Preview(self._draw)
         beside = parts.column(self.preview)
         beside.setContentsMargins(0, 24, 24, 24)
@@ -204,6 +214,13 @@ class ExportView(QWidget):
             if old is not None:
                 old.hide()
                 old.deleteLater()
+
+
+def _approved(draft: Draft) -> bool:
+    from workbench.domain.approval import whole
+    from workbench.services import approving
+
+    return whole(approving.approvals(draft.wb, draft.filing.id))
 
 
 def signatories(draft: Draft, signers: dict[Role, Chosen]) -> list[Signatory]:

@@ -111,6 +111,7 @@ class Table(QTableView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which figure the person looks at."""
         super().currentChanged(current, previous)
+        self.viewport().update()  # the mark of the row in hand stands in another cell
         path = current.data(PATH) if current.isValid() else ""
         if path:
             self.pointed.emit(path)

@@ -1,6 +1,6 @@
 """The twelve months of a form as cards: what stands, what is due, whether the chain holds; and the year of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from workbench.base.numbers import shown
 from workbench.base.text import Label, say
+from workbench.domain.filing import period_before
+from workbench.domain.period import period_words
 from workbench.rules.units import shown_unit
 from workbench.ui import parts, theme
 from workbench.ui.views.header import Header
@@ -80,7 +82,8 @@ class MonthCard(parts.Tile):
         words = [f"{words} {more}".strip() for _, words, more, _ in lines]
         said = " · ".join((f"{name} {state}", f"{figure} {unit}".strip(), *words))
         super().__init__(parts.column(head, amounts, *map(_line, lines), None, gap=4, margin=10), said, act)
-        self.setToolTip("\n".join(words))
+        tips = [say("desk.due", day=words[0]), *words[1:]] if lines and due else words
+        self.setToolTip("\n".join(tips))
         self.setFixedHeight(HIGH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if comes and not month.filing:
@@ -121,11 +124,12 @@ def _state(month: "Month", *, comes: bool) -> tuple[str, str]:
 def _due(due: "Due | None") -> _Line | None:
     if due is None or due.day is None:
         return None
-    day = say("desk.due", day=say("desk.day", month=due.day.month, day=due.day.day))
+    day = say("desk.day", month=due.day.month, day=due.day.day)
     if due.state == "done":
         return "passed", day, say("desk.due.done"), ""
     if due.left < 0:
-        return "calendar", day, say("desk.due.late", count=-due.left), "error"
+        late = due.state == "late"
+        return "calendar", day, say("desk.due.late", count=-due.left) if late else "", "error" if late else ""
     if due.left == 0:
         return "calendar", day, say("desk.due.today"), "error"
     return "calendar", day, say("desk.due.left", count=due.left), "warn" if due.left <= SOON else ""
@@ -214,10 +218,10 @@ class YearView(QWidget):
             parts.label(said if sealed else say("desk.annual.nothing"), "quiet", wrap=True),
         ]
         if absent and sealed:
-            months = say("desk.and").join(say("place.month", month=int(period[5:])) for period in absent)
-            lines.append(parts.label(say("desk.annual.absent", months=months), "warn", wrap=True))
-        if any(not each.whole for each in sealed):
-            lines.append(parts.label(say("desk.annual.broken"), "error", wrap=True))
+            lines.append(parts.label(say("desk.annual.absent", months=runs(absent, _month)), "warn", wrap=True))
+        broken = [each.period for each in sealed if not each.whole]
+        if broken:
+            lines.append(parts.label(say("desk.annual.broken", months=runs(broken, _month)), "error", wrap=True))
         code = "desk.annual.open" if about.annual else "desk.annual.make"
         self.make = parts.button(
             say(code), self.report.emit, "" if absent else "primary", "" if about.annual else "add"
@@ -279,3 +283,24 @@ class YearView(QWidget):
         if 0 <= at < len(self.cards) and self.cards[at].isEnabled():
             self.cards[at].setFocus(Qt.FocusReason.TabFocusReason)
             self.page.ensureWidgetVisible(self.cards[at])
+
+
+def _month(period: str) -> str:
+    return say("place.month", month=int(period[5:]))
+
+
+def _period(period: str) -> str:
+    return say("desk.profile") if period == "profile" else period_words(period)
+
+
+def runs(periods: Iterable[str], named: Callable[[str], str] = _period) -> str:
+    """Name periods for reading, months in a row as one run: ``1 月、5 月至12 月``."""
+    found: list[list[str]] = []
+    for period in periods:
+        if found and len(period) == len("2026-01") and period_before(period) == found[-1][-1]:
+            found[-1].append(period)
+        else:
+            found.append([period])
+    return say("desk.and").join(
+        named(run[0]) if len(run) == 1 else say("desk.range", first=named(run[0]), last=named(run[-1])) for run in found
+    )
