@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.rules.cells import Cell, Cells, Change, Source, Value, natural
 from workbench.rules.form import MONTHS, Field, Form, Section, row_names
+from workbench.rules.sources import CONFIRMED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -240,9 +241,14 @@ def _walk(ours: Sequence[Section], theirs: Sequence[Section], giver: Giver, abov
 
 
 def carried(form: Form, before: Cells, source: Source) -> Cells:
-    """Give what a filing begun after another takes over from it: the rows, and the answers that stay the same."""
+    """Give what a filing begun after another takes over from it: the rows, and the answers that stay the same.
+
+    Where a person saw a doubtful rule in the official text stays so too.
+    """
 
     def stays(path: str) -> bool:
+        if path.startswith(f"{CONFIRMED}/"):
+            return True
         try:
             field_ = form.locate(path)[2]
         except KeyError:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from workbench.base.clock import now
@@ -157,6 +158,7 @@ def _case(wb: Workbench, filing_id: str, cells: Cells, path: str) -> _Case | Non
             nearest = _in_year(side, sections, path)
     labels = {rule: label for rule, label in entry.value.items() if isinstance(label, Label)}
 
+    @cache  # each figure is tried once, however many choices ask for it
     def work_out(value: Decimal | None) -> "Outcome":
         return evaluate(form, cells.changed({path: None if value is None else Cell(value)}), rules)
 

@@ -11,7 +11,8 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import D
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
-from workbench.rules.cells import Cell, Cells, Value
+from workbench.domain.reading import read
+from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.services import draws, filings
 from workbench.services.context import Workbench
 
@@ -197,6 +198,28 @@ def test_a_filing_begun_after_another_takes_over_what_lasts(wb: Workbench, seal:
     way = april.cells["about/way"].source
     assert way
     assert (way.origin, way.place) == ("carried", f"月报 2025-03 第1版 · sha256 {march.digest}")
+
+
+def test_a_rule_seen_in_the_official_text_need_not_be_looked_up_every_month(wb: Workbench) -> None:
+    march = filings.begin(wb, "e1", MONTHLY, "2025-03")
+    beside = {"confirmed/guide/表1": Cell("官网原文"), "second/fuels/r1/quantity": Cell(D("9"), note="发票")}
+    filings.save(wb, march.id, march.cells.changed(beside), version=march.version)
+    april = filings.begin(wb, "e1", MONTHLY, "2025-04", after=march.id)
+    assert april.cells.value("confirmed/guide/表1") == "官网原文"
+    assert "second/fuels/r1/quantity" not in april.cells  # March's invoices prove nothing of April
+
+
+def test_a_second_source_is_kept_saved_said_and_read_back(wb: Workbench, fill: Fill) -> None:
+    march = fill(filings.begin(wb, "e1", MONTHLY, "2025-03"), COAL)
+    second = Cell(D("9"), Source("typed", "发票 7 号"), note="在途 1 t")
+    saved = filings.save(wb, march.id, march.cells.changed({"second/fuels/r1/quantity": second}), version=march.version)
+    assert filings.get(wb, march.id).cells["second/fuels/r1/quantity"] == second
+    revision = filings.freeze(wb, saved.id)
+    assert read(revision.document).said.cells["second/fuels/r1/quantity"] == second
+    restored = filings.revision(wb, march.id)
+    assert restored == revision
+    assert restored.outcome.seconds == {"fuels/r1/quantity": D("9.00")}
+    assert [finding.code for finding in restored.outcome.findings] == ["second.explained"]
 
 
 def test_what_is_not_sealed_is_carried_over_from_the_draft(wb: Workbench, fill: Fill) -> None:
