@@ -13,7 +13,7 @@ from workbench.base.clock import now
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.rules.cells import Cell, Cells, Source
-from workbench.rules.evaluate import evaluate
+from workbench.rules.evaluate import Working
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Finding
 from workbench.rules.places import Places
@@ -133,13 +133,14 @@ class Draft(QObject):
         self.filing = filings.get(self.wb, filing_id)
         self.form = filings.form_of(self.wb, self.filing)
         self.rules = filings.rules_of(self.wb, self.filing)
+        self.working = Working(self.form, self.rules)
         self.cells = self.filing.cells
         self._written: Cells | None = self.cells
         self._version = self.filing.version
         self._work_out()
 
     def _work_out(self) -> None:
-        self.outcome = evaluate(self.form, self.cells, self.rules)
+        self.outcome = self.working.outcome(self.cells)
         self.places = Places(self.form, self.cells, self.outcome.values)
         found: dict[str, list[Finding]] = {}
         for finding in self.outcome.findings:
