@@ -114,7 +114,8 @@ def _change(old: Value | None, new: Value | None) -> str:
     if not isinstance(old, Decimal) or not isinstance(new, Decimal) or not old:
         return ""
     share = CONTEXT.divide(CONTEXT.subtract(new, old), abs(old)) * 100
-    return f"{rounded(share, 1):+,f} %"
+    places = max(1, -share.adjusted())  # enough for a small change to show a digit
+    return f"{rounded(share, places):+,f} %"
 
 
 def _order(form: Form, path: str) -> tuple[object, ...]:

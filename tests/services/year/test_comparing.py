@@ -56,6 +56,22 @@ def test_the_same_figure_written_otherwise_is_no_difference(wb: Workbench, seal:
     assert comparing.revisions(wb, draft.id, 1).differences == ()
 
 
+@pytest.mark.parametrize(
+    ("quantity", "change"), [("10.01", "+0.1 %"), ("20000", "+199,900.0 %"), ("9.99", "-0.1 %"), ("0", "-100.0 %")]
+)
+def test_a_change_is_told_in_per_cent(wb: Workbench, seal: Seal, fill: Fill, quantity: str, change: str) -> None:
+    first = seal("2025-03", COAL)
+    draft = fill(filings.reopen(wb, first.filing), {"fuels/r1/quantity": quantity})
+    assert comparing.revisions(wb, draft.id, 1).differences[0].change == change
+
+
+def test_the_smallest_change_shows_a_digit(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    first = seal("2025-03", {**COAL, "fuels/r1/ncv": "20000"})
+    draft = fill(filings.reopen(wb, first.filing), {"fuels/r1/ncv": "20000.34"})
+    changes = {each.path: each.change for each in comparing.revisions(wb, draft.id, 1).differences}
+    assert changes["fuels/r1/ncv"] == "+0.002 %"
+
+
 def test_second_sources_and_confirmations_are_compared_too(wb: Workbench, seal: Seal) -> None:
     first = seal("2025-03", COAL)
     draft = filings.reopen(wb, first.filing)
