@@ -1,0 +1,257 @@
+"""The power forms as a person meets them: their two editions, what they rest on, and a year that is its months."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from workbench.base.data import Node, read_yaml
+from workbench.base.numbers import D
+from workbench.base.paths import resources
+from workbench.rules.cells import Cell, Cells
+from workbench.rules.evaluate import evaluate
+from workbench.rules.form import MONTHS, Form
+from workbench.rules.library import Library, Rules
+from workbench.rules.outcome import Outcome
+from workbench.services.packs import typed_cells
+
+POWER = "cn.ets.power"
+UNIT = "units/r1"
+COAL = f"{UNIT}/coals/r1"
+
+
+@pytest.fixture(scope="module")
+def plant() -> Node:
+    """The practice power plant and its year."""
+    data: Node = read_yaml(resources() / "sample" / "power-2025.yaml")
+    return data
+
+
+def rules_of(library: Library, day: date) -> Rules:
+    return library.rules(POWER, day, date.max)
+
+
+def worked(form: Form, rules: Rules, cells: Mapping[str, object]) -> Outcome:
+    return evaluate(form, typed_cells(form, dict(cells)), rules)
+
+
+def month(library: Library, plant: Node, name: str, **more: object) -> Outcome:
+    rules = rules_of(library, date(2025, int(name), 28))
+    form = rules.forms["monthly"]
+    about = {"about/name": "练习", "about/credit_code": plant["enterprise"]["credit_code"]}
+    cells = {**about, **dict(plant["common"]), **dict(plant["months"][name])}
+    cells.update({path.replace("__", "/"): value for path, value in more.items()})
+    return worked(form, rules, {path: value for path, value in cells.items() if value is not None})
+
+
+def said(outcome: Outcome, *levels: str) -> set[str]:
+    return {finding.code for finding in outcome.findings if finding.level in (levels or ("error", "warning"))}
+
+
+def figure(outcome: Outcome, path: str) -> Decimal:
+    found = outcome.values[path]
+    assert isinstance(found, Decimal)
+    return found
+
+
+# ---------------------------------------------------------------- a month
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_a_month_of_the_practice_plant_is_ready_without_a_warning(library: Library, plant: Node, name: str) -> None:
+    assert said(month(library, plant, name)) == set()
+
+
+def test_a_month_whose_carbon_was_not_measured_says_so_and_goes_by_the_heat(library: Library, plant: Node) -> None:
+    july = month(library, plant, "07")
+    assert said(july, "note") >= {"power.monthly.carbon_default"}
+    assert july.values[f"{COAL}/emission"] == D("159001.86")
+    by_way_of_carbon = D("68911.05") * D("0.6356") * D("0.99") * 44 / 12
+    assert round(by_way_of_carbon, 2) == D("158993.50")
+    assert f"{COAL}/car" not in july.values
+
+
+def test_carbon_is_weighted_by_the_batches_and_only_then_rounded(library: Library, plant: Node) -> None:
+    june = month(library, plant, "06")
+    tests = [f"{COAL}/tests/r{row}" for row in range(1, 5)]
+    amounts = [figure(june, f"{test}/amount") for test in tests]
+    contents = [figure(june, f"{test}/test_car") for test in tests]
+    mean = sum(a * c for a, c in zip(amounts, contents, strict=True)) / sum(amounts)
+    assert june.values[f"{COAL}/car"] == round(mean, 4) != mean
+
+
+def test_the_default_of_an_untested_batch_costs_tonnes_only_where_the_heat_decides(
+    library: Library, plant: Node
+) -> None:
+    flaw = {
+        "units__r1__coals__r1__calorific__r1__flaw": "缩分样遗失",
+        "units__r1__coals__r1__calorific__r1__cal_value": None,
+    }
+    assert month(library, plant, "06", **flaw).values[f"{COAL}/emission"] == D("119495.90")
+    assert figure(month(library, plant, "07", **flaw), f"{COAL}/emission") > D("159001.86")
+
+
+def test_a_report_without_a_mark_or_a_parameter_forbids_the_measured_value(library: Library, plant: Node) -> None:
+    lab = "units__r1__coals__r1__lab__"
+    assert said(month(library, plant, "06", **{f"{lab}carbon_mark": "none"})) == {"power.monthly.carbon_mark"}
+    assert said(month(library, plant, "06", **{f"{lab}carbon_state": "fired"})) == {"power.monthly.state_carbon"}
+    test = "units__r1__coals__r1__tests__r2__"
+    assert said(month(library, plant, "06", **{f"{test}complete": False})) == {"power.monthly.lab_report"}
+    assert said(month(library, plant, "06", **{f"{test}reported": date(2025, 8, 1)})) == {"power.monthly.lab_days"}
+
+
+def test_the_same_coal_burnt_in_two_units_emits_as_much_as_in_one(library: Library) -> None:
+    rules = rules_of(library, date(2025, 3, 31))
+    one = {"units/r1/unit_name": "1#", "units/r1/category": "conventional_coal", f"{COAL}/coal": "bituminous",
+           f"{COAL}/route": "daily", f"{COAL}/car_month": "0.5000", f"{COAL}/ncv_month": "20.000"}  # fmt: skip
+    other = {path.replace("units/r1", "units/r2"): value for path, value in one.items()}
+    whole = worked(rules.forms["monthly"], rules, {**one, f"{COAL}/quantity": "1200"})
+    parts = {**one, f"{COAL}/quantity": "400", **other, "units/r2/coals/r1/quantity": "800"}
+    both = worked(rules.forms["monthly"], rules, parts)
+    assert both.values["total/combustion_total"] == whole.values["total/combustion_total"] == D("2178.00")
+
+
+@pytest.mark.parametrize(("capacity", "grade"), [("399.999", "upto"), ("400", "above")])
+def test_four_hundred_megawatts_divide_the_grades(library: Library, capacity: str, grade: str) -> None:
+    rules = rules_of(library, date(2025, 3, 31))
+    cells = {"units/r1/category": "conventional_coal", "units/r1/capacity": capacity}
+    assert worked(rules.forms["monthly"], rules, cells).values["units/r1/grade"] == grade
+
+
+def test_merged_units_below_the_line_do_not_add_up_to_a_grade_above_it(library: Library) -> None:
+    rules = rules_of(library, date(2025, 3, 31))
+    cells = {"units/r1/category": "conventional_coal", "units/r1/capacity": "700"}
+    members = {"units/r1/members/r1/rated": "350", "units/r1/members/r2/rated": "350"}
+    assert worked(rules.forms["monthly"], rules, {**cells, **members}).values["units/r1/grade"] == "upto"
+
+
+# ---------------------------------------------------------------- a year
+
+
+def year(library: Library, plant: Node) -> tuple[Outcome, list[Outcome]]:
+    """The annual report filled from the months as drawing fills it: each drawn month's value in its place."""
+    months = [month(library, plant, name) for name in MONTHS]
+    rules = rules_of(library, date(2025, 12, 31))
+    form = rules.forms["annual_report"]
+    cells = dict(typed_cells(form, dict(plant["annual"])))
+    for name, section in form.walk():
+        for field in section.fields:
+            giver, _, column = field.draws.partition(".")
+            if giver != "monthly":
+                continue
+            for number, outcome in zip(MONTHS, months, strict=True):
+                found = {path: value for path, value in outcome.values.items() if _column(path) == column}
+                for path, value in found.items():
+                    rows = [part for part in path.split("/") if part[0] == "r" and part[1:].isdigit()]
+                    cells[_place(form, name, rows, number, field.id)] = Cell(value)
+    return evaluate(form, Cells(cells), rules), months
+
+
+def _column(path: str) -> str:
+    return ".".join(part for part in path.split("/") if not (part[0] == "r" and part[1:].isdigit()))
+
+
+def _place(form: Form, name: str, rows: list[str], number: str, field: str) -> str:
+    parts, left = [], list(rows)
+    for section in form.column(f"{name}.{field}")[0]:
+        parts.append(section.id)
+        if section.rows == "months":
+            parts.append(number)
+        elif section.rows == "many":
+            parts.append(left.pop(0))
+    return "/".join([*parts, field])
+
+
+def test_the_year_is_the_sum_of_its_months_and_asks_nothing_they_answered(library: Library, plant: Node) -> None:
+    annual, months = year(library, plant)
+    about = {"about/name", "about/credit_code", "about/legal_representative", "about/address", "about/contact"}
+    lacking = {finding.path for finding in annual.findings if finding.level != "note"}
+    assert lacking <= {*about, "about/phone"}
+    assert annual.values["total/emission"] == sum(figure(outcome, "total/emission") for outcome in months)
+    for number, outcome in zip(MONTHS, months, strict=True):
+        assert annual.values[f"monthly/{number}/emission"] == outcome.values["total/emission"]
+    assert {path: annual.values[path] for path in plant["results"]["annual"]} == dict(plant["results"]["annual"])
+
+
+def test_every_question_put_by_month_in_the_year_is_drawn_from_the_months(library: Library) -> None:
+    for day in (date(2025, 12, 31), date(2026, 12, 31)):
+        for name, section in rules_of(library, day).forms["annual_report"].walk():
+            if section.rows == "months":
+                typed = [field for field in section.fields if not field.computed]
+                assert [field.id for field in typed if not field.draws.startswith("monthly.")] == [], name
+
+
+# ---------------------------------------------------------------- two editions
+
+
+def test_the_two_editions_hold_the_same_checks(library: Library) -> None:
+    for name in ("monthly", "annual_report"):
+        old, new = (rules_of(library, date(when, 12, 31)).forms[name] for when in (2025, 2026))
+        assert [(check.code, check.level, check.section, check.test.text) for check in old.checks] == [
+            (check.code, check.level, check.section, check.test.text) for check in new.checks
+        ]
+
+
+def test_from_2026_no_rate_is_answered_for_the_person_and_no_purchased_power_emits(library: Library) -> None:
+    old, new = (rules_of(library, date(when, 12, 31)).forms for when in (2025, 2026))
+    for section in ("units.coals", "units.fuels"):
+        assert old["monthly"].column(f"{section}.of")[1].computed
+        asked = new["monthly"].column(f"{section}.of")[1]
+        assert asked.required
+        assert asked.default is None
+        assert new["monthly"].column(f"{section}.of_source")[1].required
+    for form in new.values():
+        emissions = [field.id for _, section in form.walk() for field in section.fields if field.unit == "tCO2"]
+        assert not {name for name in emissions if "indirect" in name}
+    assert new["monthly"].column("units.auxiliary.purchased")[1].required is False
+
+
+def test_a_month_of_2026_begun_before_the_amendment_follows_the_edition_known_then(library: Library) -> None:
+    before = library.rules(POWER, date(2026, 4, 30), date(2026, 6, 22)).forms["monthly"]
+    after = library.rules(POWER, date(2026, 4, 30), date(2026, 6, 23)).forms["monthly"]
+    assert before.column("units.coals.of")[1].computed
+    assert not after.column("units.coals.of")[1].computed
+
+
+# ---------------------------------------------------------------- what it rests on
+
+
+def test_what_was_not_read_in_the_text_itself_is_said_so(library: Library) -> None:
+    pack = library.packs[POWER]
+    doubtful = {
+        name: entry.cite.confidence
+        for name, parameter in pack.parameters.items()
+        for entry in parameter.timeline.entries
+        if entry.cite.confidence != "text"
+    }
+    assert doubtful == {
+        "coal_cc": "unverified", "coal_ncv": "unverified", "grid_factor": "unverified", "heat_coal": "unverified",
+        "pipe_efficiency": "unverified", "ratio_ways": "unverified", "oil_gas_cc": "secondary",
+        "oil_gas_ncv": "secondary", "oil_gas_of": "secondary", "oil_gas_units": "secondary",
+        "oils_and_gases": "secondary",
+    }  # fmt: skip
+
+
+def test_a_month_rests_on_the_guide_nobody_saw_until_somebody_says_where_it_stands(
+    library: Library, plant: Node
+) -> None:
+    doubts = month(library, plant, "06").unsure
+    assert {cite.document.id for cite in doubts} == {"power_guide_2022", "grid_notice_2025"}
+    seen = {cite.confirmation.replace("/", "__"): "指南正文第7页" for cite in doubts}
+    assert month(library, plant, "06", **seen).unsure == ()
+
+
+def test_coal_burnt_with_measured_carbon_does_not_rest_on_a_default(library: Library, plant: Node) -> None:
+    def articles(name: str) -> set[str]:
+        return {cite.article for cite in month(library, plant, name).unsure}
+
+    default = next(iter(library.packs[POWER].parameters["coal_cc"].timeline.entries)).cite.article
+    assert default in articles("07")
+    assert default not in articles("06")
+
+
+def test_no_national_oxidation_rate_is_made_up(library: Library) -> None:
+    entries = [entry for parameter in library.packs[POWER].parameters.values() for entry in parameter.timeline.entries]
+    assert [entry for entry in entries if "因子数据库" in entry.cite.article] == []
+    assert rules_of(library, date(2025, 1, 31)).parameters["coal_of"].value == Decimal(99)
