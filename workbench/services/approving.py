@@ -31,7 +31,8 @@ def approve(wb: Workbench, filing_id: str, role: Role, person: str, *, version: 
         if errors:
             raise WorkbenchError("approval.errors", errors=errors)
         admit(filings.given(work, filing), role, person)
-        work.events.add("filing.approved", person.strip(), filing_id, role=role, version=version)
+        who = {"role": role, "entered_by": wb.person}  # whose word it is, and at whose desk it was given
+        work.events.add("filing.approved", person.strip(), filing_id, version=version, **who)
         approval = filings.given(work, filing)[-1]
         work.commit()
     return approval

@@ -120,4 +120,4 @@ def test_what_is_frozen_is_not_approved(wb: Workbench, seal: Seal) -> None:
 def test_the_log_keeps_who_approved_what(wb: Workbench, year: Filing, approved: Fill) -> None:
     approved(year)
     told = [(event.by, event.detail) for event in filings.events(wb, year.id) if event.what == "filing.approved"]
-    assert told[1] == ("乙", {"role": "review", "version": year.version})
+    assert told[1] == ("乙", {"role": "review", "version": year.version, "entered_by": "张三"})
