@@ -109,7 +109,7 @@ def install(wb: Workbench, file: Path, notice: Notice) -> Table:
     Raises WorkbenchError: ``calendars.notice`` for a notice that cannot be, ``calendars.known`` where the year has a
     table of a notice published then or later, and what `read_table` raises.
     """
-    if not notice.number.strip() or not date(notice.year - 2, 12, 31) < notice.published <= today():
+    if not notice.number.strip() or not 0 <= notice.year - notice.published.year <= 1 or notice.published > today():
         raise WorkbenchError("calendars.notice", number=notice.number, published=notice.published, year=notice.year)
     name = f"{CALENDAR}.{notice.year}"
     known = holidays({key: pack for key, pack in wb.library.packs.items() if key != name}, date.max).notices

@@ -60,7 +60,7 @@ def _text(text: str) -> str:
     escaped = (
         text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r\n", "\n").replace("\n", "\\n")
     )
-    return "".join(sign for sign in escaped if sign >= " ")
+    return "".join(sign for sign in escaped if sign >= " " and sign != "\x7f")
 
 
 def _folded(line: str) -> bytes:
