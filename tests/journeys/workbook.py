@@ -23,8 +23,9 @@ def fill(template: Path, filled: Path, answers: dict[str, Any]) -> None:
     """Type answers, by path, into a template; rows go where the template has prepared them."""
     book = openpyxl.load_workbook(template)
     for path, value in answers.items():
-        section, *row, field = path.split("/")
-        page, place = _find(book, f"{section}.{field}", row[0] if row else "")
+        parts = path.split("/")
+        names, keys = (parts, []) if len(parts) == 2 else (parts[::2], parts[1::2])  # a section of one row has no key
+        page, place = _find(book, ".".join(names), "/".join(keys))
         page[place] = float(value) if isinstance(value, Decimal) else value
     book.save(filled)
 
