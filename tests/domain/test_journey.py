@@ -41,3 +41,20 @@ def test_there_is_one_thing_to_do_next(errors: list[str], frozen: bool, exported
 def test_a_warning_holds_nobody_up() -> None:
     warned = Outcome({}, {}, (Finding("warning", "steel.odd", "about/name", {}),))
     assert standing(JOURNEY, warned, frozen=False, exported=False)[0] == "done"
+
+
+@pytest.mark.parametrize(
+    ("errors", "approved", "states"),
+    [
+        (["fuels"], False, "done here open blocked blocked blocked"),
+        ([], False, "done done done here blocked blocked"),
+        ([], True, "done done done done here blocked"),
+        (["fuels"], True, "done here open blocked blocked blocked"),
+    ],
+)
+def test_signing_waits_for_approval(errors: list[str], approved: bool, states: str) -> None:
+    steps = list(JOURNEY.steps)
+    steps.insert(3, JourneyStep("approve", Label("审批"), "approve"))
+    journey = Journey("annual_report", Label("年度"), "annual_report", tuple(steps))
+    found = standing(journey, outcome(*errors), approved=approved, frozen=False, exported=False)
+    assert found == tuple(states.split())

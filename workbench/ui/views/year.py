@@ -65,7 +65,9 @@ class YearOf:
 
 
 class MonthCard(parts.Tile):
-    """One month. Enter, Space or a click opens it, or begins it."""
+    """One month. Enter, Space or a click opens it, or begins it; `walked` carries an arrow key pressed on it."""
+
+    walked = Signal(Qt.Key)
 
     def __init__(self, month: "Month", due: "Due | None", *, comes: bool, act: Callable[[], object]) -> None:
         """Show a month; `comes` says that it has not begun yet on the calendar."""
@@ -89,6 +91,14 @@ class MonthCard(parts.Tile):
         if comes and not month.filing:
             self.setEnabled(False)
             parts.restyle(self, comes="true")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows to the page, before they scroll it."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.walked.emit(key)
+        else:
+            super().keyPressEvent(event)
 
 
 _Line = tuple[str, str, str, str]
@@ -165,6 +175,8 @@ class YearView(QWidget):
             )
             for month in about.months
         ]
+        for number, card in enumerate(self.cards):
+            card.walked.connect(partial(self._walk, number))
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -267,19 +279,10 @@ class YearView(QWidget):
         room = (self.width() - 48 + 12) // (CARD + 12)
         self._arrange(max(each for each in (1, 2, 3, 4, 6) if each <= max(room, 1)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk from card to card as in a calendar."""
-        step = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -self._columns,
-            Qt.Key.Key_Down: self._columns,
-        }.get(Qt.Key(event.key()))
-        here = next((at for at, card in enumerate(self.cards) if card.hasFocus()), None)
-        if step is None or here is None:
-            super().keyPressEvent(event)
-            return
-        at = here + step
+    def _walk(self, here: int, key: Qt.Key) -> None:
+        """Go from card to card as in a calendar."""
+        column = self._columns
+        at = here + {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -column, Qt.Key.Key_Down: column}[key]
         if 0 <= at < len(self.cards) and self.cards[at].isEnabled():
             self.cards[at].setFocus(Qt.FocusReason.TabFocusReason)
             self.page.ensureWidgetVisible(self.cards[at])
@@ -297,7 +300,7 @@ def runs(periods: Iterable[str], named: Callable[[str], str] = _period) -> str:
     """Name periods for reading, months in a row as one run: ``1 月、5 月至12 月``."""
     found: list[list[str]] = []
     for period in periods:
-        if found and len(period) == len("2026-01") and period_before(period) == found[-1][-1]:
+        if found and "-" in period and period_before(period) == found[-1][-1]:
             found[-1].append(period)
         else:
             found.append([period])
