@@ -184,8 +184,7 @@ class Drawer:
         said = [giver.month for giver in givers]
         if month and said[0]:
             return month in said  # the month has been said, without it
-        drawn = cell.source is not None and cell.source.origin == "filing"
-        return drawn or said == list(MONTHS)
+        return cell.source is not None and cell.source.origin == "filing"
 
 
 @dataclass(frozen=True, slots=True)
