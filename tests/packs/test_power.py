@@ -185,10 +185,11 @@ def test_every_question_put_by_month_in_the_year_is_drawn_from_the_months(librar
 # ---------------------------------------------------------------- two editions
 
 
-def test_the_two_editions_hold_the_same_checks(library: Library) -> None:
+def test_the_two_editions_hold_the_same_checks_but_for_a_plan_that_ended(library: Library) -> None:
     for name in ("monthly", "annual_report"):
         old, new = (rules_of(library, date(when, 12, 31)).forms[name] for when in (2025, 2026))
-        assert [(check.code, check.level, check.section, check.test.text) for check in old.checks] == [
+        lasting = [check for check in old.checks if not check.code.endswith("_class")]
+        assert [(check.code, check.level, check.section, check.test.text) for check in lasting] == [
             (check.code, check.level, check.section, check.test.text) for check in new.checks
         ]
 
