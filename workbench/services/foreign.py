@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.progress import Cancel, Progress, never, quiet
-from workbench.excel.foreign import guess
+from workbench.excel.addresses import letters
+from workbench.excel.foreign import guess, view
 from workbench.excel.foreign.grid import Grid
-from workbench.excel.foreign.plan import Plan, fingerprint, kept, remembered
+from workbench.excel.foreign.plan import SKIP, Column, Plan, fingerprint, kept, remembered
 from workbench.excel.foreign.report import Line
-from workbench.excel.foreign.spots import Spot, spots
-from workbench.excel.foreign.take import Aim, take
+from workbench.excel.foreign.rows import ANSWER
+from workbench.excel.foreign.spots import ROW, Place, Spot, spots
+from workbench.excel.foreign.take import Aim, names_in, take, unnamed
+from workbench.excel.foreign.units import alternatives
 from workbench.excel.reading import RowFault
 from workbench.rules.cells import Cell, Cells, Change
 from workbench.services import filings
@@ -22,6 +25,32 @@ from workbench.services.imports import Review
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
+
+__all__ = [
+    "ANSWER",
+    "ROW",
+    "SKIP",
+    "Book",
+    "Column",
+    "Entry",
+    "Grid",
+    "Line",
+    "Place",
+    "Plan",
+    "Spot",
+    "Trial",
+    "alternatives",
+    "best_for",
+    "letters",
+    "names_in",
+    "parts",
+    "plan_for",
+    "propose",
+    "read_book",
+    "remember",
+    "try_out",
+    "unnamed",
+]
 
 FOREIGN = ("excel.no_identifiers", "excel.csv_no_section", "excel.csv_torn")
 """What `imports.read_workbook` says of a file that may be somebody's own sheet."""
@@ -111,8 +140,20 @@ def propose(wb: Workbench, filing_id: str, book: Book, cancelled: Cancel = never
         likely = [each for each in guessed if each.score >= _LIKELY]
         if guessed and not likely:
             found.append(Entry(number, guessed[0].plan, chosen=False))
-        found += [Entry(number, each.plan, _of_period(each.plan, filing.period)) for each in likely]
+        for each in likely:
+            plan = replace(each.plan, rows=_only_rows(filing.cells, each.plan, known[each.plan.spot]))
+            found.append(Entry(number, plan, _of_period(plan, filing.period)))
     return tuple(_one_of_each(found))
+
+
+def _only_rows(cells: Cells, plan: Plan, spot: Spot) -> dict[str, str]:
+    """Choose, where a sheet does not name the row of an outermost section, the only one the filing has."""
+    found = {}
+    for name, section in unnamed(plan, spot):
+        rows = cells.rows(name) if section.rows == "many" and spot.chain[0][0] == name else ()
+        if len(rows) == 1:
+            found[name] = rows[0]
+    return found
 
 
 def plan_for(book: Book, sheet: int, spot: Spot, first: int, last: int) -> Plan:
@@ -125,7 +166,7 @@ def best_for(book: Book, sheet: int, spot: Spot) -> Plan:
     found = guess.guesses(book.sheets[sheet], {spot.name: spot})
     if found:
         return found[0].plan
-    first, last = guess.blocks(book.sheets[sheet])[0]
+    first, last = view.blocks(book.sheets[sheet])[0]
     return guess.plan_for(book.sheets[sheet], spot, first, last).plan
 
 
@@ -153,7 +194,7 @@ def _one_of_each(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 def _from_memory(wb: Workbench, form: str, grid: Grid, known: Mapping[str, Spot]) -> Iterator[Plan]:
     with wb.look() as work:
-        for first, last in guess.runs(grid):
+        for first, last in view.runs(grid):
             headings = grid.headings(first, last)
             if sum(bool(heading) for heading in headings) < 2:
                 continue
@@ -214,7 +255,7 @@ def try_out(
         taken.update(got.cells)
     changes = tuple(_changes(cells, taken))
     review = Review(changes, tuple(_faults(lines)), (), frozenset(blocked), book.file, book.sha256)
-    return Trial(review, tuple(_without_echoes(lines)))
+    return Trial(review, tuple(_held_back(review, _without_echoes(lines))))
 
 
 def _changes(cells: Cells, taken: Mapping[str, Cell]) -> Iterator[Change]:
@@ -231,6 +272,13 @@ def _faults(lines: Sequence[Line]) -> Iterator[RowFault]:
         if line.state == "wrong":
             sheet, _, cell = line.where.rpartition("!")
             yield RowFault(sheet, cell, line.code, line.args, "error", line.path.rpartition("/")[0])
+
+
+def _held_back(review: Review, lines: Iterator[Line]) -> Iterator[Line]:
+    """Say of what is sound in itself that it stays out, because something else in its row is wrong."""
+    for line in lines:
+        sound = line.state in ("taken", "converted") and review.barred(line.path)
+        yield replace(line, state="left", code="foreign.with_wrong", args={}) if sound else line
 
 
 def _without_echoes(lines: Sequence[Line]) -> Iterator[Line]:

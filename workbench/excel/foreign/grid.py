@@ -3,12 +3,13 @@
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from workbench.base.text import Label
 from workbench.excel.addresses import address
 from workbench.excel.files import Corner, Sheet
 from workbench.excel.foreign import months, units
+from workbench.excel.foreign.words import REMEMBERED
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
 
@@ -148,13 +149,16 @@ def is_number(raw: object) -> bool:
     return isinstance(raw, str) and figure(raw) is not None
 
 
+@lru_cache(REMEMBERED)
 def figure(text: str) -> tuple[str, str] | None:
     """Split a figure written as text into digits and unit: ``１，２３４ 吨`` → ``1234``, ``t``; None if it is none."""
-    flat = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("'", "")
+    flat = unicodedata.normalize("NFKC", units.flattened(text)).strip().replace("−", "-").replace("'", "")
     end = 0
     while end < len(flat) and (flat[end].isdigit() or flat[end] in "+-., "):
         end += 1
     number, tail = flat[:end].strip(), flat[end:].strip()
+    if tail.startswith("^") and number.endswith("10"):
+        number, tail = number[:-2].strip(), "10" + tail  # 59.5 10⁴Nm³, written without a gap
     if number.endswith((".", ",")) or not any(letter.isdigit() for letter in number):
         return None
     unit = units.parse(tail) if tail else ""

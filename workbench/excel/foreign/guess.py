@@ -3,19 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from workbench.excel.foreign import months, units, words
-from workbench.excel.foreign.grid import Grid, is_number
+from workbench.excel.foreign import units, words
+from workbench.excel.foreign.grid import Grid
 from workbench.excel.foreign.plan import SKIP, Column, Plan
 from workbench.excel.foreign.spots import Place, Spot
-
-_DEEPEST = 40
-"""Rows among which headings are looked for."""
-_HIGHEST = 3
-"""Rows headings may take."""
-_BLOCKS = 4
-"""Ways to see the headings that are followed up."""
-_SAMPLE = 120
-"""Rows of data looked at to tell what a column is."""
+from workbench.excel.foreign.view import Seen, View, blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +23,9 @@ def guesses(grid: Grid, spots: Mapping[str, Spot]) -> tuple[Guess, ...]:
     """Give the plans a sheet suggests, one for each spot it may belong to, the likeliest first."""
     best: dict[str, Guess] = {}
     for first, last in blocks(grid):
+        view = View(grid, first, last)
         for spot in spots.values():
-            found = plan_for(grid, spot, first, last)
+            found = _Guesser(view, spot).guess()
             if found.score > 0 and (spot.name not in best or found.score > best[spot.name].score):
                 best[spot.name] = found
     return tuple(sorted(best.values(), key=lambda each: -each.score))
@@ -40,76 +33,15 @@ def guesses(grid: Grid, spots: Mapping[str, Spot]) -> tuple[Guess, ...]:
 
 def plan_for(grid: Grid, spot: Spot, first: int, last: int) -> Guess:
     """Guess the columns of a sheet for one spot and some rows of headings."""
-    return _Guesser(grid, spot, first, last).guess()
-
-
-# ---------------------------------------------------------------- rows of headings
-
-
-def runs(grid: Grid) -> Iterator[tuple[int, int]]:
-    """Walk the runs of rows near the top that may be headings: a few rows without a gap, with something beneath."""
-    for last in range(min(grid.height - 1, _DEEPEST)):
-        for first in range(last, max(last - _HIGHEST, -1), -1):
-            if grid.blank(first):
-                break
-            yield first, last
-
-
-def blocks(grid: Grid) -> list[tuple[int, int]]:
-    """List the runs of rows that are likely to be the headings, the likeliest first; ``(0, -1)``: there are none."""
-    found = []
-    for first, last in runs(grid):
-        score = _heading_score(grid, first, last)
-        if score > 0:
-            found.append((-score - min(3, _data_rows(grid, last)), last - first, first, last))
-    return [(first, last) for _, _, first, last in sorted(found)[:_BLOCKS]] or [(0, -1)]
-
-
-def _heading_score(grid: Grid, first: int, last: int) -> float:
-    score = 0.0
-    for heading in set(grid.headings(first, last)) - {""}:
-        rest, unit = units.cut(heading)
-        if words.head(rest) or words.knows(rest) or unit or months.within(rest):
-            score += 1 if len(heading) < 40 else -1
-        elif words.never(rest):
-            score += 0.5
-    figures = sum(
-        is_number(raw) and not months.month(raw)
-        for row in range(first, last + 1)
-        for column in range(grid.width)
-        if (raw := grid.at(row, column)) != ""
-    )
-    return score - 0.8 * figures
-
-
-def _data_rows(grid: Grid, last: int) -> int:
-    return sum(bool(grid.numbers(row)) for row in range(last + 1, min(last + 6, grid.height)))
-
-
-# ---------------------------------------------------------------- columns
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What one column shows: its heading taken apart, its figures and its words."""
-
-    heading: str
-    rest: str
-    unit: str
-    month: str
-    figures: int
-    words: dict[str, None]
-    fractions: bool
-    head: str
+    return _Guesser(View(grid, first, last), spot).guess()
 
 
 class _Guesser:
-    def __init__(self, grid: Grid, spot: Spot, first: int, last: int) -> None:
-        self.grid = grid
+    def __init__(self, view: View, spot: Spot) -> None:
+        self.view = view
+        self.grid = view.grid
         self.spot = spot
-        self.first = first
-        self.last = last
-        self.seen = [self._look(column, heading) for column, heading in enumerate(grid.headings(first, last))]
+        self.seen = view.seen
         self.columns = [SKIP] * len(self.seen)
         self.names: dict[str, str] = {}
         self.known: set[str] = set()
@@ -117,39 +49,23 @@ class _Guesser:
 
     def guess(self) -> Guess:
         """Go through what columns can be, the surest first."""
-        grid, spot = self.grid, self.spot
+        view, spot = self.view, self.spot
         self._naming()
         self._sides()
         self._measures()
         self._figures()
-        titles = [*grid.above(max(self.first, 0)), grid.name]
-        month = next((found for text in titles if (found := months.within(text))), "")
-        unit = next((units.cut(text)[1] for text in titles if "单位" in text or "unit" in text.casefold()), "")
-        sections = [spot.places[0].sections[0].label] if spot.places else []
-        self.score += 0.6 * max(
-            (words.likeness(text, name) for text in titles for label in sections for name in (label.zh, label.en)),
-            default=0.0,
-        )
-        plan = Plan(spot.name, self.first, self.last, tuple(self.columns), self.names, month, unit)
+        title = max((self._titled(text) for text in view.titles), default=0.0)
+        self.score += 0.6 * title if title >= words.FAIR else 0.0
+        self.score -= 0.8 * view.unfinished
+        plan = Plan(spot.name, view.first, view.last, tuple(self.columns), self.names, view.month, view.unit)
         return Guess(plan, self.score * self._sense(), frozenset(self.known))
 
-    def _look(self, column: int, heading: str) -> _Seen:
-        grid = self.grid
-        rest, unit = units.cut(heading)
-        said: dict[str, None] = {}
-        figures, small = 0, 0
-        for row in range(self.last + 1, min(self.last + 1 + _SAMPLE, grid.height)):
-            raw = grid.at(row, column)
-            if raw == "":
-                continue
-            if is_number(raw):
-                figures += 1
-                small += isinstance(raw, float) and abs(raw) <= 1
-            elif (text := grid.text(row, column)) and not words.is_sum(text) and not words.is_nothing(text):
-                said[text] = None
-        fractions = 0 < figures == small
-        rest, month = months.without(rest), months.within(rest)
-        return _Seen(heading, rest, unit, month, figures, said, fractions, words.head(rest))
+    def _titled(self, text: str) -> float:
+        """Tell how well a title says what the part of the form is."""
+        if not self.spot.chain:
+            return 0.0
+        label = self.spot.chain[0][1].label
+        return max(words.likeness(text, label.zh), words.likeness(text, label.en))
 
     # ---------------------------------------------------------------- what names rows
 
@@ -171,22 +87,22 @@ class _Guesser:
             self.score += score if place is self.spot.named else score / 3
             self._propose(place, self.seen[-at])
 
-    def _names_score(self, place: Place, seen: _Seen) -> tuple[float, tuple[str, ...]]:
-        if not seen.words or words.never(seen.rest):
+    def _names_score(self, place: Place, seen: Seen) -> tuple[float, tuple[str, ...]]:
+        if not seen.words or seen.figures > len(seen.words) or words.never(seen.rest):
             return 0.0, ()
         likeness = words.says(seen.rest, place.field)
         if place.field.kind == "choice":
-            known = tuple(text for text in seen.words if place.called.named(text) or place.called.held(text)[0])
+            known = tuple(text for text in seen.words if _is_name(place, text))
             share = len(known) / len(seen.words)
             sure = sum(bool(place.called.named(text)) for text in known)
             if not known or (share < 0.2 and likeness < words.FAIR):
                 return 0.0, ()
             return 1 + share + 0.3 * min(sure, 6) + likeness, known
-        if likeness < words.FAIR or seen.figures > len(seen.words):
+        if likeness < words.FAIR:
             return 0.0, ()
         return 1 + likeness, ()
 
-    def _propose(self, place: Place, seen: _Seen) -> None:
+    def _propose(self, place: Place, seen: Seen) -> None:
         """Note what rows that are not called as the form calls them are likely to be."""
         if place.field.kind != "choice":
             return
@@ -212,24 +128,13 @@ class _Guesser:
             unitlike = sum(bool(units.parse(text)) for text in seen.words)
             if (seen.head == "unit" or not seen.figures) and unitlike and unitlike >= len(seen.words) / 2:
                 self._only(at, "unit")
-            elif self._months_down(at) and (seen.head == "month" or not seen.figures or not seen.heading):
+            elif seen.months and (seen.head == "month" or not seen.figures or not seen.heading):
                 self._only(at, "month")
                 self.score += 0.5
 
     def _only(self, at: int, use: str) -> None:
         if all(column.use != use for column in self.columns):
             self.columns[at] = Column("unit") if use == "unit" else Column("month")
-
-    def _months_down(self, at: int) -> bool:
-        head = self.seen[at].head == "month"
-        found = told = 0
-        for row in range(self.last + 1, min(self.last + 1 + _SAMPLE, self.grid.height)):
-            raw = self.grid.at(row, at)
-            if raw == "" or (isinstance(raw, str) and words.is_sum(raw)):
-                continue
-            told += 1
-            found += bool(months.month(raw, bare=head))
-        return told > 0 and found >= 0.6 * told
 
     def _measures(self) -> None:
         """Find the column whose words name fields: rows of a table that lies on its side."""
@@ -277,20 +182,40 @@ class _Guesser:
         measured = any(column.use == "measure" for column in self.columns)
         wanted = [(*found, at) for at in range(len(self.seen)) if (found := self._figure(at, measured))]
         taken: set[tuple[str, str, str]] = set()
-        by_month = 0
         for score, column, at in sorted(wanted, key=lambda each: (-each[0], each[2])):
             key = (column.target, column.month, column.item)
-            if key in taken:
-                continue
-            taken.add(key)
-            self.columns[at] = column
-            by_month += bool(column.month)
-            place = self.spot.by_name.get(column.target)
-            if place is None or not place.field.computed:
-                self.score += score if not column.month else 0.1
-        self.score += 1.0 if by_month > 1 else 0.0
+            if key not in taken and column != SKIP:
+                taken.add(key)
+                self.columns[at] = column
+                self.score += 0.1 if column.month else score
+        if not measured:
+            self._left_over(taken, {at for _, _, at in wanted})
+        self.score += sum(bool(column.month) for column in self.columns) > 1
         if measured and not taken:
             self.score = 0.0
+
+    def _left_over(self, taken: set[tuple[str, str, str]], settled: set[int]) -> None:
+        """Propose for columns of unknown words the one field their unit leaves, or the main one if nothing else is."""
+        free = [at for at, column in enumerate(self.columns) if column == SKIP and at not in settled]
+        free = [at for at in free if self._nameless(self.seen[at])]
+        depth = len(self.spot.chain)
+        fields = [place for place in self.spot.asked if place.field.kind == "number" and place.depth == depth]
+        main = self.spot.main
+        for at in free:
+            seen = self.seen[at]
+            item, _ = self._item_of(seen.rest)
+            open_ = [place for place in fields if (place.name, seen.month, item) not in taken]
+            fitting = [place for place in open_ if seen.unit and units_fit(seen.unit, place)]
+            if not seen.unit and len(free) == 1 and main in open_:
+                fitting = [main] if main is not None else []
+            if len(fitting) == 1:
+                self.columns[at] = Column("field", fitting[0].name, seen.unit, seen.month, item)
+                taken.add((fitting[0].name, seen.month, item))
+                self.score += 0.3
+
+    def _nameless(self, seen: Seen) -> bool:
+        told = words.never(seen.heading) or words.knows(seen.rest) or words.is_sum(seen.rest)
+        return bool(seen.figures and seen.heading) and not told
 
     def _figure(self, at: int, measured: bool) -> tuple[float, Column] | None:
         seen = self.seen[at]
@@ -303,7 +228,7 @@ class _Guesser:
         unit = "1" if seen.unit == "%" and seen.fractions else seen.unit
         return self._measured_column(seen, unit) if measured else self._figure_column(seen, unit)
 
-    def _figure_column(self, seen: _Seen, unit: str) -> tuple[float, Column] | None:
+    def _figure_column(self, seen: Seen, unit: str) -> tuple[float, Column] | None:
         item, rest = self._item_of(seen.rest)
         main = self.spot.main
         bare = not rest.strip() or words.head(rest) == "value"
@@ -314,7 +239,7 @@ class _Guesser:
             return None
         return score, SKIP if found.field.computed else Column("field", found.name, unit, seen.month, item)
 
-    def _measured_column(self, seen: _Seen, unit: str) -> tuple[float, Column] | None:
+    def _measured_column(self, seen: Seen, unit: str) -> tuple[float, Column] | None:
         item, rest = self._item_of(seen.rest)
         if seen.month or item or seen.head == "value" or not seen.heading:
             return 0.5, Column("field", "", unit, seen.month, item)
@@ -361,19 +286,22 @@ class _Guesser:
             told_of = {place.name.rpartition(".")[0] for place in self.spot.keys if self._has(place)}
             sense *= 0.6 ** len(outer - told_of - {named.name.rpartition(".")[0]})
         monthly = any(column.month or column.use == "month" for column in self.columns)
-        if self.spot.by_month and not monthly and not self._whole_month():
+        if self.spot.by_month and not monthly and not self.view.month:
             sense *= 0.5
         return sense
 
     def _has(self, place: Place) -> bool:
         return any(column.target == place.name for column in self.columns)
 
-    def _whole_month(self) -> bool:
-        return any(months.within(text) for text in (*self.grid.above(max(self.first, 0)), self.grid.name))
-
     def _is_figure(self, column: Column) -> bool:
         place = self.spot.by_name.get(column.target)
         return not column.target or (place is not None and place.field.kind == "number" and not place.field.computed)
+
+
+def _is_name(place: Place, text: str) -> bool:
+    """Tell whether a text is, or holds, what an answer is called; one that names a quantity too is no mere name."""
+    found, rest = place.called.held(text)
+    return bool(place.called.named(text) or (found and not words.knows(rest)))
 
 
 def units_fit(unit: str, place: Place) -> bool:

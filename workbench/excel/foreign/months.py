@@ -60,12 +60,18 @@ def month(raw: object, *, bare: bool = False) -> str:
 
 def within(text: str) -> str:
     """Give the month a heading, a title or a sheet's name speaks of; empty if none or more than one."""
-    return _in(unicodedata.normalize("NFKC", text), whole=False)
+    flat = unicodedata.normalize("NFKC", text)
+    packed = {match[1] + "-" + match[2] for match in _PACKED.finditer(flat)}
+    return _in(flat, whole=False) or (packed.pop() if len(packed) == 1 else "")
 
 
 def without(text: str) -> str:
     """Give a heading without the month in it."""
-    return _PATTERN.sub(" ", unicodedata.normalize("NFKC", text)).strip(" -_/()（）")
+    return _PACKED.sub(" ", _PATTERN.sub(" ", unicodedata.normalize("NFKC", text))).strip(" -_/()（）")
+
+
+_PACKED = re.compile(r"(?<![\d.])((?:19|20)\d\d)(0[1-9]|1[0-2])(?![\d.])")
+"""``202606``."""
 
 
 _PATTERN = re.compile(
@@ -88,7 +94,7 @@ def _in(text: str, *, whole: bool) -> str:
 
 
 def _packed(text: str) -> str:
-    match = re.fullmatch(r"((?:19|20)\d\d)(0[1-9]|1[0-2])", text)
+    match = _PACKED.fullmatch(text)
     return f"{match[1]}-{match[2]}" if match else ""
 
 

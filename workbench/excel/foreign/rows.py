@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from workbench.excel.foreign.spots import ROW, Place, Spot
 from workbench.rules.cells import Cell, Cells, Value
@@ -10,6 +11,8 @@ from workbench.rules.form import Form, Section
 from workbench.rules.library import Rules
 
 Problem = tuple[str, Mapping[str, object]]
+ANSWER = "="
+"""Marks that the row chosen for a whole sheet is the one so answered, there or new: ``=coke``; otherwise its name."""
 
 
 class Rows:
@@ -17,12 +20,18 @@ class Rows:
 
     def __init__(self, form: Form, rules: Rules, held: Cells, spot: Spot, chosen: Mapping[str, str]) -> None:
         """Take what the filing holds; `chosen` says which row is meant where no column tells."""
+        self.form = form
+        self.rules = rules
         self.held = held
-        self.values = evaluate(form, held, rules).values if spot.chain else {}
         self.spot = spot
         self.chosen = chosen
         self.fresh: dict[str, Cell] = {}
         self._known: dict[str, dict[str, dict[str, Value]]] = {}
+
+    @cached_property
+    def _values(self) -> Mapping[str, Value]:
+        """Give what the filing comes to: a row may be named by a default. Seldom needed, and not cheap."""
+        return evaluate(self.form, self.held, self.rules).values
 
     def find(self, answers: Mapping[str, str], month: str, depth: int) -> tuple[dict[str, str], Problem | None]:
         """Give the rows of the repeating sections down to `depth`, by their dotted names, or why they are unknown."""
@@ -44,6 +53,8 @@ class Rows:
             return month, None if month else ("foreign.no_month", {})
         keys = self.spot.keys_of(name, section)
         given = {place.field.id: answers[place.name] for place in keys if place.name in answers}
+        if not given and self.chosen.get(name, "").startswith(ANSWER):
+            given = {section.named_by: self.chosen[name].removeprefix(ANSWER)}
         if section.rows == "fixed":
             row = given.get(ROW) or self.chosen.get(name, "")
             return row, None if row else ("foreign.no_row", {"label": section.label})
@@ -76,7 +87,9 @@ class Rows:
                 said = {}
                 for place in keys:
                     path = f"{base}/{row}/{place.field.id}"
-                    value = self.values.get(path, self.held.value(path))
+                    value = self.held.value(path)
+                    if value is None and place.field.default is not None:
+                        value = self._values.get(path)
                     if value is not None:
                         said[place.field.id] = value
                 self._known[base][row] = said

@@ -100,16 +100,17 @@ class Spot:
 
 def spots(form: Form) -> Mapping[str, Spot]:
     """Give every spot of a form by its name."""
-    groups: dict[tuple[tuple[str, Section], ...], list[Place]] = {}
+    own: dict[str, list[Place]] = {}
+    chains: dict[str, tuple[tuple[str, Section], ...]] = {}
     for place, chain in _walk(form.sections, (), ()):
-        groups.setdefault(chain, []).append(place)
+        name = chain[-1][0] if chain else ""
+        chains[name] = chain
+        own.setdefault(name, []).append(place)
     found = {}
-    for chain, own in groups.items():
-        if any(not place.field.computed and place.field.id != ROW for place in own):
-            around = [groups.get(chain[:length], []) for length in range(1, len(chain))]
-            outer = [place for group in around for place in group]
-            name = chain[-1][0] if chain else ""
-            found[name] = Spot(name, chain, (*own, *outer))
+    for name, chain in chains.items():
+        if any(not place.field.computed and place.field.id != ROW for place in own[name]):
+            outer = [place for above, _ in chain[:-1] for place in own.get(above, ())]
+            found[name] = Spot(name, chain, (*own[name], *outer))
     return found
 
 

@@ -16,8 +16,8 @@ from workbench.excel.foreign.spots import Place, Spot
 from workbench.excel.foreign.values import answer
 from workbench.rules.cells import Cell, Cells, Source
 from workbench.rules.evaluate import evaluate
-from workbench.rules.form import Form
-from workbench.rules.places import Places
+from workbench.rules.form import Form, Section
+from workbench.rules.places import Places, differs
 
 if TYPE_CHECKING:
     from workbench.rules.library import Rules
@@ -279,7 +279,8 @@ class _Taker:
     def _read(self) -> dict[str, Cell]:
         aim = self.aim
         named = aim.held.changed(self.rows.fresh)
-        places = Places(aim.form, named, evaluate(aim.form, named, aim.rules).values)
+        by_row = any(differs(each.place.field) for each in self.found)
+        places = Places(aim.form, named, evaluate(aim.form, named, aim.rules).values if by_row else {})
         cells: dict[str, Cell] = {}
         first: dict[str, _Found] = {}
         for each in self.found:
@@ -346,6 +347,21 @@ class _Taker:
             owner = path.rpartition("/")[0]
             if any(other.startswith(owner + "/") for other in paths):
                 cells.setdefault(path, Cell(cell.value, Source("workbook", f"{self.grid.name}{self.file}")))
+
+
+def unnamed(plan: Plan, spot: Spot) -> tuple[tuple[str, Section], ...]:
+    """List the repeating sections, by their dotted names, of whose rows the sheet says nothing: to be chosen."""
+    targets = {column.target for column in plan.columns if column.use == "field"}
+    proposed = {key.partition("|")[0] for key in plan.names}
+    items = any(column.item for column in plan.columns)
+    return tuple(
+        (name, section)
+        for name, section in spot.chain
+        if section.rows != "months"
+        and (keys := {place.name for place in spot.keys_of(name, section)})
+        and not keys & (targets | proposed)
+        and not (items and spot.named is not None and spot.named.name in keys)
+    )
 
 
 def names_in(grid: Grid, plan: Plan, spot: Spot) -> Iterator[tuple[str, Place | None, str, int]]:

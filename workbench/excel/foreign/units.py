@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from itertools import product
 
 from workbench.base.data import read_yaml
 from workbench.base.numbers import CONTEXT
@@ -14,6 +15,9 @@ from workbench.base.paths import resources
 _RAISED = str.maketrans({"⁴": "^4", "³": "3", "²": "2", "⁸": "^8", "¹": "1", "⁰": "0", "₂": "2", "×": "", "✕": ""})
 _LONGEST = 24
 """Letters a unit may have; longer text is a remark."""
+_BY_ROW = ("t", "10^4Nm3")
+_PER = ("t", "kg", "10^4Nm3", "Nm3", "m3", "GJ", "TJ", "MWh", "kWh")
+"""What figures are usually given per."""
 DIGITS = 20
 """Significant digits a converted figure keeps where a division has no end."""
 
@@ -29,11 +33,11 @@ class Conversion:
         """Convert a figure, without trailing zeros of its own making."""
         if self.factor == 1:
             return number
-        product = CONTEXT.multiply(number, self.factor)
-        if len(product.as_tuple().digits) > DIGITS:
-            product = product.quantize(Decimal(1).scaleb(product.adjusted() - DIGITS + 1), context=CONTEXT)
-        product = product.normalize(CONTEXT)
-        return product if int(product.as_tuple().exponent) <= 0 else product.quantize(Decimal(1), context=CONTEXT)
+        result = CONTEXT.multiply(number, self.factor)
+        if len(result.as_tuple().digits) > DIGITS:
+            result = result.quantize(Decimal(1).scaleb(result.adjusted() - DIGITS + 1), context=CONTEXT)
+        result = result.normalize(CONTEXT)
+        return result if int(result.as_tuple().exponent) <= 0 else result.quantize(Decimal(1), context=CONTEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,14 @@ class _Unit:
     factor: Decimal
 
 
+def flattened(text: str) -> str:
+    """Write raised digits plainly: ``10⁴`` as ``10^4``, ``m³`` as ``m3``."""
+    return text.translate(_RAISED)
+
+
 def folded(text: str) -> str:
     """Write a unit in the one way units are compared: half-width, lower case, no blanks, no raised digits."""
-    flat = unicodedata.normalize("NFKC", text.translate(_RAISED)).casefold()
+    flat = unicodedata.normalize("NFKC", flattened(text)).casefold()
     return re.sub(r"[\s·.]+", "", flat).replace("*", "")
 
 
@@ -67,12 +76,12 @@ def _taken_for() -> Mapping[str, tuple[str, Decimal, str]]:
     return {quantity: (said["as"], said["is"], said["says"]) for quantity, said in data.items()}
 
 
-@cache
+@lru_cache(20_000)
 def parse(text: str) -> str:
     """Read a unit as somebody wrote it and write it as a pack does: ``大卡/千克`` → ``kcal/kg``; empty if unknown."""
     if not text.strip() or len(text) > _LONGEST:
         return ""
-    parts = re.split(r"[/／每]", unicodedata.normalize("NFKC", text.translate(_RAISED)))
+    parts = re.split(r"[/／每]", unicodedata.normalize("NFKC", flattened(text)))
     found = [_units().get(folded(part)) for part in parts]
     if len(found) > 3 or not all(found):
         return ""
@@ -118,28 +127,26 @@ def _step(source: str, target: str) -> tuple[Decimal, str] | None:
 
 @cache
 def alternatives(target: str) -> tuple[str, ...]:
-    """List the units a figure may be given in where the form wants `target`, its own first."""
-    heads = [{unit.name: None for unit in _units().values() if _step(unit.name, part)} for part in _split(target)]
-    whole = ["/".join(parts) for parts in _products(heads)]
-    return tuple(dict.fromkeys([target, *whole]))
+    """List the units a figure may be given in where the form wants `target`.
 
-
-def _products(heads: list[dict[str, None]]) -> Iterator[tuple[str, ...]]:
-    if not heads:
-        yield ()
-        return
-    for first in heads[0]:
-        for rest in _products(heads[1:]):
-            yield (first, *rest)
+    A part that is no unit of ours is each row's own: whatever fuels are measured in.
+    """
+    parts = _split(target)
+    found = []
+    for place, part in enumerate(parts):
+        own = (parse(part) or part,) if parse(part) or part == "1" else _BY_ROW
+        names = [unit.name for unit in _units().values() if any(_step(unit.name, each) for each in own)]
+        found.append(dict.fromkeys(names if place == 0 else [name for name in names if name in _PER]))
+    return tuple("/".join(pieces) for pieces in product(*found))
 
 
 _BRACKET = re.compile(r"[((\[【〔{][^))\]】〕}]*[))\]】〕}]")
 
 
-@cache
+@lru_cache(20_000)
 def cut(text: str) -> tuple[str, str]:
     """Take the unit out of a heading: ``热值（kcal/kg）`` → ``热值``, ``kcal/kg``; the unit is empty if none."""
-    flat = unicodedata.normalize("NFKC", text.translate(_RAISED)).replace("\n", " ")
+    flat = unicodedata.normalize("NFKC", flattened(text)).replace("\n", " ")
     for bracket in _BRACKET.findall(flat):
         for piece in (bracket[1:-1], *re.split(r"[,,;;、:: ]", bracket[1:-1])):
             if unit := parse(piece.strip()):

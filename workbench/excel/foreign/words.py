@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from workbench.base.data import read_yaml
@@ -16,12 +16,15 @@ _NOTION, _BASIS, _LETTER, _WORD, _LIGHT = 4.0, 1.5, 1.0, 2.0, 0.3
 """What a notion, a basis, a letter, a Latin word and a light word weigh when two texts are compared."""
 _HEADING, _LABEL = 0.65, 0.35
 """How much it counts that a heading is accounted for, and that the label is."""
-SURE = 0.9
+_USUAL = "as_received"
+"""The basis a figure is on where nothing is said."""
 FAIR = 0.5
-"""From where on a likeness is as good as certain, and from where on it is worth proposing."""
+"""From where on a likeness is worth proposing."""
+REMEMBERED = 20_000
+"""Texts of foreign sheets of which it is remembered what they say."""
 
 
-@cache
+@lru_cache(REMEMBERED)
 def folded(text: str) -> str:
     """Write a text in the one way texts are compared: half-width, lower case, blanks between Latin words only."""
     flat = unicodedata.normalize("NFKC", text).casefold()
@@ -80,7 +83,7 @@ class _Meaning:
     whole: float
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _meaning(text: str) -> _Meaning:
     flat = folded(text)
     weights: dict[str, float] = {}
@@ -100,7 +103,7 @@ def _meaning(text: str) -> _Meaning:
     return _Meaning(weights, frozenset(found["quantities"]), frozenset(found["bases"]), sum(weights.values()))
 
 
-@cache
+@lru_cache(REMEMBERED)
 def likeness(heading: str, label: str) -> float:
     """Tell from 0 to 1 how well a heading says what a label says."""
     if not heading.strip() or not label.strip():
@@ -116,10 +119,12 @@ def likeness(heading: str, label: str) -> float:
     score = _HEADING * common / his.whole + _LABEL * common / ours.whole
     if bool(his.quantities) != bool(ours.quantities):
         score *= 0.6
+    if not his.bases and ours.bases - {_USUAL}:
+        score *= 0.8  # nobody writes dry figures without saying so
     return min(score, 0.99)
 
 
-@cache
+@lru_cache(REMEMBERED)
 def field_likeness(heading: str, zh: str, en: str, symbol: str) -> float:
     """Tell how well a heading, without its unit, says what a field asks: by its label in either language, or symbol."""
     best = max(likeness(heading, _bare(zh)), likeness(heading, zh), likeness(heading, en) if en else 0.0)
@@ -138,21 +143,21 @@ def knows(text: str) -> bool:
     return bool(_meaning(text).quantities)
 
 
-@cache
+@lru_cache(REMEMBERED)
 def never(heading: str) -> bool:
     """Tell whether a heading speaks of plans, comparisons, running totals or remarks."""
     flat = folded(heading)
     return any(word in flat for word in _words().never)
 
 
-@cache
+@lru_cache(REMEMBERED)
 def head(text: str) -> str:
     """Tell what a column is for by its heading: ``unit``, ``month``, ``measure``, ``value``, or empty."""
     flat = folded(re.sub(r"[((].*?[))]", "", unicodedata.normalize("NFKC", text)))
     return next((kind for kind, words in _words().heads.items() if flat in words), "")
 
 
-@cache
+@lru_cache(REMEMBERED)
 def is_sum(text: str) -> bool:
     """Tell whether a row so called adds up others: ``合 计``, ``Total:``, ``小计（煤）``."""
     flat = folded(re.sub(r"\s+", "", re.sub(r"[((].*?[))]", "", unicodedata.normalize("NFKC", text))))
@@ -167,7 +172,7 @@ def is_nothing(text: str) -> bool:
 # ---------------------------------------------------------------- what rows are called
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _bare(text: str) -> str:
     return re.sub(r"[((\[【][^))\]】]*[))\]】]", "", unicodedata.normalize("NFKC", text)).strip() or text
 
