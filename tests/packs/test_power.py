@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from tests.packs.practice import figure, practise, wanting
 from workbench.base.data import Node, read_yaml
 from workbench.base.numbers import D
 from workbench.base.paths import resources
-from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import MONTHS, Form
 from workbench.rules.library import Library, Rules
@@ -47,12 +47,6 @@ def month(library: Library, plant: Node, name: str, **more: object) -> Outcome:
 
 def said(outcome: Outcome, *levels: str) -> set[str]:
     return {finding.code for finding in outcome.findings if finding.level in (levels or ("error", "warning"))}
-
-
-def figure(outcome: Outcome, path: str) -> Decimal:
-    found = outcome.values[path]
-    assert isinstance(found, Decimal)
-    return found
 
 
 # ---------------------------------------------------------------- a month
@@ -129,49 +123,15 @@ def test_merged_units_below_the_line_do_not_add_up_to_a_grade_above_it(library: 
 # ---------------------------------------------------------------- a year
 
 
-def year(library: Library, plant: Node) -> tuple[Outcome, list[Outcome]]:
-    """The annual report filled from the months as drawing fills it: each drawn month's value in its place."""
-    months = [month(library, plant, name) for name in MONTHS]
-    rules = rules_of(library, date(2025, 12, 31))
-    form = rules.forms["annual_report"]
-    cells = dict(typed_cells(form, dict(plant["annual"])))
-    for name, section in form.walk():
-        for field in section.fields:
-            giver, _, column = field.draws.partition(".")
-            if giver != "monthly":
-                continue
-            for number, outcome in zip(MONTHS, months, strict=True):
-                found = {path: value for path, value in outcome.values.items() if _column(path) == column}
-                for path, value in found.items():
-                    rows = [part for part in path.split("/") if part[0] == "r" and part[1:].isdigit()]
-                    cells[_place(form, name, rows, number, field.id)] = Cell(value)
-    return evaluate(form, Cells(cells), rules), months
-
-
-def _column(path: str) -> str:
-    return ".".join(part for part in path.split("/") if not (part[0] == "r" and part[1:].isdigit()))
-
-
-def _place(form: Form, name: str, rows: list[str], number: str, field: str) -> str:
-    parts, left = [], list(rows)
-    for section in form.column(f"{name}.{field}")[0]:
-        parts.append(section.id)
-        if section.rows == "months":
-            parts.append(number)
-        elif section.rows == "many":
-            parts.append(left.pop(0))
-    return "/".join([*parts, field])
-
-
-def test_the_year_is_the_sum_of_its_months_and_asks_nothing_they_answered(library: Library, plant: Node) -> None:
-    annual, months = year(library, plant)
-    about = {"about/name", "about/credit_code", "about/legal_representative", "about/address", "about/contact"}
-    lacking = {finding.path for finding in annual.findings if finding.level != "note"}
-    assert lacking <= {*about, "about/phone"}
-    assert annual.values["total/emission"] == sum(figure(outcome, "total/emission") for outcome in months)
-    for number, outcome in zip(MONTHS, months, strict=True):
-        assert annual.values[f"monthly/{number}/emission"] == outcome.values["total/emission"]
-    assert {path: annual.values[path] for path in plant["results"]["annual"]} == dict(plant["results"]["annual"])
+def test_the_year_drawn_from_its_months_wants_nothing_and_is_their_sum(library: Library, plant: Node) -> None:
+    year = practise(library, "power")
+    assert wanting(year.year) == []
+    assert figure(year.year, "total/emission") == sum(figure(each, "total/emission") for each in year.months.values())
+    for name, outcome in year.months.items():
+        assert year.year.values[f"monthly/{name}/emission"] == outcome.values["total/emission"]
+    deposit = year.months[str(plant["deposit"])]
+    for found, wanted in ((year.year, plant["results"]["annual"]), (deposit, plant["results"]["monthly"])):
+        assert {path: found.values[path] for path in wanted} == dict(wanted)
 
 
 def test_every_question_put_by_month_in_the_year_is_drawn_from_the_months(library: Library) -> None:
