@@ -181,3 +181,10 @@ def test_a_branch_not_taken_is_no_ground_of_the_result(pack: Callable[..., Path]
         ("热值", True),
     ]
     assert step.cites == ()
+
+
+def test_a_check_may_point_at_where_it_is_mended(pack: Callable[..., Path], year: Cells) -> None:
+    library = Library.load(pack(form=("at: fuels.fuel,", "at: fuels.fuel, leads_to: total,")))
+    rules = library.rules("t.trial", date(2026, 12, 31), date.max)
+    outcome = evaluate(rules.forms["year"], year.changed({"fuels/r1/fuel": Cell("wood")}), rules)
+    assert "trial.wood@total" in codes(outcome)

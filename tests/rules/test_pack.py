@@ -67,6 +67,7 @@ FAULTS = {
         {"form": ("{zh: 外购}", "{zh: 外购}, draws: last.fuels.x")},
         "which is not there",
     ),
+    "a check that leads nowhere": ({"form": ("at: fuels.fuel,", "at: fuels.fuel, leads_to: fuel,")}, "no section fuel"),
     "a day that is not": ({"m_co2": ("since: 2024-01-01", "since: 2024-02-30")}, "no such day"),
 }
 

@@ -74,8 +74,8 @@ def _parts(places: Places, chart: Chart) -> ChartData | None:
     homes = Counter(name.rpartition(".")[0] for name in chart.of)
     for name in chart.of:
         sections, field = places.form.column(name)
-        # two figures of one row are told apart by their own names
-        tail = f"{DOT}{field.label}" if homes[name.rpartition(".")[0]] > 1 else ""
+        # two figures of one row, and one of a part of it, are told by their own names
+        tail = f"{DOT}{field.label}" if homes[name.rpartition(".")[0]] > 1 or sections[-1].rows == "one" else ""
         for path, row in _rows(places, sections):
             value = places.values.get(f"{path}/{field.id}")
             if isinstance(value, Decimal):

@@ -10,6 +10,7 @@ from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
 from workbench.pdf.pages import Heading
 from workbench.rules.form import Field, Section
 from workbench.rules.places import DOT, MISSING, Places
+from workbench.rules.sources import Citation
 
 _ROOM = 38 * MM
 """A heading with less room than this below it goes to the next page, in points."""
@@ -53,7 +54,9 @@ class Sections:
         paths = [f"{row}/{field.id}" for field in section.fields]
         texts = [self._shown(path, field) for path, field in zip(paths, section.fields, strict=True)]
         units = [self.places.unit(path, field) for path, field in zip(paths, section.fields, strict=True)]
-        articles = [field.cite.article if field.cite else "" for field in section.fields]
+        cites = [field.cite for field in section.fields]
+        several = len({cite.document for cite in cites if cite}) > 1
+        articles = [_article(cite, whole=several) if cite else "" for cite in cites]
         figures = all(_is_figure(field) for field in section.fields)
         if not figures:  # words and figures mixed read best in one left-aligned column, each with its unit
             texts = [
@@ -107,6 +110,11 @@ class Sections:
         figure = inked(self._shown(path, field), path)
         unit = unit_text(self.places.unit(path, field), path)
         return Paragraph(f"{label}\u3000{figure} {unit}", styles().total)
+
+
+def _article(cite: Citation, *, whole: bool) -> str:
+    """Write an article; with its document where a table cites several."""
+    return f"{cite.document.number or cite.document.title} {cite.article}" if whole else cite.article
 
 
 def _is_figure(field: Field) -> bool:

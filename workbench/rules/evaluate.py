@@ -423,7 +423,7 @@ class _Run:
             except Failed:
                 continue  # reported where the value itself is worked out
             if holds is False:
-                path = row.path(check.field)
+                path = check.leads_to or row.path(check.field)
                 self.failed[reader] = Finding(check.level, check.code, path, {}, check.cite, check.says)
         self.reader = None
         self.due = {}

@@ -120,6 +120,8 @@ class Check:
     test: Expression
     says: Label
     cite: Citation | None
+    leads_to: str = ""
+    """The form's section in which it is mended, where that is not the field it points at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _FIELD_KEYS = (
     "places", "rounding", "least", "most", "choices", "help", "cite",
 )  # fmt: skip
 _CHART_KEYS = ("id", "label", "kind", "of")
-_CHECK_KEYS = ("code", "level", "at", "test", "says", "cite")
+_CHECK_KEYS = ("code", "level", "at", "leads_to", "test", "says", "cite")
 _MOST_PLACES = 12
 
 
@@ -302,7 +302,11 @@ class _FormReader:
         if test is None:
             return None
         level_: Level = reading.one_of(node, "level", get_args(Level), "error")
-        return Check(reading.text(node, "code"), level_, ".".join(path), field, test, says, self.known.cite(node))
+        leads_to = reading.text(node, "leads_to")
+        if leads_to and all(section.get("id") != leads_to for section in reading.nodes(self.node, "sections")):
+            reading.fault(node.place("leads_to"), f"no section {leads_to}")
+        cite = self.known.cite(node)
+        return Check(reading.text(node, "code"), level_, ".".join(path), field, test, says, cite, leads_to)
 
     def _paths(self, form: Form) -> None:
         """Refuse a headline, total, row name or unit field that is not there."""
