@@ -89,7 +89,8 @@ def test_the_default_of_an_untested_batch_costs_tonnes_only_where_the_heat_decid
 def test_a_report_without_a_mark_or_a_parameter_forbids_the_measured_value(library: Library, plant: Node) -> None:
     lab = "units__r1__coals__r1__lab__"
     assert said(month(library, plant, "06", **{f"{lab}carbon_mark": "none"})) == {"power.monthly.carbon_mark"}
-    assert said(month(library, plant, "06", **{f"{lab}carbon_state": "fired"})) == {"power.monthly.state_carbon"}
+    state = {"power.monthly.state_carbon", "power.monthly.batch_state"}
+    assert said(month(library, plant, "06", **{f"{lab}carbon_state": "fired"})) == state
     test = "units__r1__coals__r1__tests__r2__"
     assert said(month(library, plant, "06", **{f"{test}complete": False})) == {"power.monthly.lab_report"}
     assert said(month(library, plant, "06", **{f"{test}reported": date(2025, 8, 1)})) == {"power.monthly.lab_days"}
