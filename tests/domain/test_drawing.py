@@ -103,6 +103,21 @@ def test_drawing_twice_changes_nothing_more(trial: Library, year: dict[str, list
     assert after(trial, once, givers) == once
 
 
+@given(years, names)
+def test_every_answer_names_the_very_cell_it_is_taken_from(
+    trial: Library, year: dict[str, list[Row]], called: list[str]
+) -> None:
+    givers = {number: month(trial, number, year[number], called) for number in sorted(year)}
+    drawn = after(trial, Cells(), list(givers.values()))
+    assert len({cell.source and cell.source.place for cell in drawn.values()}) == len(drawn)
+    for path, cell in drawn.items():
+        assert cell.source
+        place, _, there = cell.source.place.partition(" · ")
+        source = givers[place.removeprefix("月报 ")]
+        assert source.values[there] == cell.value
+        assert there.rpartition("/")[2] == path.rpartition("/")[2].replace("said", "emission")
+
+
 @given(years, years, names, names)
 def test_a_year_drawn_anew_is_the_year_drawn_from_the_new_months_alone(
     trial: Library, old: dict[str, list[Row]], new: dict[str, list[Row]], called: list[str], later: list[str]

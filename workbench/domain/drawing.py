@@ -134,9 +134,10 @@ class Drawer:
         if base not in self._rows:
             keys = keyed(section, base, self.cells, self.values)
             self._rows[base] = {key: name for name, key in keys.items()}
-        rows, (answers, turn), there = self._rows[base], row.keys[level], row.rows[level]
+        rows, (answers, turn) = self._rows[base], row.keys[level]
         for earlier in range(turn + 1):  # so that rows of the same answers keep their turns
             key = (answers, earlier)
+            there = row.rows[level][key]
             if key not in rows and section.rows == "many":
                 rows[key] = _new(rows.values()) if section.matched_by else there.rpartition("/")[2]
             if key in rows:
@@ -189,11 +190,14 @@ class Drawer:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a giver: its path, the keys and paths of the rows of many or fixed rows it lies in, and its month."""
+    """A row of a giver.
+
+    For each row of many or fixed ones it lies in, from the outermost: its key, and the paths of those beside it by key.
+    """
 
     path: str
     keys: tuple[Key, ...]
-    rows: tuple[str, ...]
+    rows: tuple[Mapping[Key, str], ...]
     month: str = ""
 
 
@@ -233,10 +237,9 @@ def _walk(ours: Sequence[Section], theirs: Sequence[Section], giver: Giver, abov
         # the taker says by what rows are matched; where either has fixed rows, they go by name
         by_name = "fixed" in (section.rows, ours[0].rows)
         keys = keyed(section if by_name else ours[0], base, giver.cells, giver.values)
-        for name, key in keys.items():
-            found = ((name,), 0) if by_name else key
-            row = f"{base}/{name}"
-            yield from _walk(ours[1:], inner, giver, _Row(row, (*above.keys, found), (*above.rows, row), above.month))
+        beside = {((name,), 0) if by_name else key: f"{base}/{name}" for name, key in keys.items()}
+        for key, row in beside.items():
+            yield from _walk(ours[1:], inner, giver, _Row(row, (*above.keys, key), (*above.rows, beside), above.month))
 
 
 def carried(form: Form, before: Cells, source: Source) -> Cells:
