@@ -138,3 +138,8 @@ def test_twenty_four_guidelines_each_have_a_standing_and_a_pack() -> None:
     assert len(sectors) == 24
     assert set(parameters["sector_market"].value) == sectors  # type: ignore[arg-type]
     assert set(parameters["sector_packs"].value) == sectors  # type: ignore[arg-type]
+
+
+def test_what_a_deadline_is_done_by_is_a_form_of_some_pack(library: Library) -> None:
+    forms = {name for pack in library.packs.values() for name in pack.forms}
+    assert {entry.value.form for timeline in PACK.deadlines.values() for entry in timeline.entries} - {""} <= forms
