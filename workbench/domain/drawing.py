@@ -245,16 +245,18 @@ def _walk(ours: Sequence[Section], theirs: Sequence[Section], giver: Giver, abov
 def carried(form: Form, before: Cells, source: Source) -> Cells:
     """Give what a filing begun after another takes over from it: the rows, and the answers that stay the same.
 
-    Where a person saw a doubtful rule in the official text stays so too.
+    What another form of the pack says anew stays behind, but for the answers that name a row. Where a person saw a
+    doubtful rule in the official text is taken over too.
     """
 
     def stays(path: str) -> bool:
         if path.startswith(f"{CONFIRMED}/"):
             return True
         try:
-            field_ = form.locate(path)[2]
+            sections, _, field_ = form.locate(path)
         except KeyError:
             return False
-        return field_.carry and not field_.computed
+        anew = field_.draws.partition(".")[0] not in ("", "enterprise", "profile", "last")
+        return field_.carry and not field_.computed and (not anew or field_.id in sections[-1].matched_by)
 
     return Cells({path: Cell(cell.value, source) for path, cell in before.items() if stays(path)})

@@ -200,6 +200,23 @@ def test_a_filing_begun_after_another_takes_over_what_lasts(wb: Workbench, seal:
     assert (way.origin, way.place) == ("carried", f"月报 2025-03 第1版 · sha256 {march.digest}")
 
 
+def test_a_year_begun_after_another_does_not_repeat_what_its_own_months_say(
+    wb: Workbench, seal: Seal, fill: Fill
+) -> None:
+    seal("2024-12", {**COAL, "about/way": "盘点"})
+    old = fill(filings.begin(wb, "e1", ANNUAL, "2024"), {"units/r1/unit": "一号"})
+    assert old.cells.value("about/way") == "盘点"
+    seal("2025-03", COAL)
+    year = filings.begin(wb, "e1", ANNUAL, "2025", after=old.id)
+    assert values(year, "") == {
+        "about/name": "某热力有限公司",
+        "fuels/r1/fuel": "coal",
+        "fuels/r1/months/03/quantity": D("10.00"),
+        "fuels/r1/months/03/said": D("20.00"),
+        "units/r1/unit": "一号",
+    }
+
+
 def test_a_rule_seen_in_the_official_text_need_not_be_looked_up_every_month(wb: Workbench) -> None:
     march = filings.begin(wb, "e1", MONTHLY, "2025-03")
     beside = {"confirmed/guide/表1": Cell("官网原文"), "second/fuels/r1/quantity": Cell(D("9"), note="发票")}
