@@ -38,7 +38,8 @@ def test_what_is_due_is_listed_with_the_days_left(run: Run, workspace: Path) -> 
     answer = run("due", workspace, *DAY)
     assert answer.code == 0
     lines = [line.split() for line in answer.out.splitlines()]
-    assert ["2026-12-31（周四）", "待办", "40", "天", "2025", "配额清缴"] in lines
+    assert ["2026-12-10（周四）", "待办", "19", "天", "2026-10", "月度信息化存证"] in lines
+    assert ["2026-12-31（周四）", "待办", "40", "天", "2025", "配额清缴（待核实）"] in lines  # no profile of 2025
     assert "核定配额" not in answer.out  # past, and the authority's
 
 

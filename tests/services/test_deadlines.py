@@ -98,6 +98,15 @@ def test_the_profile_of_the_year_speaks_else_the_last_before_it(wb: Workbench, w
     assert ("monthly_deposit", "2025-12") in now
     assert ("monthly_deposit", "2026-01") not in now
     assert ("monthly_deposit", "2027-01") not in now
+    assert now["monthly_deposit", "2025-12"].certain
+
+
+def test_the_profile_of_another_year_leaves_a_doubt(wb: Workbench, works: str) -> None:
+    describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
+    now = found(wb, works)
+    assert now["monthly_deposit", "2026-12"].certain
+    assert not now["monthly_deposit", "2027-01"].certain
+    assert "2026" in now["monthly_deposit", "2027-01"].proof[-1]
 
 
 def test_the_package_exported_for_the_month_marks_it_done(wb: Workbench, draft: Filing) -> None:

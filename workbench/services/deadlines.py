@@ -128,7 +128,7 @@ class _Search:
         seen = trigger if found.day is None else found.day
         if not self.first <= seen <= self.last or (found.day is None and trigger > self.today):
             return
-        yield self._due(deadline, trigger, period, found, self._doubt(standing, applies))
+        yield self._due(deadline, trigger, period, found, self._doubt(deadline, standing, applies, trigger.year))
 
     def _words(self, deadline: Deadline, period: str) -> str:
         if deadline.trigger in REGULAR:
@@ -145,11 +145,15 @@ class _Search:
         return {name: parameter.timeline.at(day, self.today)}
 
     @staticmethod
-    def _doubt(standing: Standing, applies: bool | None) -> str:
+    def _doubt(deadline: Deadline, standing: Standing, applies: bool | None, year: int) -> str:
         """Say why it may not apply, if that is not sure."""
         if applies is None:
             return say("deadlines.proof.unknown_duty")
-        return say("deadlines.proof.assumed_duty") if standing.year is None else ""
+        if not deadline.duty or standing.year == year:
+            return ""
+        if standing.year is None:
+            return say("deadlines.proof.assumed_duty")
+        return say("deadlines.proof.other_year", year=year, known=standing.year)
 
     def _due(self, deadline: Deadline, trigger: date, period: str, found: Reckoning, doubt: str) -> Due:
         filing, exported = self.filed.get((deadline.form, period), ("", False))
