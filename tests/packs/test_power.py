@@ -10,6 +10,9 @@ from tests.packs.practice import figure, practise, wanting
 from workbench.base.data import Node, read_yaml
 from workbench.base.numbers import D
 from workbench.base.paths import resources
+from workbench.domain.drawing import Drawer, Giver
+from workbench.domain.filing import last_day
+from workbench.rules.cells import Cells
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import MONTHS, Form
 from workbench.rules.library import Library, Rules
@@ -174,6 +177,29 @@ def test_a_month_of_2026_begun_before_the_amendment_follows_the_edition_known_th
     after = library.rules(POWER, date(2026, 4, 30), date(2026, 6, 23)).forms["monthly"]
     assert before.column("units.coals.of")[1].computed
     assert not after.column("units.coals.of")[1].computed
+
+
+def test_a_year_of_2026_is_drawn_from_months_with_their_rates(library: Library, plant: Node) -> None:
+    """The practice figures once more, with an invented oxidation rate; what is gone from V04 stays away."""
+    rates = {f"{COAL}/of": "98.50", f"{COAL}/of_source": "练习", f"{UNIT}/fuels/r1/of": "99.00",
+             f"{UNIT}/fuels/r1/of_source": "练习", "about/altitude": "35"}  # fmt: skip
+    givers = []
+    for name in MONTHS:
+        rules = rules_of(library, last_day(f"2026-{name}"))
+        form = rules.forms["monthly"]
+        typed = {**dict(plant["common"]), **dict(plant["months"][name]), **rates}
+        cells = typed_cells(form, {path: value for path, value in typed.items() if "/electricity/" not in path})
+        givers.append(Giver(form, cells, evaluate(form, cells, rules).values, name, name))
+    rules = rules_of(library, date(2026, 12, 31))
+    form = rules.forms["annual_report"]
+    drawn = Drawer(form, Cells(), {}, {"monthly": givers}).changes()
+    year = evaluate(form, Cells().changed({change.path: change.after for change in drawn}), rules)
+    assert year.values["total/emission"] == sum(giver.values["total/emission"] for giver in givers)  # type: ignore[misc]
+    july = D("68911.05") * D("20.604") * D("0.03085") * D("0.985") * 44 / 12
+    assert year.values[f"{COAL}/months/07/emission"] == round(july, 2)
+    assert year.values[f"{COAL}/of_source"] == "练习"
+    assert year.values["about/altitude"] == D(35)
+    assert {finding.path.partition("/")[0] for finding in year.findings if finding.level == "error"} == {"about"}
 
 
 # ---------------------------------------------------------------- what it rests on
