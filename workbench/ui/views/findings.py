@@ -139,16 +139,13 @@ class _Delegate(QStyledItemDelegate):
 
 
 class _List(QListView):
-    """The list; Enter goes where a finding points, F4 asks what may stand in place of what is missing."""
+    """The list; Enter goes where a finding points."""
 
     chosen = Signal(QModelIndex)
-    missing = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_F4:
-            self.missing.emit()
         else:
             super().keyPressEvent(event)
 
@@ -177,7 +174,6 @@ class FindingsView(QWidget):
         self.list.clicked.connect(self._go)
         self.list.chosen.connect(self._go)
         self.list.selectionModel().currentChanged.connect(self._look)
-        self.list.missing.connect(self._fill)
         self._verdict = QVBoxLayout()
         self.fill = parts.button(say("desk.findings.missing"), self._fill)
         self.fill.setToolTip(say("desk.findings.missing.about"))
