@@ -53,22 +53,17 @@ def told(verdict: "Verdict") -> Iterator[str]:
 
 
 def demo(args: argparse.Namespace) -> int:
-    """Walk the whole way with the practice enterprise; the exit code is the verdict's."""
-    from workbench.services import sample
+    """Walk the whole way with the practice enterprises; the exit code is the worst verdict's."""
+    from workbench.services import demonstration, sample
 
     progress = Progress()
-    made = sample.demo(args.out, progress)
+    made = demonstration.demo(args.out, args.sector or sample.SECTORS, progress)
     progress.done()
-    print("\n".join(told(made.verdict)))
+    for package in made.packages:
+        verdict = package.verdict
+        print("\n".join(told(verdict)) if verdict.exit_code else next(told(verdict)))
     print()
-    print(
-        say(
-            "cli.demo.made",
-            folder=args.out,
-            workbook=made.workbook.name,
-            changes=made.changes,
-            passphrase=sample.PASSPHRASE,
-        )
-    )
-    print(made.package)
-    return made.verdict.exit_code
+    words = {"folder": args.out, "workbook": made.workbook.name, "changes": made.changes}
+    print(say("cli.demo.made", **words, passphrase=demonstration.PASSPHRASE))
+    print(*(package.file for package in made.packages), sep="\n")
+    return max(package.verdict.exit_code for package in made.packages)

@@ -1,51 +1,82 @@
-"""The practice enterprise: one published month to try the program on, and a demonstration of the whole way."""
+"""The practice enterprises: one published month to begin with, and a year of months in every sector."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from workbench.base.clock import now
-from workbench.base.data import Node, read_yaml
-from workbench.base.errors import WorkbenchError
+from workbench.base.data import Fault, Node, read_yaml
 from workbench.base.paths import resources
+from workbench.base.progress import Progress, quiet
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell, Source
-from workbench.services import filings
+from workbench.rules.form import MONTHS
+from workbench.services import draws, filings
 from workbench.services.context import Workbench
 from workbench.services.packs import typed_cells
 
-if TYPE_CHECKING:
-    from workbench.pdf.verdict import Verdict
-
 PRACTICE = "practice"
-"""The id of the practice enterprise."""
-
-PASSPHRASE = "practice"  # noqa: S105 - no secret: it is printed
-"""It opens the practice certificates, which protect nothing."""
+"""The id of the practice enterprise, a steel works."""
 
 DATA = "steel-2026-06.yaml"
-_WORKSPACE = "practice.ccw"
+SECTORS = ("steel", "power", "cement", "aluminium", "general")
 
-Progress = Callable[[float | None, str], None]
+_KEYS = {
+    "pack", "year", "enterprise", "profile", "common", "months", "annual", "deposit", "evidence", "results",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Demonstration:
-    """What a demonstration left in its folder, and what verifying the package said."""
+class Sample:
+    """A practice enterprise of a sector and a year of it; cells by path, as a file of cells has them."""
 
-    workspace: Path
-    workbook: Path
-    changes: int
-    """How many changes the workbook brought back."""
-    package: Path
-    verdict: "Verdict"
+    name: str
+    """The file it is read from, which every cell names as its source."""
+    pack: str
+    year: str
+    enterprise: Enterprise
+    profile: Mapping[str, Any]
+    months: Mapping[str, Mapping[str, Any]]
+    """The cells of each month, ``01`` … ``12``."""
+    annual: Mapping[str, Any]
+    """What the annual report has beyond what is drawn from the months."""
+    deposit: str
+    """The month that papers are there for."""
+    evidence: Mapping[str, tuple[str, ...]]
+    """The papers, by file name, with the paths they prove in the filing of that month."""
+    results: Mapping[str, Mapping[str, Any]]
+    """What comes out of that month and of the year, by form, as worked out apart from the program."""
 
 
 def folder() -> Path:
     """Give the folder of the practice data."""
     return resources() / "sample"
+
+
+def read_sample(sector: str) -> Sample:
+    """Read the year of a sector, one of `SECTORS`. Raises Fault for keys or months that are not as they should be."""
+    (file,) = folder().glob(f"{sector}-????.yaml")
+    data: Node = read_yaml(file)
+    if strange := set(data) - _KEYS:
+        raise Fault(data.place(min(strange)), f"unknown key {min(strange)}")
+    months = data["months"]
+    if tuple(months) != MONTHS:
+        raise Fault(data.place("months"), "months must be 01 to 12")
+    common = dict(data.get("common") or {})
+    return Sample(
+        file.name,
+        data["pack"],
+        str(data["year"]),
+        Enterprise(PRACTICE if sector == "steel" else f"{PRACTICE}-{sector}", **data["enterprise"], sample=True),
+        data.get("profile") or {},
+        {month: common | dict(months[month]) for month in MONTHS},
+        data.get("annual") or {},
+        data["deposit"],
+        {name: tuple(paths) for name, paths in (data.get("evidence") or {}).items()},
+        data["results"],
+    )
 
 
 def make_sample(wb: Workbench) -> Filing:
@@ -62,8 +93,39 @@ def make_sample(wb: Workbench) -> Filing:
         return filing
     for name, paths in data["evidence"].items():
         filings.attach(wb, filing.id, folder() / name, tuple(paths))
-    source = Source("sample", DATA, wb.person, now())
-    typed = typed_cells(filings.form_of(wb, filing), dict(data["cells"]))
+    return _fill(wb, filing, data["cells"], DATA)
+
+
+def make_year(wb: Workbench, sample: Sample, progress: Progress = quiet) -> tuple[Filing, Filing]:
+    """Put a practice enterprise into the open workspace: its twelve months sealed, its annual report a draft.
+
+    Gives the filing of the month that papers are there for, and the annual report, drawn from the months.
+    """
+    filings.save_enterprise(wb, sample.enterprise)
+    if sample.profile:
+        profile = filings.begin(wb, sample.enterprise.id, draws.PROFILE, sample.year)
+        _fill(wb, profile, sample.profile, sample.name)
+    sealed: dict[str, Filing] = {}
+    for number, month in enumerate(MONTHS):
+        progress(number / 14, "sample.doing.month")
+        draft = filings.begin(wb, sample.enterprise.id, f"{sample.pack}/monthly", f"{sample.year}-{month}")
+        if month == sample.deposit:
+            for name, paths in sample.evidence.items():
+                filings.attach(wb, draft.id, folder() / name, paths)
+        sealed[month] = _fill(wb, draft, sample.months[month], sample.name)
+        filings.freeze(wb, draft.id)
+    progress(12 / 14, "sample.doing.year")
+    year = filings.begin(wb, sample.enterprise.id, f"{sample.pack}/annual_report", sample.year)
+    year = _fill(wb, year, sample.annual, sample.name)
+    # once more: rows filled in by hand have months to draw too
+    changes = draws.drawing(wb, year.id).changes
+    drawn = year.cells.changed({change.path: change.after for change in changes})
+    return filings.get(wb, sealed[sample.deposit].id), filings.save(wb, year.id, drawn, version=year.version)
+
+
+def _fill(wb: Workbench, filing: Filing, answers: Mapping[str, Any], name: str) -> Filing:
+    source = Source("sample", name, wb.person, now())
+    typed = typed_cells(filings.form_of(wb, filing), dict(answers))
     cells = filing.cells.changed({path: Cell(cell.value, source) for path, cell in typed.items()})
     return filings.save(wb, filing.id, cells, version=filing.version)
 
@@ -73,60 +135,3 @@ def _found(wb: Workbench, form: str, period: str) -> Filing | None:
         if (known.form, known.period) == (form, period):
             return filings.get(wb, known.id)
     return None
-
-
-def demo(out: Path, progress: Progress = lambda _fraction, _code: None) -> Demonstration:
-    """Walk the whole way in the folder `out`, made if need be; what an earlier demonstration left there is replaced.
-
-    The practice month goes out as a workbook; some figures are forgotten in the draft and come back with it; then it is
-    frozen, signed by two self-made practice certificates, exported, and verified with trust in those two. Raises
-    OSError, and WorkbenchError: ``demo.in_use`` while that practice workspace is open elsewhere, or what a step raises.
-    """
-    from workbench.services import exports, imports, verifying
-    from workbench.services.exports import Signing
-
-    data: Node = read_yaml(folder() / DATA)
-    people: Node = data["enterprise"]
-    workspace, workbook = out / _WORKSPACE, out / "practice.xlsx"
-    signers = [
-        Signing(out / "practice-preparer.p12", PASSPHRASE),
-        Signing(out / "practice-legal.p12", PASSPHRASE, "legal"),
-    ]
-    out.mkdir(parents=True, exist_ok=True)
-    wb = Workbench(people["contact"])
-    _clear(wb, out)
-    progress(0.0, "demo.doing.month")
-    wb.create_workspace(workspace)
-    try:
-        filing = make_sample(wb)
-        progress(0.1, "demo.doing.workbook")
-        imports.export_workbook(wb, filing.id, workbook)
-        forgotten = filing.cells.changed(dict.fromkeys(data["forgotten"]))
-        filing = filings.save(wb, filing.id, forgotten, version=filing.version)
-        review = imports.read_workbook(wb, filing.id, workbook)
-        filings.save(wb, filing.id, imports.accept(filing.cells, review, None), version=filing.version)
-        progress(0.2, "demo.doing.certificates")
-        for signing, name in zip(signers, (people["contact"], people["legal_representative"]), strict=True):
-            exports.make_certificate(name, people["name"], signing.p12, PASSPHRASE)
-        package = exports.export(
-            wb, filing.id, out, signers, lambda part, stage: progress(0.3 + 0.5 * (part or 0), stage)
-        )
-        progress(0.8, "demo.doing.verify")
-        verdict = verifying.verify(package, wb.library, [signing.p12.with_suffix(".pem") for signing in signers])
-    finally:
-        wb.close()
-    return Demonstration(workspace, workbook, len(review.changes), package, verdict)
-
-
-def _clear(wb: Workbench, out: Path) -> None:
-    """Remove what an earlier demonstration left, unless somebody is at work in it."""
-    workspace = out / _WORKSPACE
-    if workspace.exists():
-        wb.open_workspace(workspace)
-        in_use = wb.read_only
-        wb.close()
-        if in_use:
-            raise WorkbenchError("demo.in_use", file=workspace)
-        workspace.unlink()
-    for old in out.glob("practice-*.p12"):
-        old.unlink()
