@@ -250,6 +250,7 @@ def test_no_national_oxidation_rate_is_made_up(library: Library) -> None:
 
 IN_ORDER = (
     "Carbon reported as received is taken as it is",
+    "Carbon of a monthly composite with the daily moistures weighted",
     "Heat by each of its six ways",
     "Two tests of natural gas are averaged",
     "Untested natural gas takes the defaults",
@@ -260,6 +261,7 @@ IN_ORDER = (
     "A non-conventional unit takes its own default",
     "Coal ranked by its volatile matter",
     "Forty days are in time",
+    "The same gas purchased and self-made stands in two rows",
     "The year 2024 of the worked unit",
     "A year of biomass",
     "The year is weighted by consumption, months without coal left out",
