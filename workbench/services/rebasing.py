@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.rules.parameter import Content, Parameter
     from workbench.rules.sources import Citation
     from workbench.rules.timeline import Entry
+    from workbench.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,29 @@ def take(wb: Workbench, filing_id: str, known: date) -> Filing:
     with wb.work() as work:
         filing = work.filings.get(filing_id)
         _later(filing, known)
-        wb.library.form(filing.form, filing.rules.day, known)
-        work.filings.set_known(filing, known)
-        before = filing.rules.known.isoformat()
-        work.events.add("filing.rebased", wb.person, filing_id, before=before, known=known.isoformat())
-        filing = work.filings.get(filing_id)
+        filing = _follow(wb, work, filing, known)
         work.commit()
     return filing
+
+
+def take_back(wb: Workbench, filing_id: str, known: date) -> Filing:
+    """Have a draft follow a day again that it followed before. Raises ``rebase.not_later`` for any other."""
+    with wb.work() as work:
+        filing = work.filings.get(filing_id)
+        taken = (event for event in work.events.of(filing_id) if event.what == "filing.rebased")
+        if known.isoformat() not in {event.detail["before"] for event in taken}:
+            raise WorkbenchError("rebase.not_later", day=known, since=filing.rules.known)
+        filing = _follow(wb, work, filing, known)
+        work.commit()
+    return filing
+
+
+def _follow(wb: Workbench, work: "UnitOfWork", filing: Filing, known: date) -> Filing:
+    wb.library.form(filing.form, filing.rules.day, known)
+    work.filings.set_known(filing, known)
+    before = filing.rules.known.isoformat()
+    work.events.add("filing.rebased", wb.person, filing.id, before=before, known=known.isoformat())
+    return work.filings.get(filing.id)
 
 
 def _later(filing: Filing, known: date) -> None:

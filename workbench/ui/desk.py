@@ -15,6 +15,7 @@ from workbench.ui.views.year import YearOf, YearView, runs
 if TYPE_CHECKING:
     from workbench.base.text import Label
     from workbench.domain.enterprise import Enterprise
+    from workbench.rules.cells import Cell
     from workbench.services.context import Workbench
     from workbench.services.deadlines import Due
     from workbench.services.draws import Drawing
@@ -194,13 +195,21 @@ def _review(window: "Window", draft: "Draft", drawing: "Drawing") -> None:
     from workbench.services.imports import Review
     from workbench.ui.views.review import Words, ask
 
-    notes = (say("desk.draw.absent", periods=runs(drawing.absent)),) if drawing.absent else ()
+    also = tuple(each for each in drawing.changes if _value(each.before) == _value(each.after))
+    changes = tuple(each for each in drawing.changes if each not in also)
+    notes: tuple[str, ...] = (say("desk.draw.absent", periods=runs(drawing.absent)),) if drawing.absent else ()
+    notes += (say("desk.draw.also", count=len(also)),) if also else ()
     words = Words(
         title=say("desk.draw.title"),
-        counts=say("desk.draw.counts", changes=len(drawing.changes)),
+        counts=say("desk.draw.counts", changes=len(changes)),
         step=say("desk.draw.edit"),
         nothing=say("desk.draw.nothing"),
         notes=notes,
+        also=also,
     )
-    review = Review(drawing.changes, (), (), frozenset(), "", "")
+    review = Review(changes, (), (), frozenset(), "", "")
     ask(window, draft, review, words)
+
+
+def _value(cell: "Cell | None") -> object:
+    return cell.value if cell else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -82,11 +82,11 @@ class Rebase(QUndoCommand):
 
     def redo(self) -> None:
         """Do it."""
-        self.setObsolete(not self.draft._know(self.after))  # noqa: SLF001 - the draft and its command are one
+        self.setObsolete(not self.draft._know(self.after, "take"))  # noqa: SLF001 - the draft and its command are one
 
     def undo(self) -> None:
         """Take it back."""
-        self.setObsolete(not self.draft._know(self.before))  # noqa: SLF001
+        self.setObsolete(not self.draft._know(self.before, "take_back"))  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +197,13 @@ class Draft(QObject):
         if not self.read_only and known != self.filing.rules.known:
             self.undo.push(Rebase(self, known))
 
-    def _know(self, known: date) -> bool:
+    def _know(self, known: date, deed: Literal["take", "take_back"]) -> bool:
         """Follow the rules as known on a day; False where that could not be written."""
         from workbench.services import rebasing
 
         try:
             self.flush()
-            rebasing.take(self.wb, self.filing.id, known)
+            getattr(rebasing, deed)(self.wb, self.filing.id, known)
         except WorkbenchError as error:
             jobs.home().troubled.emit(error)
             return False
@@ -284,7 +284,10 @@ class Draft(QObject):
 
 
 def _differ(before: Cells, after: Cells) -> bool:
-    """Tell whether two states say different things; where a value came from counts for a second source alone."""
+    """Tell whether two states say different things.
+
+    Where a value came from counts beside a figure, and where it was drawn from another filing.
+    """
     return len(before) != len(after) or any(
         (known := before.get(path)) is None or _said(path, known) != _said(path, cell)
         for path, cell in after.items()
@@ -293,5 +296,6 @@ def _differ(before: Cells, after: Cells) -> bool:
 
 
 def _said(path: str, cell: Cell) -> tuple[object, ...]:
-    place = cell.source.place if cell.source and path.startswith(f"{SECOND}/") else ""
+    source = cell.source
+    place = source.place if source and (path.startswith(f"{SECOND}/") or source.origin == "filing") else ""
     return (str(cell.value), type(cell.value), cell.note, place)

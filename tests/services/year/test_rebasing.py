@@ -61,6 +61,15 @@ def test_taking_it_over_is_a_deed_of_its_own_that_leaves_a_trace(wb: Workbench, 
     assert filings.freeze(wb, draft.id).rules.known == LATER
 
 
+def test_what_was_taken_over_can_be_taken_back_but_no_other_day(wb: Workbench, draft: Filing) -> None:
+    with pytest.raises(WorkbenchError, match=r"rebase\.not_later"):
+        rebasing.take_back(wb, draft.id, date(2026, 2, 1))
+    rebasing.take(wb, draft.id, LATER)
+    with pytest.raises(WorkbenchError, match=r"rebase\.not_later"):
+        rebasing.take_back(wb, draft.id, date(2026, 2, 1))
+    assert rebasing.take_back(wb, draft.id, draft.rules.known).rules == draft.rules
+
+
 def test_a_frozen_filing_is_shown_what_would_differ_but_not_changed(wb: Workbench, draft: Filing) -> None:
     filings.freeze(wb, draft.id)
     assert rebasing.rebase(wb, draft.id, LATER).statements

@@ -125,13 +125,17 @@ def written(draft: Draft, path: str, value: Value | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a review is spoken of: its title, what it counts, notes, what it says of no change, and its step of undo."""
+    """How a review is spoken of: its title, what it counts, notes, what it says of no change, and its step of undo.
+
+    `also` is taken over with whatever is chosen: figures that stay the same and only come from elsewhere now.
+    """
 
     title: str
     counts: str
     nothing: str
     step: str
     notes: tuple[str, ...] = ()
+    also: tuple[Change, ...] = ()
 
 
 def of_workbook(review: Review) -> Words:
@@ -213,8 +217,8 @@ class ReviewDialog(QDialog):
 
     def _count(self) -> None:
         count = len(self.changes.chosen)
-        self.take.setText(say("uiform.review.take", count=count))
-        self.take.setEnabled(bool(count))
+        self.take.setText(say("uiform.review.take", count=count + len(self.words.also)))
+        self.take.setEnabled(bool(count or self.words.also))
 
     def _take(self) -> None:
         """Take over what is chosen, as one step."""
@@ -224,6 +228,7 @@ class ReviewDialog(QDialog):
             self.wrong.setText(say(error.code, **error.args_))
             self.wrong.show()
             return
+        cells = cells.changed({change.path: change.after for change in self.words.also})
         self.draft.replace(self.words.step, cells)
         self.accept()
 
