@@ -67,6 +67,34 @@ def test_a_workbook_says_the_same_as_a_csv(wb: Workbench, table: Path, tmp_path:
     assert calendars.read_table(tmp_path / "2027.xlsx", 2027) == days
 
 
+NOTICE_2025 = """国务院办公厅关于2025年部分节假日安排的通知
+一、元旦：1月1日（周三）放假1天，不调休。
+二、春节：1月28日（农历除夕、周二）至2月4日（农历正月初七、周二）放假调休，共8天。1月26日（周日）、2月8日（周六）上班。
+三、清明节：4月4日（周五）至6日（周日）放假，共3天。
+四、劳动节：5月1日（周四）至5日（周一）放假调休，共5天。4月27日（周日）上班。
+五、端午节：5月31日（周六）至6月2日（周一）放假，共3天。
+六、国庆节、中秋节：10月1日（周三）至8日（周三）放假调休，共8天。9月28日（周日）、10月11日（周六）上班。
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_the_words_of_the_notice_itself_are_enough(wb: Workbench, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "通知.txt"
+    file.write_text(NOTICE_2025, encoding)
+    table = calendars.read_table(file, 2025)
+    known = deadlines.holidays_known(wb, date.max)
+    assert set(table.off) == {day for day in known.off if day.year == 2025}
+    assert set(table.work) == {day for day in known.work if day.year == 2025}
+
+
+def test_the_words_of_another_years_notice_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "通知.txt"
+    file.write_text(NOTICE_2025, "utf-8")
+    with pytest.raises(WorkbenchError) as raised:
+        calendars.read_table(file, 2026)
+    assert raised.value.code == "calendars.sentence"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

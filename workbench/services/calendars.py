@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.paths import home
 from workbench.base.text import Label, say
 from workbench.domain.holidays import CALENDAR, OFF, TABLE, WORK, holidays, span
+from workbench.domain.notice import is_notice, read_notice
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
 from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.excel.files import Grid
 
 _LONGEST_SPAN = 15
 _FEWEST_OFF, _MOST_OFF = 7, 60
@@ -47,12 +52,33 @@ def read_table(file: Path, year: int) -> Table:
     """Read a table from the first sheet of a workbook or a csv: a row a day, or a row from a first to a last day.
 
     Each row holds the day, or two, and the word 放假 or 上班 (off, work); other columns are passed over, and so are
-    rows above the first day. Raises WorkbenchError: ``calendars.rows``, ``calendars.not_whole``, what opening raises.
+    rows above the first day. Or the file holds the words of the notice itself, in cells or as plain text. Raises
+    WorkbenchError: ``calendars.rows``, ``calendars.sentence``, ``calendars.not_whole``, what opening raises.
     """
     from workbench.excel.files import open_file
 
     opened = open_file(file, lambda: False, ragged=True)
     rows = next((sheet.rows for sheet in opened.sheets if any(any(map(str, row)) for row in sheet.rows)), [])
+    text = "\n".join(",".join(str(cell) for cell in row if cell != "") for row in rows)
+    kinds = _by_words(file, text, year) if is_notice(text) else _by_rows(file, rows, year)
+    off = tuple(sorted(day for day, kind in kinds.items() if kind == OFF))
+    if not _FEWEST_OFF <= len(off) <= _MOST_OFF or any(date(year, *day) not in off for day in _ALWAYS_OFF):
+        raise WorkbenchError("calendars.not_whole", file=file.name, year=year, count=len(off))
+    return Table(off, tuple(sorted(day for day, kind in kinds.items() if kind == WORK)))
+
+
+def _by_words(file: Path, text: str, year: int) -> dict[date, str]:
+    try:
+        kinds = read_notice(text, year)
+    except ValueError as error:
+        raise WorkbenchError("calendars.sentence", file=file.name, sentence=error, year=year) from error
+    stray = [day for day, kind in kinds.items() if not _fits(day, kind, year)]
+    if stray:
+        raise WorkbenchError("calendars.sentence", file=file.name, sentence=stray[0], year=year)
+    return kinds
+
+
+def _by_rows(file: Path, rows: "Grid", year: int) -> dict[date, str]:
     kinds: dict[date, str] = {}
     wrong = []
     for number, row in enumerate(rows, 1):
@@ -66,10 +92,7 @@ def read_table(file: Path, year: int) -> Table:
     if wrong:
         rows_ = say("deadlines.and").join(map(str, wrong[:10]))
         raise WorkbenchError("calendars.rows", file=file.name, rows=rows_, year=year)
-    off = tuple(sorted(day for day, kind in kinds.items() if kind == OFF))
-    if not _FEWEST_OFF <= len(off) <= _MOST_OFF or any(date(year, *day) not in off for day in _ALWAYS_OFF):
-        raise WorkbenchError("calendars.not_whole", file=file.name, year=year, count=len(off))
-    return Table(off, tuple(sorted(day for day, kind in kinds.items() if kind == WORK)))
+    return kinds
 
 
 def _day(cell: object) -> date | None:
