@@ -1,12 +1,13 @@
 """The practice enterprise: plainly invented, complete, and there only once."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from stdnum.cn import uscc
 
-from workbench.base.data import read_yaml
+from workbench.base.data import Fault, read_yaml
 from workbench.services import filings, sample
 from workbench.services.context import Workbench
 
@@ -76,3 +77,42 @@ def test_a_making_that_was_cut_off_is_completed(wb: Workbench, monkeypatch: pyte
     assert filings.outcome_of(wb, filing).ready
     assert len(filings.evidence(wb, filing.id)) == len(read_yaml(sample.folder() / sample.DATA)["evidence"])
     assert len(filings.filings(wb)) == 1
+
+
+@pytest.mark.parametrize("sector", sample.SECTORS)
+def test_every_practice_enterprise_is_plainly_invented_and_complete(wb: Workbench, sector: str) -> None:
+    year = sample.read_sample(sector)
+    enterprise = year.enterprise
+    assert enterprise.sample
+    assert "练习" in enterprise.name
+    assert uscc.is_valid(enterprise.credit_code)
+    assert enterprise.credit_code[2:8] == "000000"
+    deposit, _ = sample.make_year(wb, year)
+    form = filings.form_of(wb, deposit)
+    assert filings.evidence(wb, deposit.id)
+    for each in filings.evidence(wb, deposit.id):
+        content = filings.evidence_bytes(wb, each.sha256)
+        assert "练习用资料，不是真实凭证" in content.decode("utf-8-sig"), each.name
+        for path in each.paths:
+            form.locate(path)
+            if isinstance(value := deposit.cells.value(path), Decimal):
+                assert f"{value}" in content.decode("utf-8-sig"), path
+    profile = next(each for each in filings.filings(wb, enterprise.id) if each.form == "cn.ets.common/profile")
+    found = filings.outcome_of(wb, filings.get(wb, profile.id)).findings
+    assert [finding.code for finding in found if finding.level == "error"] == []
+
+
+def test_every_sector_has_a_credit_code_of_its_own() -> None:
+    codes = [sample.read_sample(sector).enterprise.credit_code for sector in sample.SECTORS]
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("deposit:", "deposited:"), ('"07":', '"13":')])
+def test_a_year_that_is_not_as_it_should_be_is_refused(
+    wrong: str, right: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (sample.folder() / "cement-2025.yaml").read_text("utf-8").replace(wrong, right)
+    (tmp_path / "cement-2025.yaml").write_text(text, "utf-8")
+    monkeypatch.setattr(sample, "folder", lambda: tmp_path)
+    with pytest.raises(Fault):
+        sample.read_sample("cement")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,10 @@ from workbench.base.data import Fault, Node, read_yaml
 from workbench.base.paths import resources
 from workbench.base.progress import Progress, quiet
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.filing import Filing
+from workbench.domain.filing import Filing, last_day
 from workbench.rules.cells import Cell, Source
 from workbench.rules.form import MONTHS
-from workbench.services import draws, filings
+from workbench.services import deadlines, draws, filings
 from workbench.services.context import Workbench
 from workbench.services.packs import typed_cells
 
@@ -89,6 +90,7 @@ def make_sample(wb: Workbench) -> Filing:
     if filing is None:
         filings.save_enterprise(wb, Enterprise(PRACTICE, **data["enterprise"], sample=True))
         filing = filings.begin(wb, PRACTICE, data["form"], data["period"])
+        _settle(wb, PRACTICE, data["period"])
     if filing.version > 1:
         return filing
     for name, paths in data["evidence"].items():
@@ -114,6 +116,7 @@ def make_year(wb: Workbench, sample: Sample, progress: Progress = quiet) -> tupl
                 filings.attach(wb, draft.id, folder() / name, paths)
         sealed[month] = _fill(wb, draft, sample.months[month], sample.name)
         filings.freeze(wb, draft.id)
+    _settle(wb, sample.enterprise.id, f"{sample.year}-12")
     progress(12 / 14, "sample.doing.year")
     year = filings.begin(wb, sample.enterprise.id, f"{sample.pack}/annual_report", sample.year)
     year = _fill(wb, year, sample.annual, sample.name)
@@ -128,6 +131,11 @@ def _fill(wb: Workbench, filing: Filing, answers: Mapping[str, Any], name: str) 
     typed = typed_cells(filings.form_of(wb, filing), dict(answers))
     cells = filing.cells.changed({path: Cell(cell.value, source) for path, cell in typed.items()})
     return filings.save(wb, filing.id, cells, version=filing.version)
+
+
+def _settle(wb: Workbench, enterprise: str, period: str) -> None:
+    """Say that what was due before the end of a month is done: practice begins there, not years in arrears."""
+    deadlines.settled(wb, enterprise, last_day(period) + timedelta(days=1))
 
 
 def _found(wb: Workbench, form: str, period: str) -> Filing | None:
