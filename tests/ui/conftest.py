@@ -22,9 +22,20 @@ def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     def unforeseen(*args: object, **kwargs: object) -> None:
         pytest.fail(f"an unforeseen question: {args[1:]}")
 
-    for name in ("open_file", "open_files", "save_file", "folder", "confirm", "tell", "new_filing", "passphrase"):
+    for name in (
+        "open_file",
+        "open_files",
+        "save_file",
+        "folder",
+        "confirm",
+        "tell",
+        "new_filing",
+        "passphrase",
+        "happened",
+    ):
         monkeypatch.setattr(dialogs, name, unforeseen)
     monkeypatch.setattr(dialogs, "new_certificate", unforeseen)
+    monkeypatch.setattr(dialogs, "holiday_notice", unforeseen)
 
 
 @pytest.fixture(autouse=True)

@@ -16,13 +16,13 @@ from workbench.rules.timeline import Entry
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One thing that rests on an article: a parameter of a pack, or a form, its section, field or check.
+    """One thing that rests on an article: a parameter or deadline of a pack, a form, or its section, field or check.
 
-    `name` is a parameter's name, or a form's full name (``cn.ets.steel/monthly``); `place` the dotted name of the
-    section and field there. `since` is the first day it governs; a parameter's statement is in `entry`.
+    `name` is a parameter's or deadline's, or a form's full name (``cn.ets.steel/monthly``); `place` the dotted name of
+    the section and field there. `since` is the first day it governs; a parameter's statement is in `entry`.
     """
 
-    sort: Literal["parameter", "form", "section", "field", "check"]
+    sort: Literal["parameter", "deadline", "form", "section", "field", "check"]
     label: Label
     pack: Label
     name: str
@@ -59,6 +59,9 @@ def _uses(library: Library) -> Iterator[Use]:
                     "parameter", parameter.label, pack.title, name, entry.since, entry.cite,
                     unit=parameter.unit, entry=entry,
                 )  # fmt: skip
+        for name, deadline in pack.deadlines.items():
+            for stated in deadline.entries:
+                yield Use("deadline", stated.value.label, pack.title, name, stated.since, stated.cite)
         for name, timeline in pack.forms.items():
             for edition in timeline.entries:
                 yield from _uses_of(edition.value, f"{pack.name}/{name}", pack.title, edition.since)

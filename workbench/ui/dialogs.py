@@ -16,6 +16,7 @@ from workbench.domain.period import period_words
 from workbench.ui import parts
 
 if TYPE_CHECKING:
+    from workbench.base.text import Label
     from workbench.rules.form import Form
 
 SHORTEST_PASSPHRASE = 6
@@ -176,6 +177,22 @@ def periods(kind: str, today: date) -> tuple[str, ...]:
     if kind == "year":
         return tuple(str(today.year - back) for back in range(6))
     return (today.isoformat(),)
+
+
+def happened(parent: QWidget, triggers: "Sequence[tuple[str, Label]]", today: date) -> tuple[str, date, str] | None:
+    """Ask what happened, on which day, and a note."""
+    from workbench.ui.views.days import Happened
+
+    dialog = Happened(parent, triggers, today)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def holiday_notice(parent: QWidget, today: date) -> tuple[int, str, date] | None:
+    """Ask for which year a holiday table is, the number of its notice, and when that was published."""
+    from workbench.ui.views.days import HolidayNotice
+
+    dialog = HolidayNotice(parent, today)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
 def passphrase(parent: QWidget, file: Path) -> str | None:

@@ -12,20 +12,19 @@ from workbench.base.errors import WorkbenchError
 from workbench.domain.enterprise import Enterprise
 from workbench.rules.form import Form
 from workbench.rules.journey import Journey
-from workbench.ui import desk
+from workbench.ui import desk, front
 from workbench.ui.jobs import Progress
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.services.context import Workbench
-    from workbench.services.filings import FilingSummary
     from workbench.ui.draft import Draft
     from workbench.ui.window import Window
 
 
 def make(window: "Window", page: str, **where: object) -> QWidget:
     """Build a page by its name."""
-    if page in ("overview", "filings") and window.enterprise() is None:
+    if page in ("overview", "filings", "deadlines", "profile") and window.enterprise() is None:
         return window.first_page()
     return _MAKERS[page](window, **where)
 
@@ -44,34 +43,11 @@ def practise(_progress: Progress, _cancelled: Callable[[], bool]) -> "tuple[Work
         raise
 
 
-def _overview(window: "Window") -> QWidget:
-    from workbench.services import filings
-    from workbench.ui.views.overview import OverviewView
-
-    enterprise, wb = _working(window)
-    known = filings.filings(wb, enterprise.id)
-    latest = None
-    if known:
-        filing = filings.get(wb, known[0].id)
-        latest = (filings.form_of(wb, filing), filings.outcome_of(wb, filing))
-    others: dict[Enterprise, FilingSummary | None] = {}
-    if window.settings.desk == "consultant":
-        for each in window.enterprises():
-            if each.id != enterprise.id:
-                others[each] = next(iter(filings.filings(wb, each.id)), None)
-    view = OverviewView(enterprise, known, latest, others, read_only=wb.read_only)
-    view.opened.connect(lambda filing: window.go("filing", filing=filing))
-    view.begin.connect(window.begin_filing)
-    view.change.connect(lambda: window.go("enterprise", enterprise=enterprise))
-    view.chosen.connect(window.choose_enterprise)
-    return view
-
-
 def _filings(window: "Window") -> QWidget:
     from workbench.services import filings
     from workbench.ui.views.filings import FilingsView
 
-    enterprise, wb = _working(window)
+    enterprise, wb = front.working(window)
 
     def reopen(filing: str) -> None:
         from workbench.ui import dialogs
@@ -93,7 +69,7 @@ def _filing(window: "Window", filing: str, step: str = "", path: str = "") -> QW
     from workbench.ui import deeds
     from workbench.ui.views.filing import FilingView
 
-    _, wb = _working(window)
+    _, wb = front.working(window)
     draft = window.open_draft(filing)
     view = FilingView(draft, journey_of(wb, draft), step, window.signers, window.settings.folder)
     view.show_why(stands=window.why_stands())
@@ -152,56 +128,21 @@ def _enterprise(window: "Window", enterprise: Enterprise | None = None) -> QWidg
     return view
 
 
-def _document(window: "Window", document: tuple[str, str], article: str = "") -> QWidget:
-    from workbench.services.citing import articles
-    from workbench.services.finding import document_key, fields
-    from workbench.ui.views.document import DocumentView
-
-    if window.wb is None:
-        raise WorkbenchError("ui.no_workspace")
-    found = next(each for each in articles(window.wb.library).items() if document_key(each[0]) == document)
-    draft = window.draft
-    view = DocumentView(*found, article, draft.filing.form if draft else "")
-
-    def ask(place: str) -> None:
-        if draft is not None:
-            paths = (target.key[0] for target in fields(draft.places))
-            path = next((path for path in paths if _dotted(draft.form, path) == place), "")
-            window.go("filing", filing=draft.filing.id, path=path)
-
-    view.asked.connect(ask)
-    return view
-
-
-def _dotted(form: Form, path: str) -> str:
-    """Name the column of a path, as packs do: ``fuels.quantity``; that of a section is its own."""
-    try:
-        sections, _, field = form.locate(path)
-    except KeyError:
-        return path
-    return ".".join([*(section.id for section in sections), field.id])
-
-
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
-    "overview": _overview,
+    "overview": front.overview,
     "filings": _filings,
     "filing": _filing,
     "evidence": _evidence,
     "verify": _verify,
     "settings": _settings,
     "enterprise": _enterprise,
-    "document": _document,
+    "deadlines": front.deadlines,
+    "profile": front.profile,
+    "document": front.document,
     "year": desk.year,
     "compare": desk.compare,
     "rebase": desk.rebase,
 }
-
-
-def _working(window: "Window") -> "tuple[Enterprise, Workbench]":
-    enterprise = window.enterprise()
-    if window.wb is None or enterprise is None:
-        raise WorkbenchError("ui.no_workspace")
-    return enterprise, window.wb
 
 
 def forms(wb: "Workbench", day: date) -> tuple[tuple[str, Form], ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.base.text import catalogue, language, say
 from workbench.services import finding, settings
 from workbench.services.finding import Index, Target
+from workbench.ui import front
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
@@ -82,6 +83,8 @@ def deeds(window: "Window") -> Mapping[str, Callable[[], object]]:
             found["change"] = lambda: window.go("enterprise", enterprise=window.enterprise())
         if not window.practising():
             found["enterprise"] = partial(window.go, "enterprise")
+        if window.enterprise() is not None:
+            found |= {name: partial(deed, window) for name, deed in front.DEEDS.items()}
     if draft is not None:
         from workbench.ui import deeds as excel
 

@@ -289,6 +289,10 @@ QToolButton:hover {{ background: {t.hover}; }}
 QToolButton:focus {{ border: 2px solid {t.accent}; padding: 5px; }}
 QToolButton:checked {{ background: {t.accent_soft}; }}
 
+QFrame[role="next"] {{ background: {t.accent_soft}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame[role="line"] {{ background: transparent; border: 2px solid transparent; border-radius: 6px; }}
+QFrame[role="line"]:hover {{ background: {t.hover}; }}
+QFrame[role="line"]:focus {{ border-color: {t.accent}; }}
 QFrame[role="door"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[role="door"]:hover {{ border-color: {t.accent}; }}
 QFrame[role="door"]:focus {{ border: 2px solid {t.accent}; }}

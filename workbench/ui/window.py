@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from workbench.ui.draft import Draft
     from workbench.ui.views.signers import Chosen, Role
 
-PAGES = ("overview", "filings", "year", "evidence", "verify", "settings")
+PAGES = ("overview", "filings", "year", "deadlines", "profile", "evidence", "verify", "settings")
+PROFILE = "cn.ets.common/profile"
 NARROW = 1000
 """Below this width the navigation shows icons alone."""
 WIDE = 1240
@@ -115,8 +116,14 @@ class Window(Frame):
             wish = made.focusWidget()  # a page forgets it on its way into the window
             self.set_page(made)
             (wish or made).setFocus()  # from a page without a wish, Tab goes to its first question
-        self.nav.mark({"filing": "filings", "enterprise": "overview"}.get(self.shown, self.shown))
+        self.nav.mark(self._place())
         self._fit()
+
+    def _place(self) -> str:
+        """Name the page of the navigation one is on: a profile is a filing, yet has a page of its own."""
+        if self.shown == "filing" and self.draft is not None and self.draft.filing.form == PROFILE:
+            return "profile"
+        return {"filing": "filings", "enterprise": "overview"}.get(self.shown, self.shown)
 
     def _make(self, page: str, **where: object) -> QWidget:
         from workbench.ui import pages
@@ -158,7 +165,7 @@ class Window(Frame):
             current.id if current else "",
             may_add=self.wb is not None and not self.wb.read_only and not self.practising(),
         )
-        for page in ("filings", "year"):
+        for page in ("filings", "year", "deadlines", "profile"):
             self.nav.buttons[page].setEnabled(bool(known))
         self.nav.buttons["evidence"].setEnabled(self.draft is not None)
         self.nav.buttons["evidence"].setVisible(self.draft is not None)

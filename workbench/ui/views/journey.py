@@ -60,6 +60,8 @@ class JourneyBar(QWidget):
             wanted = sum(made.sizeHint().width() + self._line.spacing() for made in self.buttons)
             if wanted + 40 <= self.width():  # the margins at both ends; the layout's own hint may lag behind
                 break
+        self._line.invalidate()
+        self._line.activate()
 
     def _dress(self, index: int, *, spoken: bool) -> None:
         t = theme.tokens()

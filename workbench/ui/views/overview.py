@@ -1,43 +1,45 @@
-"""The first page of a working day: what to go on with, and for whom."""
+"""The first page of a working day: the one thing to do next, then what is due, how far each filing is, the months."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from workbench.base.text import say
+from workbench.base.text import Label, say
+from workbench.domain.charts import ChartData
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.period import period_words
-from workbench.rules.form import Form
-from workbench.rules.kinds import KINDS
-from workbench.rules.outcome import Outcome
-from workbench.rules.units import shown_unit
-from workbench.services.filings import FilingSummary
+from workbench.services.deadlines import Due
+from workbench.services.overview import Next, Overview, Stand, chart
 from workbench.ui import parts, theme
+from workbench.ui.views import due as told
 from workbench.ui.views.header import Header
+from workbench.ui.widgets.chart import chart as make_chart
+
+SHOWN = 6
+"""Lines of one card; a link leads to the rest."""
+MANY_LATE = 3
+"""From so many late ones on, the person may have done them before the program was there."""
 
 
 class OverviewView(QWidget):
-    """Signals carry the id of a filing or an enterprise."""
+    """Signals carry a filing's id with a step, a due thing, an enterprise's id, the name of a page, or a `Month`."""
 
-    opened = Signal(str)
+    opened = Signal(str, str)
+    asked = Signal(object)
     begin = Signal()
     change = Signal()
     chosen = Signal(str)
+    went = Signal(str)
+    month = Signal(object)
+    settled = Signal()
 
-    def __init__(
-        self,
-        enterprise: Enterprise,
-        filings: Sequence[FilingSummary],
-        latest: tuple[Form, Outcome] | None,
-        others: Mapping[Enterprise, FilingSummary | None],
-        *,
-        read_only: bool,
-    ) -> None:
-        """Show an enterprise, its filings (newest first; `latest` is the first one's content), and other clients."""
+    def __init__(self, enterprise: Enterprise, *, read_only: bool) -> None:
+        """Show who it is about; `show_overview` follows as soon as it is worked out."""
         super().__init__()
-        self.begin_button = parts.button(say("ui.filings.begin"), self.begin.emit, "primary", "add")
+        self.read_only = read_only
+        self.begin_button = parts.button(say("ui.filings.begin"), self.begin.emit, "", "add")
         change = parts.button(say("ui.enterprise.change"), self.change.emit)
         for each in (self.begin_button, change):
             each.setEnabled(not read_only)
@@ -45,76 +47,199 @@ class OverviewView(QWidget):
         head.show_below(" · ".join(filter(None, (enterprise.credit_code, enterprise.region))))
         if enterprise.sample:
             head.show_state(say("ui.sample"), "warn")
-        cards: list[parts.Item] = []
-        if filings and latest:
-            cards.append(self._latest(filings[0], *latest))
-            if filings[1:]:
-                cards.append(self._more(filings[1:6]))
-        else:
-            cards.append(
-                parts.card(
-                    parts.label(say("ui.filings.empty"), "heading"),
-                    parts.label(say("ui.filings.empty.about"), "quiet", wrap=True),
-                )
-            )
-        if others:
-            cards.append(self._others(others))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addWidget(parts.Page(*cards, widest=1000))
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(head)
+        self.body: QWidget = parts.Page(parts.label(say("ui.overview.reading"), "quiet"))
+        self._whole.addWidget(self.body)
 
-    def _latest(self, filing: FilingSummary, form: Form, outcome: Outcome) -> QWidget:
-        errors = sum(finding.level == "error" for finding in outcome.findings)
-        warnings = sum(finding.level == "warning" for finding in outcome.findings)
-        t = theme.tokens()
-        if filing.status == "frozen":
-            state, sign = say("ui.overview.frozen"), parts.picture("lock", t.quiet)
-        elif errors:
-            state, sign = say("ui.overview.errors", count=errors), parts.picture("failed", t.error)
-        elif warnings:
-            state, sign = say("ui.overview.warnings", count=warnings), parts.picture("warning", t.warn)
-        else:
-            state, sign = say("ui.overview.ready"), parts.picture("passed", t.accent)
-        saved = f"{filing.updated_at.astimezone():%Y-%m-%d %H:%M}"
-        go = parts.button(say("ui.overview.go_on"), lambda: self.opened.emit(filing.id), "primary")
-        items: list[parts.Item] = [
-            parts.label(say("ui.overview.latest"), "quiet"),
-            parts.label(f"{period_words(filing.period)} · {filing.label}", "heading", wrap=True),
+    def show_overview(self, about: Overview, clients: Sequence[tuple[Enterprise, Due | None]]) -> None:
+        """Show it; `clients` are a consultant's, the latest first."""
+        right = parts.column(self._stands(about), self._months(about), None, gap=16)
+        beside = parts.row(parts.column(self._due(about), None), right, gap=16)
+        beside.setStretch(0, 1)
+        beside.setStretch(1, 1)
+        cards: list[parts.Item] = [self._next(about), beside]
+        if clients:
+            cards.append(self._clients(clients))
+        made = parts.Page(*cards, widest=1080)
+        self._whole.replaceWidget(self.body, made)
+        self.body.hide()
+        self.body.deleteLater()
+        self.body = made
+        made.show()
+        self.go.setFocus()
+
+    # --- the one thing to do next ----------------------------------------------------------------------------
+
+    def _next(self, about: Overview) -> QWidget:
+        found = about.next
+        words, below, deed, act = self._told(about, found)
+        icon, colour = told.sign(found.due) if found.due else ("next", theme.tokens().accent)
+        self.go = parts.button(deed, act, "primary")
+        heading = parts.label(words, "title", wrap=True)
+        said = parts.column(
+            parts.label(say("ui.overview.next"), "quiet"), heading, parts.label(below, "quiet", wrap=True), gap=4
+        )
+        line = parts.row(parts.picture(icon, colour, 28), said, self.go, gap=16)
+        line.setStretch(1, 1)
+        made = parts.card(line)
+        made.setProperty("role", "next")
+        return made
+
+    def _told(self, about: Overview, found: Next) -> tuple[str, str, str, partial[None]]:
+        """Say what it is, how it stands, and name the deed."""
+        stand, due = found.stand, found.due
+        state = _state(stand) if stand else ""
+        go_on = say("ui.overview.go_on")
+        if due:
+            below = "　".join(filter(None, (told.day(due), told.left(due), state)))
+            if stand:
+                return told.title(due), below, go_on, partial(self.opened.emit, stand.filing.id, "")
+            deed = say("ui.overview.fill_in" if due.form else "ui.overview.see")
+            return told.title(due), below, deed, partial(self.asked.emit, due)
+        if stand:
+            name = f"{period_words(stand.filing.period)} · {stand.journey}"
+            return name, state, go_on, partial(self.opened.emit, stand.filing.id, "")
+        act = {"profile": partial(self.went.emit, "profile"), "begin": partial(self.begin.emit)}.get(
+            found.kind, partial(self.went.emit, "deadlines")
+        )
+        return (
+            say(f"ui.overview.next.{found.kind}"),
+            say(f"ui.overview.next.{found.kind}.about"),
+            say(f"ui.overview.next.{found.kind}.go"),
+            act,
+        )
+
+    # --- what is due -----------------------------------------------------------------------------------------
+
+    def _due(self, about: Overview) -> QWidget:
+        late = sum(each.state == "late" for each in about.dues)
+        pill = parts.pill(say("ui.overview.late", count=late), "error") if late else parts.label("")
+        lines: list[parts.Item] = [parts.row(parts.label(say("ui.overview.due"), "heading"), pill, None)]
+        lines += [self._due_line(each) for each in about.dues[:SHOWN]]
+        if not about.dues:
+            lines.append(parts.label(say("ui.overview.due.none"), "quiet", wrap=True))
+        more = parts.button(say("ui.overview.due.all"), partial(self.went.emit, "deadlines"), "link")
+        links: list[parts.Item] = [more, None]
+        if late >= MANY_LATE and not self.read_only:
+            links.append(parts.button(say("ui.overview.settle"), self.settled.emit, "link"))
+        return parts.card(*lines, parts.row(*links), gap=2)
+
+    def _due_line(self, due: Due) -> QWidget:
+        day = parts.label(due.day.isoformat() if due.day else "", "quiet")
+        left = parts.Elided(told.left(due), told.tone(due))
+        below = parts.row(day, left, gap=10)
+        below.setStretch(1, 1)
+        said = f"{told.title(due)} {told.day(due)} {told.left(due)}"
+        act = partial(self.asked.emit, due)
+        return self._line(told.sign(due), parts.Elided(told.title(due)), below, act, said)
+
+    @staticmethod
+    def _line(sign: tuple[str, str], name: parts.Elided, below: parts.Item, act: partial[None], said: str) -> QWidget:
+        words = parts.column(name, below, gap=0)
+        content = parts.row(parts.picture(*sign, 18), words, gap=10)
+        content.setStretch(1, 1)
+        content.setContentsMargins(6, 4, 6, 4)
+        made = parts.Tile(content, said, act)
+        made.setProperty("role", "line")
+        return made
+
+    # --- how far each filing is ------------------------------------------------------------------------------
+
+    def _stands(self, about: Overview) -> QWidget:
+        lines: list[parts.Item] = [parts.label(say("ui.overview.stands"), "heading")]
+        lines += (self._stand_line(stand) for stand in about.stands[:SHOWN])
+        if not about.stands:
+            code = "ui.overview.stands.done" if about.finished else "ui.filings.empty.about"
+            lines.append(parts.label(say(code, count=about.finished), "quiet", wrap=True))
+            if not about.finished:
+                begin = parts.button(say("ui.filings.begin"), self.begin.emit, "", "add")
+                begin.setEnabled(not self.read_only)
+                lines.append(parts.row(begin, None))
+        links: list[parts.Item] = [
+            parts.button(say("ui.overview.filings"), partial(self.went.emit, "filings"), "link"),
+            None,
         ]
-        if form.headline in outcome.values:
-            _, _, field = form.locate(form.headline)
-            shown = KINDS[field.kind].show(outcome.values[form.headline], field)
-            items += [
-                8,
-                parts.label(str(field.label), "quiet"),
-                parts.row(parts.label(shown, "figure"), parts.label(shown_unit(field.unit), "quiet"), None, gap=8),
-            ]
-        items += [
-            8,
-            parts.row(sign, parts.label(state), None),
-            parts.row(parts.label(say("ui.overview.saved", time=saved), "quiet"), None, go),
-        ]
-        return parts.card(*items, gap=4)
+        code = "ui.overview.profile.open" if about.has_profile else "ui.overview.profile"
+        links.append(parts.button(say(code), partial(self.went.emit, "profile"), "link"))
+        return parts.card(*lines, parts.row(*links), gap=2)
 
-    def _more(self, filings: Sequence[FilingSummary]) -> QWidget:
-        lines: list[parts.Item] = [parts.label(say("ui.overview.more"), "heading")]
-        for filing in filings:
-            go = parts.button(
-                f"{period_words(filing.period)} · {filing.label}",
-                partial(self.opened.emit, filing.id),
-                "link",
-            )
-            frozen = filing.status == "frozen"
-            word = parts.pill(say("ui.status.frozen" if frozen else "ui.status.draft"), "plain" if frozen else "")
-            lines.append(parts.row(go, None, word))
-        return parts.card(*lines, gap=4)
+    def _stand_line(self, stand: Stand) -> QWidget:
+        name = f"{period_words(stand.filing.period)} · {stand.journey}"
+        step = say("ui.overview.step", done=stand.done, steps=stand.steps, step=stand.step_label or "")
+        found = parts.label(_found(stand), "quiet")
+        below = parts.row(parts.Elided(step, "quiet"), found, gap=8)
+        below.setStretch(0, 1)
+        act = partial(self.opened.emit, stand.filing.id, stand.step)
+        return self._line(_sign(stand), parts.Elided(name), below, act, f"{name} {step} {_found(stand)}")
 
-    def _others(self, others: Mapping[Enterprise, FilingSummary | None]) -> QWidget:
+    # --- the months ------------------------------------------------------------------------------------------
+
+    def _months(self, about: Overview) -> QWidget:
+        year = about.year
+        data = self._chart(about)
+        if year is None or data is None or not any(v is not None for each in data.series for v in each.values):
+            nothing = parts.label(say("ui.overview.months.none"), "quiet", wrap=True)
+            return parts.card(parts.label(say("ui.overview.months"), "heading"), nothing)
+        self.chart = make_chart(data)
+        self.chart.chosen.connect(lambda place: self.month.emit(year.now[place]))
+        sealed = sum(each.state in ("sealed", "filed") for each in year.now)
+        drafts = sum(each.state == "draft" for each in year.now)
+        said = say("ui.overview.months.about", year=year.year, sealed=sealed, drafts=drafts)
+        more = parts.button(say("ui.overview.months.all"), partial(self.went.emit, "year"), "link")
+        head = parts.row(parts.label(str(data.label), "heading"), None, more, gap=12)
+        return parts.card(head, parts.label(said, "quiet", wrap=True), self.chart, gap=4)
+
+    @staticmethod
+    def _chart(about: Overview) -> ChartData | None:
+        year = about.year
+        if year is None:
+            return None
+        words = (say("period.year", year=number) for number in (year.year, year.year - 1))
+        return chart(year, Label(say("ui.overview.months")), *words)
+
+    # --- a consultant's clients ------------------------------------------------------------------------------
+
+    def _clients(self, clients: Sequence[tuple[Enterprise, Due | None]]) -> QWidget:
         lines: list[parts.Item] = [parts.label(say("ui.overview.clients"), "heading")]
-        for enterprise, filing in others.items():
-            go = parts.button(enterprise.name, partial(self.chosen.emit, enterprise.id), "link")
-            said = f"{period_words(filing.period)} · {filing.label}" if filing else say("ui.overview.none")
-            lines.append(parts.row(go, None, parts.label(said, "quiet")))
-        return parts.card(*lines, gap=4)
+        for enterprise, due in clients:
+            sign = told.sign(due) if due else ("passed", theme.tokens().quiet)
+            said = f"{told.title(due)}　{told.left(due)}" if due else say("ui.overview.clients.none")
+            below = parts.row(parts.Elided(said, told.tone(due) if due else "quiet"))
+            act = partial(self.chosen.emit, enterprise.id)
+            lines.append(self._line(sign, parts.Elided(enterprise.name), below, act, f"{enterprise.name} {said}"))
+        made = parts.card(*lines, gap=2)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return made
+
+
+def _sign(stand: Stand) -> tuple[str, str]:
+    """Give the icon of a filing's state and its colour."""
+    t = theme.tokens()
+    if stand.tally is None:
+        return "export", t.accent
+    if stand.tally.errors:
+        return "failed", t.error
+    if stand.tally.missing:
+        return "begin", t.quiet
+    return ("warning", t.warn) if stand.tally.warnings else ("passed", t.accent)
+
+
+def _found(stand: Stand) -> str:
+    """Count what is found in a draft, what matters most first."""
+    if stand.tally is None:
+        return say("ui.status.frozen")
+    for name in ("errors", "missing", "warnings"):
+        count = getattr(stand.tally, name)
+        if count:
+            return say(f"ui.overview.found.{name}", count=count)
+    return say("ui.overview.found.nothing")
+
+
+def _state(stand: Stand) -> str:
+    """Say how far a filing is in one line."""
+    return (
+        f"{say('ui.overview.step', done=stand.done, steps=stand.steps, step=stand.step_label or '')}　{_found(stand)}"
+    )

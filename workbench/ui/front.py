@@ -1,0 +1,291 @@
+"""The pages around all filings of an enterprise: the overview, the deadlines, the profile, and the law they cite."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from workbench.base.clock import today
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.rules.form import Form
+from workbench.rules.sources import Citation
+from workbench.ui import dialogs, jobs
+
+if TYPE_CHECKING:
+    from workbench.domain.enterprise import Enterprise
+    from workbench.services.context import Workbench
+    from workbench.services.deadlines import Due
+    from workbench.services.months import Month
+    from workbench.services.overview import Overview
+    from workbench.storage.occurrences import Occurrence
+    from workbench.ui.window import Window
+
+
+def working(window: "Window") -> "tuple[Enterprise, Workbench]":
+    """Give the enterprise worked for and the open workbench. Raises WorkbenchError ``ui.no_workspace``."""
+    enterprise = window.enterprise()
+    if window.wb is None or enterprise is None:
+        raise WorkbenchError("ui.no_workspace")
+    return enterprise, window.wb
+
+
+# --- the overview ----------------------------------------------------------------------------------------------
+
+
+def overview(window: "Window") -> QWidget:
+    """Make the first page; what it shows is gathered on the worker, after what is still being saved."""
+    from workbench.ui.views.overview import OverviewView
+
+    enterprise, wb = working(window)
+    view = OverviewView(enterprise, read_only=wb.read_only)
+    view.opened.connect(lambda filing, step: window.go("filing", filing=filing, step=step))
+    view.asked.connect(partial(ask, window))
+    view.begin.connect(window.begin_filing)
+    view.change.connect(lambda: window.go("enterprise", enterprise=enterprise))
+    view.chosen.connect(window.choose_enterprise)
+    view.went.connect(window.go)
+    view.month.connect(partial(_month, window))
+    view.settled.connect(partial(_settle, window))
+    consults = window.settings.desk == "consultant"
+
+    def gather(
+        _progress: jobs.Progress, _cancelled: jobs.Cancel
+    ) -> "tuple[Overview, tuple[tuple[Enterprise, Due | None], ...]]":
+        from workbench.services import overview
+
+        clients = overview.lateness(wb, today()) if consults else ()
+        others = tuple(pair for pair in clients if pair[0].id != enterprise.id)
+        return overview.overview(wb, enterprise, today()), others
+
+    def show(gathered: "tuple[Overview, tuple[tuple[Enterprise, Due | None], ...]]") -> None:
+        about, clients = gathered
+        view.show_overview(about, clients)
+
+    jobs.run(gather, show, label="ui.overview.reading", owner=view, quiet=True)
+    return view
+
+
+def _month(window: "Window", month: "Month") -> None:
+    """Open a month's filing; one that is not begun is begun on the page of the months."""
+    if month.filing:
+        window.go("filing", filing=month.filing)
+    else:
+        window.go("year", year=int(month.period[:4]))
+
+
+def _settle(window: "Window") -> None:
+    from workbench.services import deadlines
+
+    enterprise, wb = working(window)
+    if dialogs.confirm(window, "ui.settle"):
+        deadlines.settled(wb, enterprise.id, today())
+        window.again()
+
+
+def ask(window: "Window", due: "Due") -> None:
+    """Go to the filing a due thing is done by; begin it if there is none; without a form, show why it is due."""
+    from workbench.services import filings, overview
+
+    enterprise, wb = working(window)
+    if due.filing:
+        window.go("filing", filing=due.filing)
+        return
+    forms = overview.forms(wb, enterprise.id, due.form) if due.form else ()
+    if len(forms) == 1 and not wb.read_only:
+        try:
+            begun = filings.begin(wb, enterprise.id, forms[0], due.period)
+        except WorkbenchError as error:
+            window.trouble(error)
+            return
+        window.go("filing", filing=begun.id)
+    elif due.form and not wb.read_only:
+        window.begin_filing()
+    else:
+        window.go("deadlines", due=(due.id, due.period))
+
+
+# --- the deadlines ---------------------------------------------------------------------------------------------
+
+
+def deadlines(window: "Window", due: tuple[str, str] | None = None) -> QWidget:
+    """Make the page of deadlines, with one of them in hand if named by its id and period."""
+    from workbench.services import deadlines
+    from workbench.ui.views.deadlines import DeadlinesView
+
+    enterprise, wb = working(window)
+    day = today()
+    found = deadlines.due(wb, enterprise.id, day)
+    view = DeadlinesView(
+        found, deadlines.holidays_known(wb, day), day, read_only=wb.read_only, enterprise=enterprise.name
+    )
+    view.show_happened(deadlines.occurrences(wb, enterprise.id), dict(deadlines.triggers(wb)))
+    view.asked.connect(partial(ask, window))
+    view.cited.connect(partial(read, window))
+    view.marked.connect(partial(_mark, window))
+    view.forgot.connect(partial(_forget, window))
+    view.deed.connect(lambda name: DEEDS[name](window))
+    if due is not None:
+        view.show_due(*due)
+    view.looked.connect(lambda name, period: window.where.update(due=(name, period)))
+    return view
+
+
+def _mark(window: "Window", due: "Due", done: bool) -> None:
+    from workbench.services import deadlines
+
+    enterprise, wb = working(window)
+    deadlines.mark(wb, enterprise.id, due.id, due.period, today(), done=done)
+    window.again()
+
+
+def _forget(window: "Window", occurrence: "Occurrence") -> None:
+    from workbench.services import deadlines
+
+    deadlines.forget(working(window)[1], occurrence)
+    window.again()
+
+
+def happened(window: "Window") -> None:
+    """Ask what happened and when, and work the deadlines out anew."""
+    from workbench.services import deadlines
+
+    enterprise, wb = working(window)
+    asked = dialogs.happened(window, deadlines.triggers(wb), today())
+    if asked is not None:
+        deadlines.occurred(wb, enterprise.id, *asked)
+        window.go("deadlines")
+
+
+def holidays(window: "Window") -> None:
+    """Ask for a year's notice and its table, and take it in."""
+    from workbench.services.calendars import Notice, Table
+
+    _, wb = working(window)
+    asked = dialogs.holiday_notice(window, today())
+    if asked is None:
+        return
+    kinds = f"{say('deadlines.holidays.kinds')} (*.xlsx *.xls *.ods *.csv)"
+    file = dialogs.open_file(window, say("deadlines.holidays.file"), kinds, window.settings.folder)
+    if file is None:
+        return
+    notice = Notice(*asked)
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> Table:
+        from workbench.services import calendars
+
+        return calendars.install(wb, file, notice)
+
+    def taken(table: Table) -> None:
+        window.go("deadlines")
+        counts = {"year": notice.year, "off": len(table.off), "work": len(table.work)}
+        window.notice("trouble", "deadlines.holidays.done", counts, "")
+
+    jobs.run(work, taken, label="deadlines.job.holidays", owner=window)
+
+
+def ics(window: "Window") -> None:
+    """Write the deadlines as a calendar file."""
+    enterprise, wb = working(window)
+    kinds = f"{say('deadlines.ics.kinds')} (*.ics)"
+    name = str(Path(window.settings.folder) / say("deadlines.ics.file", enterprise=enterprise.name))
+    out = dialogs.save_file(window, say("deadlines.ics.title"), kinds, name)
+    if out is None:
+        return
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> int:
+        from workbench.services import deadlines
+
+        try:
+            return deadlines.ics(wb, enterprise.id, out, today())
+        except OSError as error:
+            raise WorkbenchError("deadlines.ics.failed", file=out, reason=error.strerror) from error
+
+    def written(count: int) -> None:
+        window.remember(folder=str(out.parent))
+        show = ("ui.export.show", partial(dialogs.show_folder, out))
+        window.notice("trouble", "deadlines.ics.done", {"count": count, "file": out}, "", show)
+
+    jobs.run(work, written, label="deadlines.job.ics", owner=window)
+
+
+DEEDS = {"happened": happened, "holidays": holidays, "ics": ics}
+"""What can be done on the page of deadlines, by name."""
+
+
+# --- the profile -----------------------------------------------------------------------------------------------
+
+
+def profile(window: "Window", year: int = 0) -> QWidget:
+    """Make the page of the duties of a year, this one unless told."""
+    from workbench.services import filings, profile
+    from workbench.ui.views.profile import ProfileView
+
+    enterprise, wb = working(window)
+    this = today().year
+    year = year or this
+    known = {int(each.period): each.id for each in filings.filings(wb, enterprise.id) if each.form == profile.FORM}
+    pack, _, form = profile.FORM.partition("/")
+    first = min(entry.since.year for entry in wb.library.packs[pack].forms[form].entries)
+    years = sorted({*known, *range(first, this + 2)}, reverse=True)
+    found = profile.duties(wb, enterprise.id, year)
+    view = ProfileView(enterprise.name, year, years, found, known=year in known, read_only=wb.read_only)
+    view.opened.connect(lambda: window.go("filing", filing=known[year]))
+    view.begun.connect(lambda: _begin_profile(window, year, known.get(year - 1, "")))
+    view.year_asked.connect(lambda wanted: window.go("profile", year=wanted))
+    view.cited.connect(partial(read, window))
+    return view
+
+
+def _begin_profile(window: "Window", year: int, last: str) -> None:
+    from workbench.services import filings, profile
+
+    enterprise, wb = working(window)
+    try:
+        begun = filings.begin(wb, enterprise.id, profile.FORM, str(year), after=last)
+    except WorkbenchError as error:
+        window.trouble(error)
+        return
+    window.go("filing", filing=begun.id)
+
+
+# --- the law ---------------------------------------------------------------------------------------------------
+
+
+def read(window: "Window", cite: Citation) -> None:
+    """Open what a citation names."""
+    from workbench.services.finding import document_key
+
+    window.go("document", document=document_key(cite.document), article=cite.article)
+
+
+def document(window: "Window", document: tuple[str, str], article: str = "") -> QWidget:
+    """Make the page of a document, with the article named first."""
+    from workbench.services.citing import articles
+    from workbench.services.finding import document_key, fields
+    from workbench.ui.views.document import DocumentView
+
+    if window.wb is None:
+        raise WorkbenchError("ui.no_workspace")
+    found = next(each for each in articles(window.wb.library).items() if document_key(each[0]) == document)
+    draft = window.draft
+    view = DocumentView(*found, article, draft.filing.form if draft else "")
+
+    def ask(place: str) -> None:
+        if draft is not None:
+            paths = (target.key[0] for target in fields(draft.places))
+            path = next((path for path in paths if _dotted(draft.form, path) == place), "")
+            window.go("filing", filing=draft.filing.id, path=path)
+
+    view.asked.connect(ask)
+    return view
+
+
+def _dotted(form: Form, path: str) -> str:
+    """Name the column of a path, as packs do: ``fuels.quantity``; that of a section is its own."""
+    try:
+        sections, _, field = form.locate(path)
+    except KeyError:
+        return path
+    return ".".join([*(section.id for section in sections), field.id])

@@ -1,0 +1,78 @@
+"""Questions about a day that has come: what happened on it, or when a notice was published."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from workbench.base.text import Label, say
+from workbench.rules.form import Field
+from workbench.rules.kinds import KINDS
+from workbench.ui.dialogs import Question
+from workbench.ui.widgets.day import Day
+
+_DAY = Field("day", Label(""), "date")
+
+
+class Dated(Question):
+    """A question with a day in it, which must have come."""
+
+    def __init__(self, parent: QWidget, title: str, deed: str, today: date) -> None:
+        """Take the title, the name of the deed and today."""
+        super().__init__(parent, title, deed)
+        self.today = today
+        self.day = Day(_DAY)
+
+    def when(self) -> date | None:
+        """Give the day typed, None for none."""
+        try:
+            found = KINDS["date"].parse(self.day.text(), _DAY)
+        except ValueError:
+            return None
+        return found if isinstance(found, date) else None
+
+    def accept(self) -> None:
+        """Make sure of the day before going on."""
+        day = self.when()
+        if day is None:
+            self.object_to(say("deadlines.happened.no_day"))
+        elif day > self.today:
+            self.object_to(say("deadlines.happened.future"))
+        else:
+            super().accept()
+
+
+class Happened(Dated):
+    """What happened, when, and a note."""
+
+    def __init__(self, parent: QWidget, triggers: Sequence[tuple[str, Label]], today: date) -> None:
+        """Offer what may have happened."""
+        super().__init__(parent, say("deadlines.happened.title"), say("deadlines.happened.go"), today)
+        self.what, self.note = QComboBox(), QLineEdit()
+        for name, label in triggers:
+            self.what.addItem(str(label), name)
+        self.ask(say("deadlines.happened.what"), self.what)
+        self.ask(say("deadlines.happened.day"), self.day)
+        self.ask(say("deadlines.happened.note"), self.note)
+
+    def answer(self) -> tuple[str, date, str]:
+        """Give the trigger, the day and the note."""
+        return self.what.currentData(), self.when() or self.today, self.note.text().strip()
+
+
+class HolidayNotice(Dated):
+    """A year, the number of the notice, the day it was published."""
+
+    def __init__(self, parent: QWidget, today: date) -> None:
+        """Offer the years around this one."""
+        super().__init__(parent, say("deadlines.holidays.title"), say("deadlines.holidays.go"), today)
+        self.year, self.number = QComboBox(), QLineEdit()
+        for year in (today.year + 1, today.year, today.year - 1):
+            self.year.addItem(str(year), year)
+        self.ask(say("deadlines.holidays.year"), self.year)
+        self.ask(say("deadlines.holidays.number"), self.number)
+        self.ask(say("deadlines.holidays.published"), self.day, say("deadlines.holidays.about"))
+
+    def answer(self) -> tuple[int, str, date]:
+        """Give the year, the number and the day."""
+        return self.year.currentData(), self.number.text().strip(), self.when() or self.today
