@@ -1,15 +1,17 @@
 """The profile of an enterprise in one year, and the duties that follow from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.text import Label, say
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell, Cells
-from workbench.rules.outcome import Outcome
+from workbench.rules.outcome import Input, Outcome
 from workbench.rules.sources import Citation
+from workbench.rules.units import shown_unit
 from workbench.services import filings
 from workbench.services.context import Workbench
 
@@ -130,5 +132,13 @@ def _holds(outcome: Outcome, name: str) -> bool | None:
 
 
 def _why(outcome: Outcome, name: str) -> str:
-    step = outcome.steps[f"{DUTIES}/{name}"]
-    return say("profile.why", words=step.words, figures=step.figures)
+    """Say what the duty was worked out from: each answer and parameter that was looked at."""
+    inputs = [given for given in outcome.steps[f"{DUTIES}/{name}"].inputs if given.used]
+    return say("profile.and").join(say("profile.given", name=given.label, value=_shown(given)) for given in inputs)
+
+
+def _shown(given: Input) -> str:
+    if given.items:
+        items = (replace(given, items=(), value=value).text for _, value in given.items)
+        return say("deadlines.and").join(dict.fromkeys(items))
+    return f"{given.text} {shown_unit(given.unit)}" if isinstance(given.value, Decimal) else given.text
