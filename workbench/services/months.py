@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from workbench.base.errors import WorkbenchError
 from workbench.domain.filing import period_before
+from workbench.rules.form import MONTHS
 from workbench.services import filings, sealed
 from workbench.services.context import Workbench
 
@@ -44,7 +46,28 @@ def year(wb: Workbench, enterprise_id: str, form: str, year: int) -> tuple[Month
     """Give the twelve months of an enterprise's filings of a form, January first."""
     with wb.look() as work:
         listed = [each for each in work.filings.listed(enterprise_id) if each.form == form]
-        return tuple(_month(wb, work, enterprise_id, form, f"{year}-{month:02d}", listed) for month in range(1, 13))
+        return tuple(_month(wb, work, enterprise_id, form, f"{year}-{month}", listed) for month in MONTHS)
+
+
+def seal_again(wb: Workbench, enterprise_id: str, form: str, year: int) -> tuple[str, ...]:
+    """Seal anew, one after the other, the sealed months that no longer follow the one before; give their periods.
+
+    Their content stays as it is; each becomes a revision that supersedes its last. Raises WorkbenchError
+    ``approval.missing``, with nothing done, where such a month must be approved first; NotReady as `freeze` does.
+    """
+    periods = []
+    for month in MONTHS:
+        with wb.look() as work:
+            listed = [each for each in work.filings.listed(enterprise_id) if each.form == form]
+            found = _month(wb, work, enterprise_id, form, f"{year}-{month}", listed)
+            approval = found.filing and filings.form_of(wb, work.filings.get(found.filing)).approval
+        if found.state in ("sealed", "filed") and not found.whole:
+            if approval:
+                raise WorkbenchError("approval.missing")
+            filings.reopen(wb, found.filing)
+            filings.freeze(wb, found.filing)
+            periods.append(found.period)
+    return tuple(periods)
 
 
 def _month(

@@ -1,6 +1,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import D
 from workbench.domain.filing import period_before
 from workbench.domain.reading import read
-from workbench.services import approving, filings, months
+from workbench.services import approving, comparing, filings, months
 from workbench.services.context import Workbench
 
 
@@ -53,6 +54,33 @@ def test_a_month_said_anew_breaks_the_chain_after_it_until_the_next_is_sealed_ag
     resealed = filings.freeze(wb, february.filing)
     assert resealed.follows == again.digest
     assert [month.whole for month in of(wb, 1, 2, 3)] == [True, True, False]
+
+
+def test_months_are_sealed_again_in_turn_without_a_change_to_what_they_say(
+    wb: Workbench, seal: Seal, fill: Fill
+) -> None:
+    first, *_ = [seal(f"2025-{month:02d}", COAL) for month in (1, 2, 3, 5)]
+    filings.freeze(wb, fill(filings.reopen(wb, first.filing), {"fuels/r1/quantity": "11"}).id)
+    open_again = of(wb, 3)[0].filing
+    filings.reopen(wb, open_again)  # somebody is at work in it: it is left to him
+    assert months.seal_again(wb, "e1", MONTHLY, 2025) == ("2025-02",)
+    assert [month.whole for month in of(wb, 1, 2, 3, 5)] == [True, True, False, True]
+    filings.freeze(wb, open_again)
+    assert months.seal_again(wb, "e1", MONTHLY, 2025) == ()
+    one, two = (comparing.revisions(wb, of(wb, 2)[0].filing, 1, number) for number in (2, 0))
+    assert (one.differences, two.differences) == ((), ())
+
+
+def test_months_that_must_be_approved_are_not_sealed_again_by_themselves(
+    wb: Workbench, seal: Seal, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = seal("2025-01", COAL), seal("2025-02", COAL)
+    filings.freeze(wb, fill(filings.reopen(wb, first.filing), {"fuels/r1/quantity": "11"}).id)
+    form = filings.form_of(wb, filings.get(wb, second.filing))
+    monkeypatch.setattr(filings, "form_of", lambda *_: replace(form, approval=True))
+    with pytest.raises(WorkbenchError, match=r"approval\.missing"):
+        months.seal_again(wb, "e1", MONTHLY, 2025)
+    assert filings.get(wb, second.filing).status == "frozen"
 
 
 def test_a_month_sealed_before_the_one_before_it_does_not_follow_it(wb: Workbench, seal: Seal) -> None:
