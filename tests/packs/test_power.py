@@ -279,6 +279,12 @@ def complaints(library: Library, name: str) -> set[str]:
     return {code for code in said_of_it if not code.endswith(LEFT_OUT)}
 
 
+def test_a_year_complete_in_every_part_is_not_complained_of(library: Library) -> None:
+    pack = library.packs[POWER]
+    whole = next(case for case in pack.cases if case["name"] == "A year of three units with nothing wrong in them")
+    assert {found.code for found in outcome_of_case(library, pack, whole).findings if found.says} == set()
+
+
 @pytest.mark.parametrize("name", IN_ORDER)
 def test_what_is_in_order_is_not_complained_of(library: Library, name: str) -> None:
     assert complaints(library, name) == set()
