@@ -165,6 +165,14 @@ def test_what_no_pack_lists_cannot_happen(wb: Workbench, works: str) -> None:
     assert "verification_notified" in dict(deadlines.triggers(wb))
 
 
+@pytest.mark.parametrize("day", [date.min, date(1026, 11, 18), date.max])
+def test_a_slip_of_the_year_is_refused(wb: Workbench, works: str, day: date) -> None:
+    for deed in (lambda: deadlines.occurred(wb, works, "visit_ended", day), lambda: deadlines.due(wb, works, day)):
+        with pytest.raises(WorkbenchError) as raised:
+            deed()
+        assert raised.value.code == "deadlines.day_too_far"
+
+
 def test_an_unknown_enterprise_is_said(wb: Workbench) -> None:
     with pytest.raises(WorkbenchError, match=r"enterprise\.unknown"):
         deadlines.due(wb, "nobody", TODAY)

@@ -29,11 +29,12 @@ State = Literal["done", "due", "late", "later", "past"]
 
 TRIGGERS = "triggers"
 _DONE = "done"
-_SETTLED = "settled"
+SETTLED = "settled"
 _AHEAD = 60
 """Days before its day in which something counts as due whose trigger comes only after it."""
 _BACK = 400
 _REMIND = 7
+_FIRST_YEAR, _LAST_YEAR = 2000, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,11 @@ class Due:
 
 
 def due(wb: Workbench, enterprise_id: str, today: date, horizon_days: int = 400) -> tuple[Due, ...]:
-    """Give all that falls from 400 days before today to `horizon_days` after it, by day, what has none last."""
+    """Give all that falls from 400 days before today to `horizon_days` after it, by day, what has none last.
+
+    Raises WorkbenchError ``enterprise.unknown``, ``deadlines.day_too_far``.
+    """
+    _sensible(today)
     found = _Search(wb, enterprise_id, today, horizon_days).all()
     return tuple(sorted(found, key=lambda each: (each.day or date.max, each.who != "enterprise", each.id, each.period)))
 
@@ -89,7 +94,7 @@ class _Search:
             self.happened = work.occurrences.of(enterprise_id)
             self.filed = _filed(work, enterprise_id)
         self.marked = {each.trigger for each in self.happened if each.trigger.startswith(f"{_DONE}:")}
-        self.settled = max((each.day for each in self.happened if each.trigger == _SETTLED), default=date.min)
+        self.settled = max((each.day for each in self.happened if each.trigger == SETTLED), default=date.min)
 
     def all(self) -> Iterator[Due]:
         for pack in self.wb.library.packs.values():
@@ -218,7 +223,10 @@ def triggers(wb: Workbench) -> tuple[tuple[str, Label], ...]:
 
 
 def occurred(wb: Workbench, enterprise_id: str, trigger: str, day: date, note: str = "") -> None:
-    """Enter that something happened on a day. Raises WorkbenchError ``deadlines.unknown_trigger``."""
+    """Enter that something happened on a day. Raises WorkbenchError.
+
+    ``deadlines.unknown_trigger`` for what no pack lists, ``deadlines.day_too_far`` for a day far from ours.
+    """
     if trigger not in dict(triggers(wb)):
         raise WorkbenchError("deadlines.unknown_trigger", trigger=trigger)
     _enter(wb, enterprise_id, trigger, day, note)
@@ -253,10 +261,17 @@ def mark(wb: Workbench, enterprise_id: str, due_id: str, period: str, day: date,
 
 def settled(wb: Workbench, enterprise_id: str, day: date) -> None:
     """Say that everything due before a day is done: for an enterprise that begins with the program then."""
-    _enter(wb, enterprise_id, _SETTLED, day, "")
+    _enter(wb, enterprise_id, SETTLED, day, "")
+
+
+def _sensible(day: date) -> None:
+    """Refuse a slip of the year: the market began in 2021, and calendars end."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise WorkbenchError("deadlines.day_too_far", day=day, first=_FIRST_YEAR, last=_LAST_YEAR)
 
 
 def _enter(wb: Workbench, enterprise_id: str, trigger: str, day: date, note: str) -> None:
+    _sensible(day)
     with wb.work() as work:
         work.enterprises.get(enterprise_id)
         work.occurrences.add(enterprise_id, trigger, day, by=wb.person, note=note)
