@@ -112,7 +112,7 @@ DOCUMENT = Document("d", Label("通知"), "1号", "部", None, None, None, "in_f
 def deadline(rule: After | Yearly | Fixed, counting: Counting | None = None, trigger: str = "month_ends") -> Deadline:
     cite = Citation(DOCUMENT, "第一条")
     return Deadline(
-        "x", "p", Label("事"), "enterprise", "act", "", "", trigger, rule, counting or Counting(), cite, None
+        "x", "p", Label("事"), "enterprise", "act", "", (), "", trigger, rule, counting or Counting(), cite, None
     )
 
 

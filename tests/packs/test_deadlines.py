@@ -141,5 +141,7 @@ def test_twenty_four_guidelines_each_have_a_standing_and_a_pack() -> None:
 
 
 def test_what_a_deadline_is_done_by_is_a_form_of_some_pack(library: Library) -> None:
-    forms = {name for pack in library.packs.values() for name in pack.forms}
-    assert {entry.value.form for timeline in PACK.deadlines.values() for entry in timeline.entries} - {""} <= forms
+    deadlines = [entry.value for timeline in PACK.deadlines.values() for entry in timeline.entries]
+    assert all(bool(deadline.form) == bool(deadline.packs) for deadline in deadlines)
+    wanted = {(pack, deadline.form) for deadline in deadlines for pack in deadline.packs}
+    assert wanted <= {(pack.name, form) for pack in library.packs.values() for form in pack.forms}

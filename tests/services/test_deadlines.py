@@ -120,6 +120,14 @@ def test_the_package_exported_for_the_month_marks_it_done(wb: Workbench, draft: 
     assert found(wb, draft.enterprise)["monthly_deposit", "2026-06"].state == "late"  # the new revision is not out
 
 
+def test_what_is_filed_by_another_pack_does_not_count(wb: Workbench, works: str) -> None:
+    describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
+    filings.begin(wb, works, "cn.ghg.general/monthly", "2026-10")
+    assert found(wb, works)["monthly_deposit", "2026-10"].filing == ""
+    steel = filings.begin(wb, works, "cn.ets.steel/monthly", "2026-10")
+    assert found(wb, works)["monthly_deposit", "2026-10"].filing == steel.id
+
+
 def test_what_is_done_elsewhere_is_marked_and_the_mark_taken_back(wb: Workbench, works: str) -> None:
     describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
     deadlines.mark(wb, works, "surrender", "2025", TODAY)

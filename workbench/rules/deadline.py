@@ -70,6 +70,8 @@ class Deadline:
     """Something to do by the day, something one may do until then, or something to keep at least until then."""
     form: str
     """The form it is done by: the package exported for the period marks it done. Empty for none."""
+    packs: tuple[str, ...]
+    """The packs whose form of that name counts; empty for any."""
     duty: str
     """The duty of the enterprise's profile without which it does not apply. Empty for none."""
     trigger: str

@@ -26,8 +26,8 @@ from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry, Timeline, conflicts
 
 _KEYS = (
-    "id", "label", "who", "kind", "form", "duty", "trigger", "rule", "counting", "since", "until", "published", "cite",
-    "note",
+    "id", "label", "who", "kind", "form", "packs", "duty", "trigger", "rule", "counting", "since", "until", "published",
+    "cite", "note",
 )  # fmt: skip
 _RULE_KEYS = ("after", "unit", "on", "year", "days")
 _COUNTING_KEYS = ("from", "holiday", "cite")
@@ -93,6 +93,7 @@ class _DeadlineReader:
             who,
             kind,
             reading.text(node, "form"),
+            reading.texts(node, "packs"),
             duty,
             trigger,
             rule,

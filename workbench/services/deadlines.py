@@ -161,8 +161,9 @@ class _Search:
         return say("deadlines.proof.other_year", year=year, known=standing.year)
 
     def _due(self, deadline: Deadline, trigger: date, period: str, found: Reckoning, doubt: str) -> Due:
-        filing, exported = self.filed.get((deadline.form, period), ("", False))
+        filed = [each for each in self.filed.get((deadline.form, period), ()) if each.counts(deadline.packs)]
         mark = f"{_DONE}:{deadline.id}:{period}"
+        exported = bool(filed) and all(each.exported for each in filed)
         done = exported or mark in self.marked or (found.day is not None and found.day < self.settled)
         return Due(
             deadline.id,
@@ -173,7 +174,7 @@ class _Search:
             (found.day - self.today).days if found.day else 0,
             self._working_left(found.day) if found.day else None,
             "done" if done else self._state(deadline, found.day, trigger),
-            filing,
+            filed[0].filing if filed else "",
             deadline.form,
             (*found.proof, *filter(None, (doubt,))),
             deadline.cite,
@@ -198,14 +199,26 @@ class _Search:
         return "due" if opens <= self.today else "later"
 
 
-def _filed(work: "UnitOfWork", enterprise_id: str) -> dict[tuple[str, str], tuple[str, bool]]:
-    """Give, by form and period, the filing last touched, and whether every one for it was made into a package."""
-    found: dict[tuple[str, str], tuple[str, bool]] = {}
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """A filing for a period, and whether its last revision was made into a package."""
+
+    filing: str
+    pack: str
+    exported: bool
+
+    def counts(self, packs: tuple[str, ...]) -> bool:
+        return not packs or self.pack in packs
+
+
+def _filed(work: "UnitOfWork", enterprise_id: str) -> dict[tuple[str, str], list[_Filed]]:
+    """Give the filings of an enterprise by form and period, the last touched first."""
+    found: dict[tuple[str, str], list[_Filed]] = {}
     for each in work.filings.listed(enterprise_id):
-        key = (each.form.partition("/")[2], each.period)
+        pack, _, form = each.form.partition("/")
         revisions = {event.detail["revision"] for event in work.events.of(each.id) if event.what == "filing.exported"}
-        first, all_so_far = found.get(key, (each.id, True))
-        found[key] = (first, all_so_far and each.revision > 0 and each.revision in revisions)
+        exported = each.revision > 0 and each.revision in revisions
+        found.setdefault((form, each.period), []).append(_Filed(each.id, pack, exported))
     return found
 
 
