@@ -14,7 +14,7 @@ from workbench.domain.drawing import Drawer, Giver
 from workbench.domain.filing import last_day
 from workbench.rules.cells import Cells
 from workbench.rules.evaluate import evaluate
-from workbench.rules.form import MONTHS, Form
+from workbench.rules.form import MONTHS, Field, Form
 from workbench.rules.library import Library, Rules
 from workbench.rules.outcome import Outcome
 from workbench.services.packs import outcome_of_case, typed_cells
@@ -156,6 +156,29 @@ def test_the_two_editions_hold_the_same_checks_but_for_a_plan_that_ended(library
         assert [(check.code, check.level, check.section, check.test.text) for check in lasting] == [
             (check.code, check.level, check.section, check.test.text) for check in new.checks
         ]
+
+
+def test_the_two_editions_work_alike_wherever_the_amendment_left_the_guide_alone(library: Library) -> None:
+    def working(field: Field) -> tuple[object, ...]:
+        texts = (each.text if each else "" for each in (field.when, field.default, field.formula))
+        return (*texts, field.draws, field.unit, field.places, field.required, field.carry)
+
+    def fields(form: Form) -> dict[str, tuple[object, ...]]:
+        return {f"{name}.{field.id}": working(field) for name, section in form.walk() for field in section.fields}
+
+    touched = {}
+    for name in ("monthly", "annual_report"):
+        old, new = (fields(rules_of(library, date(when, 12, 31)).forms[name]) for when in (2025, 2026))
+        touched[name] = {path for path in old.keys() & new.keys() if old[path] != new[path]}
+        gone = {path for path in old.keys() - new.keys() if "electricity." not in path and "indirect" not in path}
+        assert gone <= {"units.fuels.own_heat", "units.year.own_share", "total.surrendered"}
+    assert touched == {
+        "monthly": {"units.boiler_type", "units.coals.of", "units.fuels.of", "units.result.released", "total.emission"},
+        "annual_report": {
+            "units.coals.months.of", "units.fuels.months.of", "units.fuels.months.emission",
+            "units.production.released", "units.year.released_year", "monthly.emission", "total.emission",
+        },
+    }  # fmt: skip
 
 
 def test_from_2026_no_rate_is_answered_for_the_person_and_no_purchased_power_emits(library: Library) -> None:
