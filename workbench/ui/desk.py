@@ -35,6 +35,7 @@ def year(window: "Window", year: int = 0, form: str = "") -> QWidget:
     view.opened.connect(lambda filing: window.go("filing", filing=filing))
     view.begun.connect(partial(_begin, window, about))
     view.report.connect(partial(_report, window, about))
+    view.reseal.connect(partial(_reseal, window, about))
     view.year_asked.connect(lambda wanted: window.go("year", year=wanted, form=about.form))
     view.form_asked.connect(lambda wanted: window.go("year", year=about.year, form=wanted))
     return view
@@ -139,7 +140,26 @@ def _report(window: "Window", about: YearOf) -> None:
         return
     window.go("filing", filing=filing.id)
     if absent:
-        window.notice("absent", "desk.annual.absent_after", {"periods": runs(absent)})
+        window.notice("trouble", "desk.annual.absent_after", {"periods": runs(absent)})
+
+
+def _reseal(window: "Window", about: YearOf) -> None:
+    """Seal each month whose chain is broken once more, in turn, once the person has said yes."""
+    wb = window.wb
+    if wb is None or not dialogs.confirm(window, "desk.reseal.confirm"):
+        return
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> tuple[str, ...]:
+        from workbench.services import months
+
+        return tuple(months.seal_again(wb, about.enterprise.id, about.form, about.year))
+
+    def done(periods: tuple[str, ...]) -> None:
+        window.again()
+        window.notice("trouble", "desk.reseal.done", {"months": runs(periods)}, "", passing=True)
+
+    window.close_draft()  # it may be one of them
+    jobs.run(work, done, label="desk.reseal.working", owner=window.page)
 
 
 def _last_report(wb: "Workbench", about: YearOf, form: str) -> str:

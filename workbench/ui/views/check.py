@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
@@ -52,7 +52,9 @@ class CheckView(QWidget):
         self.bar.currentChanged.connect(self._turn)
         for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
             QShortcut(QKeySequence(keys), self, lambda step=step: self._walk(step))
-        head = parts.row(self.bar, None)
+        self.bar.setUsesScrollButtons(False)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        head = parts.row(self.bar)
         head.setContentsMargins(24, 8, 24, 0)
         whole = parts.column(head, self.stack, gap=0)
         whole.setStretch(1, 1)

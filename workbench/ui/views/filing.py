@@ -28,7 +28,7 @@ WHY = 288
 """Width of the panel at the right."""
 NEED = 800
 """Below this width of the head undo and redo are by keyboard alone: the title comes first."""
-ROOM = 860
+ROOM = 940
 """Below this width of the head its buttons show icons alone where they can."""
 
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtCore import QAbstractTableModel, QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from workbench.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
+LEAST = 200
+"""The least width of the column that takes the room left over."""
 _PAD = 5
 """Pixels a text stands farther in than the style puts it: as far as its heading."""
 
@@ -107,11 +109,28 @@ class LinesTable(QTableView):
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # of a place, its section and its field tell most
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Fixed)
         header.setHighlightSections(False)
+        self.wide = wide
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.fit)
+        model.modelReset.connect(self._later.start)
+        model.dataChanged.connect(self._later.start)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def fit(self) -> None:
+        """Give the wide column what the others leave, but always enough to be read."""
+        others = sum(self.columnWidth(at) for at in range(self.model().columnCount()) if at != self.wide)
+        self.setColumnWidth(self.wide, max(LEAST, self.viewport().width() - others))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self.fit()
 
     def still(self, rows: int) -> None:
         """Be a list to look at, `rows` high at most, that takes neither keys nor a selection."""

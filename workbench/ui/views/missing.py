@@ -14,6 +14,7 @@ from workbench.rules.units import shown_unit
 from workbench.ui import dialogs, jobs, parts, theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.lines import Line, Lines, LinesTable
+from workbench.ui.views.second import signed
 from workbench.ui.views.why import TONES
 
 if TYPE_CHECKING:
@@ -102,13 +103,13 @@ class MissingDialog(QDialog):
                 margin=24,
             )
         )
-        self.table.selectRow(0)
+        self.table.selectRow(len(options) - 1)  # the dearest: nobody understates by pressing Enter
         self.table.setFocus()
         self._tell()
 
     def _line(self, option: "Option") -> Line:
         value = KINDS[self.field.kind].show(option.value, self.field)
-        return Line((str(option.label), value, _tonnes(option.headline), _tonnes(option.cost, signed=True)))
+        return Line((str(option.label), value, _tonnes(option.headline), _tonnes(option.cost, change=True)))
 
     def chosen(self) -> "Option":
         """Give the option marked."""
@@ -128,6 +129,9 @@ class MissingDialog(QDialog):
         else:
             self.basis.addWidget(parts.label(say("desk.missing.no_cite"), "warn", wrap=True), 1)
         self.go.setEnabled(bool(self.reason.text().strip()))
+        layout = self.layout()
+        if layout is not None:  # wrapped sentences need their height at this width
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     def _take(self) -> None:
         """Fill the cell, as one step."""
@@ -148,8 +152,7 @@ def _headline(draft: Draft) -> tuple[str, str]:
     return str(field.label), shown_unit(field.unit)
 
 
-def _tonnes(figure: Decimal | None, *, signed: bool = False) -> str:
+def _tonnes(figure: Decimal | None, *, change: bool = False) -> str:
     if figure is None:
         return "—"
-    text = shown(rounded(figure, 2))
-    return f"+{text}" if signed and figure > 0 else text
+    return signed(rounded(figure, 2)) if change else shown(rounded(figure, 2))

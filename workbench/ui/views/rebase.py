@@ -11,6 +11,7 @@ from workbench.base.text import Label, say
 from workbench.domain.period import period_words
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
+from workbench.rules.places import MISSING
 from workbench.ui import dialogs, jobs, parts
 from workbench.ui.draft import Draft
 from workbench.ui.views.differences import Differences
@@ -95,11 +96,12 @@ class RebaseView(QWidget):
 
     def _worked_out(self, rebased: "Rebased") -> None:
         self.rebased = rebased
-        differs = bool(rebased.statements or rebased.comparison.differences)
+        differs = rebased.comparison.differences
+        word = "differs" if differs else "sources" if rebased.statements else "same"
         known = self.draft.filing.rules.known
         self._say(
-            say("desk.rebase.differs" if differs else "desk.rebase.same", then=known, now=rebased.known),
-            "warn" if rebased.comparison.differences else "",
+            say(f"desk.rebase.{word}", then=known, now=rebased.known),
+            "warn" if differs else "",
         )
         for title, shown in (("desk.rebase.why", self._statements()), ("desk.rebase.what", self._figures())):
             if shown is not None:
@@ -114,7 +116,7 @@ class RebaseView(QWidget):
         if not statements:
             return None
         lines: list[parts.Item] = []
-        for each in statements:
+        for each in sorted(statements, key=lambda each: each.before == each.after):
             if lines:
                 lines.append(parts.rule())
             lines += _statement(each)
@@ -137,10 +139,11 @@ class RebaseView(QWidget):
 
 
 def _statement(statement: "Statement") -> list[parts.Item]:
-    before, after = statement.before or "—", statement.after or "—"
+    before, after = statement.before or MISSING, statement.after or MISSING
+    said = f"{before} · {say('rebase.same')}" if before == after else f"{before} → {after}"
     items: list[parts.Item] = [
         parts.label(str(statement.label), "strong", wrap=True),
-        parts.label(f"{before} → {after}", wrap=True),
+        parts.label(said, wrap=True),
     ]
     cite = statement.cite
     if cite is not None:

@@ -134,7 +134,7 @@ def _state(month: "Month", *, comes: bool) -> tuple[str, str]:
 def _due(due: "Due | None") -> _Line | None:
     if due is None or due.day is None:
         return None
-    day = say("desk.day", month=due.day.month, day=due.day.day)
+    day = due.day.isoformat()
     if due.state == "done":
         return "passed", day, say("desk.due.done"), ""
     if due.left < 0:
@@ -159,6 +159,7 @@ class YearView(QWidget):
     opened = Signal(str)
     begun = Signal(str)
     report = Signal()
+    reseal = Signal()
     year_asked = Signal(int)
     form_asked = Signal(str)
 
@@ -234,13 +235,15 @@ class YearView(QWidget):
         broken = [each.period for each in sealed if not each.whole]
         if broken:
             lines.append(parts.label(say("desk.annual.broken", months=runs(broken, _month)), "error", wrap=True))
+        self.again = parts.button(say("desk.reseal"), self.reseal.emit, "", "chain")
+        self.again.setEnabled(not about.read_only)
         code = "desk.annual.open" if about.annual else "desk.annual.make"
         self.make = parts.button(
             say(code), self.report.emit, "" if absent else "primary", "" if about.annual else "add"
         )
         self.make.setEnabled(bool(about.annual) or (about.may_report and bool(sealed) and not about.read_only))
         words = parts.column(*lines, gap=4)
-        line = parts.row(words, self.make, gap=16)
+        line = parts.row(words, *([self.again] if broken else []), self.make, gap=12)
         line.setStretch(0, 1)
         return parts.card(line)
 
