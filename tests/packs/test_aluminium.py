@@ -71,20 +71,33 @@ def test_every_factor_is_the_secondary_sources(rules: Rules) -> None:
     assert table(rules, "gwp_aluminium") == {"cf4": str(CF4), "c2f6": str(C2F6)}
 
 
-def test_only_the_disputed_default_must_be_confirmed(library: Library) -> None:
+def test_only_what_the_sources_dispute_must_be_confirmed(library: Library) -> None:
     own = library.packs["cn.ets.aluminium"]
     sure = {name: entry.cite.confidence for name, each in own.parameters.items() for entry in each.timeline.entries}
-    assert {name for name, confidence in sure.items() if confidence != "secondary"} == {"effect_default"}
-    assert sure["effect_default"] == "unverified"
+    disputed = {"effect_default", "effect_slope", "c2f6_ratio"}
+    assert {name for name, confidence in sure.items() if confidence != "secondary"} == disputed
+    assert {sure[name] for name in disputed} == {"unverified"}
 
 
-def test_a_filing_rests_on_the_disputed_default_only_if_it_uses_it(rules: Rules) -> None:
+def test_a_filing_rests_on_the_disputed_figures_only_if_it_uses_them(rules: Rules) -> None:
     base = {"electrolysis/r1/name": "一系列", "electrolysis/r1/output": 100, "electrolysis/r1/gross": 48}
-    way = "electrolysis/r1/effect_way"
-    assert worked(rules, {**base, way: "minutes", "electrolysis/r1/minutes": "0.1"}).unsure == ()
-    doubts = worked(rules, {**base, way: "default"}).unsure
-    assert [cite.article for cite in doubts] == ["附录A 阳极效应排放因子缺省值（二手资料不一）"]
-    assert worked(rules, {**base, way: "default", doubts[0].confirmation: "附录A第17页"}).unsure == ()
+    ways = {
+        "minutes": {"minutes": "0.1"},
+        "default": {},
+        "typed": {"typed_cf4": "0.02", "typed_c2f6": "0.0011"},
+    }
+    doubts = {}
+    for way, answers in ways.items():
+        rows = {f"electrolysis/r1/{name}": value for name, value in {"effect_way": way, **answers}.items()}
+        found = worked(rules, {**base, **rows}).unsure
+        doubts[way] = [cite.article for cite in found]
+        confirmed = {cite.confirmation: "附录A第17页" for cite in found}
+        assert worked(rules, {**base, **rows, **confirmed}).unsure == ()
+    assert doubts == {
+        "minutes": ["附录A 阳极效应排放因子按持续时间计算（二手资料不一）"],
+        "default": ["附录A 阳极效应排放因子缺省值（二手资料不一）"],
+        "typed": [],
+    }
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -160,7 +173,6 @@ def test_a_practice_month_wants_nothing(smelter: Practice, month: str) -> None:
 
 def test_the_practice_year_drawn_from_its_months_wants_nothing_and_is_their_sum(smelter: Practice) -> None:
     assert wanting(smelter.year) == []
-    assert smelter.year.unsure == ()
     for name in ("market", "anode", "effect", "fuel", "carbonate", "aluminium", "emission"):
         months = (figure(smelter.months[month], f"total/{name}") for month in MONTHS)
         assert figure(smelter.year, f"total/{name}") == sum(months)
