@@ -51,6 +51,7 @@ PAGES = Index(
         ("含碳", "单位热值含碳量"),
         ("单含量", "单位热值含碳量"),
         ("dark", "切换到深色"),
+        ("net", "净消耗量"),
     ],
 )
 def test_a_few_letters_lead_to_what_was_meant(typed: str, first: str) -> None:
@@ -124,6 +125,11 @@ def test_either_language_finds_it_and_the_persons_own_is_shown(wb: Workbench, mo
     finally:
         use_language("zh_CN")
     assert english.words.startswith("Interim Regulations")
+
+
+def test_the_other_language_ranks_no_lower_than_the_persons_own() -> None:
+    index = Index([target("article", "逃逸排放"), target("page", "Emission reports", also="filings 排放报告")])
+    assert index.find("排放")[0].words == "Emission reports"
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from workbench.base.numbers import D
 from workbench.base.text import catalogue, say
 from workbench.services import settings
 from workbench.services.context import default_workspace
-from workbench.ui import dialogs, theme
+from workbench.ui import dialogs, jobs, theme
 from workbench.ui.parts import Elided
 from workbench.ui.views.filing import FilingView
 from workbench.ui.views.start import StartView
@@ -96,7 +96,9 @@ def test_beginning_asks_for_the_enterprise_and_then_for_the_filing(
     assert window.nav.chooser.currentText() == "某钢铁有限公司"
 
 
-@pytest.mark.parametrize("page", ["overview", "filings", "evidence", "verify", "settings", *STEPS])
+@pytest.mark.parametrize(
+    "page", ["overview", "filings", "deadlines", "profile", "evidence", "verify", "settings", *STEPS]
+)
 def test_nothing_is_left_in_the_other_language(practising: Window, qtbot: QtBot, page: str) -> None:
     chinese = {text for _, text in seen(practising)}
     switch(practising, qtbot, "language", "en")
@@ -137,9 +139,11 @@ def test_no_button_or_sentence_is_cut_off_on_a_small_laptop(
         switch(practising, qtbot, "language", "en")
     filing = practising.draft.filing.id  # type: ignore[union-attr]
     places: list[tuple[str, dict[str, object]]] = [("filing", {"filing": filing, "step": step}) for step in STEPS]
-    places += [(page, {}) for page in ("overview", "filings", "evidence", "verify", "settings", "enterprise")]
+    names = ("overview", "filings", "deadlines", "profile", "evidence", "verify", "settings", "enterprise")
+    places += [(page, {}) for page in names]
     for page, where in places:
         practising.go(page, **where)
+        qtbot.waitUntil(lambda: not jobs.home().running, timeout=20_000)
         QApplication.processEvents()
         assert practising.size().toTuple() == size, f"{page} forces the window wider"
         for widget, text in seen(practising):
@@ -233,12 +237,13 @@ class Windows(QObject):
         return False
 
 
-def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(practising: Window) -> None:
+def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(practising: Window, qtbot: QtBot) -> None:
     windows = Windows()
     QApplication.instance().installEventFilter(windows)  # type: ignore[union-attr]
     filing = practising.draft.filing.id  # type: ignore[union-attr]
-    for page in ("overview", "filings", "evidence", "verify", "settings", "enterprise"):
+    for page in ("overview", "filings", "deadlines", "profile", "evidence", "verify", "settings", "enterprise"):
         practising.go(page)
+        qtbot.waitUntil(lambda: not jobs.home().running, timeout=20_000)
     for step in STEPS:
         practising.go("filing", filing=filing, step=step)
     practising.set_page(practising.first_page())
@@ -246,7 +251,9 @@ def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(practising: Window)
     assert not windows.opened
 
 
-@pytest.mark.parametrize("page", ["overview", "filings", "verify", "settings", "enterprise", "sign", "export"])
+@pytest.mark.parametrize(
+    "page", ["overview", "filings", "deadlines", "profile", "verify", "settings", "enterprise", "sign", "export"]
+)
 def test_every_button_has_a_name_and_takes_the_focus(practising: Window, page: str) -> None:
     if page in STEPS:
         practising.go("filing", filing=practising.draft.filing.id, step=page)  # type: ignore[union-attr]

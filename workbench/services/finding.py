@@ -52,10 +52,11 @@ class Index:
         """Take targets; of equals the first comes first."""
         self.targets = tuple(targets)
         self._words = [plain(target.words) for target in self.targets]
-        # blanks away, so that 2026年6月 finds 2026 年 6 月; words, belongings and other words kept apart
+        self._also = [plain(target.also) for target in self.targets]
+        # blanks away, so that 2026年6月 finds 2026 年 6 月; its own words, other words and belongings kept apart
         self._whole = [
-            f"{words.replace(' ', '')}\n{plain(f'{target.beside} {target.also}').replace(' ', '')}"
-            for words, target in zip(self._words, self.targets, strict=True)
+            "\n".join((words, also, plain(target.beside))).replace(" ", "")
+            for words, also, target in zip(self._words, self._also, self.targets, strict=True)
         ]
 
     def find(self, typed: str, most: int = SHOWN) -> tuple[Target, ...]:
@@ -77,15 +78,15 @@ class Index:
 
     def _rank(self, number: int, words: list[str]) -> tuple[int, int, int, int]:
         """Rank a target that was found: how well its own words match, what it is, how short it is, its place."""
-        own, whole = self._words[number], self._whole[number]
+        own, also = self._words[number], self._also[number]
         first = words[0]
-        if own == " ".join(words):
+        if " ".join(words) in (own, also):
             fit = 0
-        elif own.startswith(first):
+        elif own.startswith(first) or also.startswith(first):
             fit = 1
-        elif f" {first}" in own or f"{DOT}{first}" in own:
+        elif any(f"{mark}{first}" in text for mark in f" {DOT}" for text in (own, also)):
             fit = 2
-        elif all(word in whole.partition("\n")[0] for word in words):
+        elif all(word in self._whole[number].partition("\n")[0] for word in words):
             fit = 3
         else:
             fit = 4

@@ -10,7 +10,7 @@ from workbench.base.text import Label
 from workbench.domain.approval import whole
 from workbench.domain.charts import ChartData, Series
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.journey import standing
+from workbench.domain.journey import StepState, standing
 from workbench.domain.tally import Tally, tally
 from workbench.rules.journey import Journey
 from workbench.services import approving, deadlines, filings, months, profile
@@ -61,9 +61,10 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All of it. `dues` are the enterprise's own that are not done, by day; `stands` the filings not finished.
+    """All of it. `dues` are the enterprise's own that are not done, by day.
 
-    Nothing is due as long as nothing is known of an enterprise, neither a filing nor a profile.
+    `stands` are the filings not finished, drafts first; `finished` counts the others. Nothing is due as long as
+    nothing is known of an enterprise, neither a filing nor a profile.
     """
 
     enterprise: Enterprise
@@ -75,6 +76,17 @@ class Overview:
     packs: tuple[str, ...]
     """The sector packs it files by, as its profile or its filings tell."""
     has_profile: bool
+
+    @property
+    def open(self) -> Tally:
+        """Add up what is found in all drafts."""
+        found = [each.tally for each in self.stands if each.tally]
+        return Tally(
+            sum(each.errors for each in found),
+            sum(each.missing for each in found),
+            sum(each.warnings for each in found),
+            sum(each.notes for each in found),
+        )
 
     @property
     def next(self) -> Next:
@@ -106,7 +118,7 @@ def overview(wb: Workbench, enterprise: Enterprise, day: date) -> Overview:
         enterprise,
         day,
         own(deadlines.due(wb, enterprise.id, day)) if known else (),
-        tuple(each for each in stands if each.step),
+        tuple(sorted((each for each in stands if each.step), key=lambda stand: stand.tally is None)),
         sum(not each.step for each in stands),
         _year(wb, enterprise.id, known, packs, day.year),
         packs,
@@ -151,9 +163,14 @@ def _stand(wb: Workbench, filing: FilingSummary) -> Stand:
     journey = _journey(filings.rules_of(wb, held).journeys, filing.form)
     if journey is None:
         return Stand(filing, filing.label, 0, 0, "", None, None)
-    outcome = filings.outcome_of(wb, held)
-    approved = frozen or not filings.form_of(wb, held).approval or whole(approving.approvals(wb, filing.id))
-    states = standing(journey, outcome, frozen=frozen, exported=False, approved=approved)
+    if frozen:  # it was whole when it was said; its package alone is missing
+        states: tuple[StepState, ...] = tuple("here" if step.page == "export" else "done" for step in journey.steps)
+        found = None
+    else:
+        outcome = filings.outcome_of(wb, held)
+        approved = not filings.form_of(wb, held).approval or whole(approving.approvals(wb, filing.id))
+        states = standing(journey, outcome, frozen=False, exported=False, approved=approved)
+        found = tally(outcome)
     here = next((step for step, state in zip(journey.steps, states, strict=True) if state == "here"), None)
     return Stand(
         filing,
@@ -162,7 +179,7 @@ def _stand(wb: Workbench, filing: FilingSummary) -> Stand:
         len(states),
         here.id if here else "",
         here.label if here else None,
-        None if frozen else tally(outcome),
+        found,
     )
 
 

@@ -120,7 +120,8 @@ def deadlines(window: "Window", due: tuple[str, str] | None = None) -> QWidget:
     view = DeadlinesView(
         found, deadlines.holidays_known(wb, day), day, read_only=wb.read_only, enterprise=enterprise.name
     )
-    view.show_happened(deadlines.occurrences(wb, enterprise.id), dict(deadlines.triggers(wb)))
+    words = {name: str(label) for name, label in deadlines.triggers(wb)} | {deadlines.SETTLED: say("ui.settled")}
+    view.show_happened(deadlines.occurrences(wb, enterprise.id), words)
     view.asked.connect(partial(ask, window))
     view.cited.connect(partial(read, window))
     view.marked.connect(partial(_mark, window))
@@ -166,7 +167,7 @@ def holidays(window: "Window") -> None:
     asked = dialogs.holiday_notice(window, today())
     if asked is None:
         return
-    kinds = f"{say('deadlines.holidays.kinds')} (*.xlsx *.xls *.ods *.csv)"
+    kinds = f"{say('deadlines.holidays.kinds')} (*.xlsx *.xls *.ods *.csv *.txt)"
     file = dialogs.open_file(window, say("deadlines.holidays.file"), kinds, window.settings.folder)
     if file is None:
         return

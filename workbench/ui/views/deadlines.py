@@ -29,7 +29,6 @@ from workbench.ui.views.lines import Line, Lines, LinesTable
 from workbench.ui.widgets.link import Link
 
 if TYPE_CHECKING:
-    from workbench.base.text import Label
     from workbench.storage.occurrences import Occurrence
 
 PROOF = 312
@@ -58,7 +57,7 @@ class DeadlinesView(QWidget):
         self.all = tuple(dues)
         self.holidays, self.today, self.read_only = holidays, today, read_only
         self.happened: tuple[Occurrence, ...] = ()
-        self.words: dict[str, Label] = {}
+        self.words: dict[str, str] = {}
         happened = parts.button(say("deadlines.page.happened"), lambda: self.deed.emit("happened"), "", "add")
         table = parts.button(say("deadlines.page.holidays"), lambda: self.deed.emit("holidays"))
         happened.setEnabled(not read_only)
@@ -186,7 +185,7 @@ class DeadlinesView(QWidget):
             self.done.setChecked(self.done.isChecked() or wanted.state in ("done", "past"))
         self.table.selectRow(self.shown.index(wanted))
 
-    def show_happened(self, happened: "tuple[Occurrence, ...]", words: "dict[str, Label]") -> None:
+    def show_happened(self, happened: "tuple[Occurrence, ...]", words: "dict[str, str]") -> None:
         """Show the days a person entered; `words` say what each kind is."""
         self.happened = tuple(each for each in happened if each.trigger in words)
         self.words = words

@@ -17,7 +17,7 @@ from workbench.ui.views import due as told
 from workbench.ui.views.header import Header
 from workbench.ui.widgets.chart import chart as make_chart
 
-SHOWN = 6
+SHOWN, STANDS = 6, 4
 """Lines of one card; a link leads to the rest."""
 MANY_LATE = 3
 """From so many late ones on, the person may have done them before the program was there."""
@@ -141,7 +141,7 @@ class OverviewView(QWidget):
         words = parts.column(name, below, gap=0)
         content = parts.row(parts.picture(*sign, 18), words, gap=10)
         content.setStretch(1, 1)
-        content.setContentsMargins(6, 4, 6, 4)
+        content.setContentsMargins(6, 2, 6, 2)
         made = parts.Tile(content, said, act)
         made.setProperty("role", "line")
         return made
@@ -149,8 +149,11 @@ class OverviewView(QWidget):
     # --- how far each filing is ------------------------------------------------------------------------------
 
     def _stands(self, about: Overview) -> QWidget:
-        lines: list[parts.Item] = [parts.label(say("ui.overview.stands"), "heading")]
-        lines += (self._stand_line(stand) for stand in about.stands[:SHOWN])
+        found = about.open
+        total = say("ui.overview.open", errors=found.errors, missing=found.missing, warnings=found.warnings)
+        said = parts.label(total if about.stands else "", "quiet")
+        lines: list[parts.Item] = [parts.row(parts.label(say("ui.overview.stands"), "heading"), None, said)]
+        lines += (self._stand_line(stand) for stand in about.stands[:STANDS])
         if not about.stands:
             code = "ui.overview.stands.done" if about.finished else "ui.filings.empty.about"
             lines.append(parts.label(say(code, count=about.finished), "quiet", wrap=True))
@@ -189,8 +192,9 @@ class OverviewView(QWidget):
         drafts = sum(each.state == "draft" for each in year.now)
         said = say("ui.overview.months.about", year=year.year, sealed=sealed, drafts=drafts)
         more = parts.button(say("ui.overview.months.all"), partial(self.went.emit, "year"), "link")
-        head = parts.row(parts.label(str(data.label), "heading"), None, more, gap=12)
-        return parts.card(head, parts.label(said, "quiet", wrap=True), self.chart, gap=4)
+        head = parts.row(parts.label(str(data.label), "heading"), parts.Elided(said, "quiet"), more, gap=12)
+        head.setStretch(1, 1)
+        return parts.card(head, self.chart, gap=4)
 
     @staticmethod
     def _chart(about: Overview) -> ChartData | None:
