@@ -143,6 +143,14 @@ def test_a_filing_rests_only_on_the_factors_it_uses(rules: Rules) -> None:
     assert doubts("y2021", "national") == {"grid_notice_2021"}
 
 
+def test_who_emits_neither_methane_nor_nitrous_oxide_rests_on_no_potential(rules: Rules) -> None:
+    fuel = {"fuels/r1/fuel": "diesel", "fuels/r1/quantity": 1}
+    assert worked(rules, fuel).unsure == ()
+    water = {"name": "塔", "water": "paper", "cod_way": "removed", "cod_counted": 9, "sludge": 0, "recovered_ch4": 0}
+    doubts = worked(rules, {**fuel, **{f"wastewater/r1/{name}": value for name, value in water.items()}}).unsure
+    assert {cite.document.id for cite in doubts} == {"sector_guides_2013"}
+
+
 def test_the_potentials_belong_to_a_version_and_never_to_the_program(rules: Rules) -> None:
     mine = {"coal/r1/activity": "after_high", "coal/r1/output": 1000}
     found = {
