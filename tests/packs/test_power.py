@@ -285,6 +285,7 @@ IN_ORDER = (
     "A non-conventional unit takes its own default",
     "Coal ranked by its volatile matter",
     "Forty days are in time",
+    "Coal the stock account bears out",
     "The same gas purchased and self-made stands in two rows",
     "The year 2024 of the worked unit",
     "A year of biomass",
