@@ -52,6 +52,8 @@ kind: list
 values:
   - {since: 2024-01-01, published: 2024-01-01, cite: [guide, 表1],
      list: {coal: {zh: 煤, en: Coal}, gas: {zh: 气, en: Gas}}}
+  - {since: 2024-01-01, published: 2026-03-01, cite: [later, 四],
+     list: {coal: {zh: 煤, en: Coal}, gas: {zh: 气, en: Gas}}}
 """,
     "forms/monthly/2024-01-01.yaml": """
 label: {zh: 月报, en: Monthly}
@@ -77,6 +79,7 @@ sections:
       - {id: remark, kind: text, required: false, label: {zh: 说明}}
       - {id: quantity, kind: number, unit: t, places: 2, label: {zh: 消耗量, en: Quantity}}
       - {id: ncv, kind: number, unit: GJ/t, label: {zh: 热值}, default: "pick(default_ncv, fuel)"}
+      - {id: moisture, kind: number, unit: "%", required: false, when: 'fuel == "coal"', label: {zh: 水分}}
       - {id: opening, kind: number, unit: t, required: false, label: {zh: 期初}, draws: last.fuels.closing}
       - {id: closing, kind: number, unit: t, required: false, label: {zh: 期末}}
       - {id: emission, kind: number, unit: tCO2, places: 2, label: {zh: 排放量, en: Emission},

@@ -65,6 +65,13 @@ def test_a_change_is_told_in_per_cent(wb: Workbench, seal: Seal, fill: Fill, qua
     assert comparing.revisions(wb, draft.id, 1).differences[0].change == change
 
 
+def test_less_is_less_below_zero_too(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    first = seal("2025-03", {**COAL, "total/credit": "30"})
+    draft = fill(filings.reopen(wb, first.filing), {"total/credit": "35"})
+    changes = {each.path: each.change for each in comparing.revisions(wb, draft.id, 1).differences}
+    assert changes["total/emission"] == "-50.0 %"  # from -10 to -15
+
+
 def test_the_smallest_change_shows_a_digit(wb: Workbench, seal: Seal, fill: Fill) -> None:
     first = seal("2025-03", {**COAL, "fuels/r1/ncv": "20000"})
     draft = fill(filings.reopen(wb, first.filing), {"fuels/r1/ncv": "20000.34"})

@@ -7,7 +7,7 @@ from tests.services.year.test_draws import COAL
 from tests.trial_year import ANNUAL, MONTHLY
 from workbench.base.numbers import D
 from workbench.domain.filing import Filing
-from workbench.rules.cells import Cell, Source
+from workbench.rules.cells import Cell, Source, Value
 from workbench.services import filings, missing
 from workbench.services.context import Workbench
 from workbench.services.missing import Option
@@ -90,6 +90,24 @@ def test_in_a_year_the_neighbours_are_the_months_of_the_same_row(wb: Workbench, 
     found = missing.options(wb, year.id, year.cells, "fuels/r1/months/05/quantity")
     assert [(each.id, each.value) for each in found] == [("highest", D("6.00"))]
     assert "3 月 6.00、7 月 4.00" in found[0].note
+
+
+def test_a_month_of_another_year_long_past_is_no_neighbour(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    seal("2024-04", COAL)
+    april = fill(filings.begin(wb, "e1", MONTHLY, "2025-04"), {"fuels/r1/fuel": "coal"})
+    assert missing.options(wb, april.id, april.cells, "fuels/r1/quantity") == ()
+    seal("2024-05", COAL)
+    (option,) = missing.options(wb, april.id, april.cells, "fuels/r1/quantity")
+    assert option.value == D("10.00")
+
+
+def test_a_question_that_is_not_put_is_not_missing(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    row: dict[str, Value | None] = {**COAL, "fuels/r1/moisture": "8"}
+    seal("2025-03", row)
+    april = fill(filings.begin(wb, "e1", MONTHLY, "2025-04"), COAL)
+    assert missing.options(wb, april.id, april.cells, "fuels/r1/moisture") != ()
+    gas = april.cells.changed({"fuels/r1/fuel": Cell("gas")})
+    assert missing.options(wb, april.id, gas, "fuels/r1/moisture") == ()
 
 
 def test_the_persons_own_figure_is_priced_as_well(wb: Workbench, april: Filing) -> None:

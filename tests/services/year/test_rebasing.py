@@ -34,6 +34,7 @@ def test_what_a_later_rule_does_to_the_figures_is_shown_with_its_source(wb: Work
     ]
     told = [(each.label, each.before, each.after, str(each.former), str(each.cite)) for each in found.statements]
     assert told == [
+        ("品种", "内容相同，出处不同", "内容相同，出处不同", "《指南》 G-1 表1", "《更正》 G-2 四"),
         ("缺省热值 · 煤", "20 GJ/t", "21 GJ/t", "《指南》 G-1 表1", "《更正》 G-2 一"),
         ("排放因子", "0.1 tCO₂/GJ", "0.2 tCO₂/GJ", "《指南》 G-1 表2", "《更正》 G-2 二"),
     ]
@@ -45,7 +46,7 @@ def test_a_year_tells_a_statement_of_half_the_year_once(wb: Workbench, seal: Sea
     year = filings.begin(wb, "e1", ANNUAL, "2025")
     set_clock(lambda: datetime(2026, 3, 20, 4, 0, tzinfo=UTC))
     found = rebasing.rebase(wb, year.id, LATER)
-    assert [each.name for each in found.statements] == ["factor", "default_ncv"]
+    assert [each.name for each in found.statements] == ["kinds", "factor", "default_ncv"]
     march = next(each for each in found.comparison.differences if each.path == "fuels/r1/months/03/emission")
     assert (march.before, march.after) == ("20.00", "40.00")  # the new calorific value begins in July
 
