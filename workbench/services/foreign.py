@@ -136,7 +136,7 @@ def propose(wb: Workbench, filing_id: str, book: Book, cancelled: Cancel = never
         if plans:
             found += [Entry(number, plan, _of_period(plan, filing.period), remembered=True) for plan in plans]
             continue
-        guessed = list(guess.more(guess.guesses(grid, known)))
+        guessed = list(guess.more(grid, known, guess.guesses(grid, known)))
         likely = [each for each in guessed if each.score >= _LIKELY]
         if guessed and not likely:
             found.append(Entry(number, guessed[0].plan, chosen=False))

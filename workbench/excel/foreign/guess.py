@@ -1,6 +1,6 @@
 """What a foreign sheet seems to be: its headings, its columns, its rows. A proposal, shown before anything is taken."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.excel.foreign import units, words
@@ -8,6 +8,9 @@ from workbench.excel.foreign.grid import Grid
 from workbench.excel.foreign.plan import SKIP, Column, Plan
 from workbench.excel.foreign.spots import Place, Spot
 from workbench.excel.foreign.view import Seen, View, blocks
+
+_ENOUGH = 0.2
+"""The share of the best score from which on another part of the form may have rows of the same table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class _Guesser:
         self.names: dict[str, str] = {}
         self.known: set[str] = set()
         self.score = 0.0
+        self.row_units: tuple[str, ...] = ()
 
     def guess(self) -> Guess:
         """Go through what columns can be, the surest first."""
@@ -126,8 +130,13 @@ class _Guesser:
             if self.columns[at] != SKIP:
                 continue
             unitlike = sum(bool(units.parse(text)) for text in seen.words)
-            if (seen.head == "unit" or not seen.figures) and unitlike and unitlike >= len(seen.words) / 2:
+            if (
+                unitlike
+                and (seen.head == "unit" or 2 * len(seen.words) > seen.figures)
+                and 2 * unitlike >= len(seen.words)
+            ):
                 self._only(at, "unit")
+                self.row_units = tuple(unit for text in seen.words if (unit := units.parse(text)))
             elif seen.months and (seen.head == "month" or not seen.figures or not seen.heading):
                 self._only(at, "month")
                 self.score += 0.5
@@ -206,12 +215,18 @@ class _Guesser:
             item, _ = self._item_of(seen.rest)
             open_ = [place for place in fields if (place.name, seen.month, item) not in taken]
             fitting = [place for place in open_ if seen.unit and units_fit(seen.unit, place)]
-            if not seen.unit and len(free) == 1 and main in open_:
+            if not seen.unit and len(free) == 1 and main in open_ and self._main_fits(""):
                 fitting = [main] if main is not None else []
             if len(fitting) == 1:
                 self.columns[at] = Column("field", fitting[0].name, seen.unit, seen.month, item)
                 taken.add((fitting[0].name, seen.month, item))
                 self.score += 0.3
+
+    def _main_fits(self, unit: str) -> bool:
+        """Tell whether figures can be the main field's by their unit: their heading's, or that of any row."""
+        main = self.spot.main
+        said = (unit,) if unit else self.row_units or ("",)
+        return main is not None and any(units_fit(each, main) for each in said)
 
     def _nameless(self, seen: Seen) -> bool:
         told = words.never(seen.heading) or words.knows(seen.rest) or words.is_sum(seen.rest)
@@ -233,7 +248,7 @@ class _Guesser:
         main = self.spot.main
         bare = not rest.strip() or words.head(rest) == "value"
         if bare and (item or seen.month or seen.head == "value") and main is not None:
-            return (0.6, Column("field", main.name, unit, seen.month, item)) if units_fit(unit, main) else None
+            return (0.6, Column("field", main.name, unit, seen.month, item)) if self._main_fits(unit) else None
         found, score = self._best(rest if item else seen.rest, unit)
         if found is None or score < words.FAIR:
             return None
@@ -256,7 +271,7 @@ class _Guesser:
 
     def _best(self, text: str, unit: str, *, texts: bool = False) -> tuple[Place | None, float]:
         best: tuple[float, Place | None] = (0.0, None)
-        for place in self.spot.places:
+        for place in sorted(self.spot.places, key=lambda each: each.field.computed):
             number = place.field.kind == "number"
             if texts == number or (not texts and place in self.spot.keys):
                 continue
@@ -310,22 +325,23 @@ def units_fit(unit: str, place: Place) -> bool:
         return True
     if place.field.kind != "number":
         return False
-    his, ours = unit.split("/"), (place.field.unit or "1").split("/")
+    his, ours = unit.split("/"), (place.label_unit or place.field.unit or "1").split("/")
     return len(his) == len(ours) and all(
         (not units.parse(mine) and mine != "1") or units.conversion(theirs, mine)
         for theirs, mine in zip(his, ours, strict=True)
     )
 
 
-def more(found: tuple[Guess, ...]) -> Iterator[Guess]:
+def more(grid: Grid, spots: Mapping[str, Spot], found: Sequence[Guess]) -> Iterator[Guess]:
     """Give the likeliest plan, and those of other spots that know rows it leaves out: one table for several parts."""
     if not found:
         return
     first = found[0]
     yield first
     known = set(first.known)
-    for each in found[1:]:
+    for other in found[1:]:
+        each = plan_for(grid, spots[other.plan.spot], first.plan.first, first.plan.last)
         fresh = each.known - known
-        if fresh and known and each.plan.last == first.plan.last and each.score > 0.35 * first.score:
+        if fresh and known and each.score > _ENOUGH * first.score:
             known |= fresh
             yield each

@@ -45,6 +45,8 @@ def month(raw: object, *, bare: bool = False) -> str:
     if isinstance(raw, str):
         text = unicodedata.normalize("NFKC", raw).strip()
         found = _in(text, whole=True)
+        if not found and (said := _day(text)):
+            found = f"{said:%Y-%m}"
         if found or not (bare and text.isdigit()):
             return found
         raw = int(text) if len(text) < 9 else 0

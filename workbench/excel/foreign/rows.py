@@ -64,6 +64,9 @@ class Rows:
         fitting = [row for row, said in known.items() if given.items() <= said.items()]
         if len(fitting) > 1:
             return "", ("foreign.row_ambiguous", {"count": len(fitting), "label": section.label})
+        named = section.field(section.named_by) if section.named_by else None
+        if not fitting and named is not None and named.id not in given and named.default is None:
+            return "", ("foreign.no_name", {"label": section.label})
         return fitting[0] if fitting else self._begin(base, known, given), None
 
     def _unnamed(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from workbench.excel.foreign import units
 from workbench.excel.foreign.words import Called
 from workbench.rules.form import Field, Form, Section
 
@@ -28,6 +29,12 @@ class Place:
     def called(self) -> Called:
         """Give what its answers may be called."""
         return Called(self.field.choices)
+
+    @cached_property
+    def label_unit(self) -> str:
+        """Give the unit a field without one names in its label: ``注册资本（万元）``; empty if none."""
+        bare = self.field.kind == "number" and self.field.unit in ("", "1")
+        return units.cut(self.field.label.zh)[1] if bare else ""
 
     def path(self, rows: Mapping[str, str]) -> str:
         """Write its path, with the rows of the repeating sections by their dotted names."""

@@ -71,6 +71,10 @@ class _Taker:
         grid = self.grid
         if grid.cut:
             self._say(0, 0, "left", "", "foreign.cut", {"rows": grid.height, "columns": grid.width})
+        for at, column in enumerate(self.plan.columns):
+            rows = range(self.plan.last + 1, grid.height)
+            if column.use == "skip" and any(self._stands(row, at) for row in rows):
+                self._once(at, "foreign.column_left")
         for row in range(self.plan.last + 1, grid.height):
             if not grid.blank(row):
                 self._row(row)
@@ -98,33 +102,44 @@ class _Taker:
             self._say(row, first, "left", said, "foreign.heading_again", {})
             return
         if self._counting(row):
+            self._say(row, first, "left", said, "foreign.counting_row", {})
             return
-        filled = [(at, column) for at, column in self.figures if self._stands(row, at)]
-        if not any(is_number(self.grid.at(row, at)) or (row, at) in self.grid.errors for at, _ in filled):
-            named = any(column.target in self._key_names() for _, column in self.columns)
-            if not named or not filled or self.spot.main is not None:
-                self._say(row, first, "left", said, "foreign.no_figures", {})
-                return
-        self._filled_row(row, said, filled)
-
-    def _filled_row(self, row: int, said: str, filled: list[tuple[int, Column]]) -> None:
-        answers, why = self._names(row)
-        if why:
-            self._say(row, self._first(row), "left", said, *why)
-            return
+        # what stands above counts below even where this row is left out
         month, unit = self._of_row(row, "month"), self._of_row(row, "unit")
-        measured, why = self._measure(row)
-        if why:
-            self._say(row, self._first(row), "left", said, *why)
-            return
+        texts_by_column = {at: self._name_text(row, at) for at, column in self.columns if self._names_rows(column)}
+        filled = [(at, column) for at, column in self.figures if self._stands(row, at)]
+        answers, why = self._names(row, texts_by_column)
+        measured, problem = self._measure(texts_by_column)
+        if not filled or ((why or problem) and not self._any_number(row, filled)):
+            self._say(row, first, "left", said, "foreign.no_figures", {})
+        elif why or problem:
+            self._say(row, first, "left", said, *(why or problem or ("", {})))
+        else:
+            self._filled_row(row, filled, answers, measured, (month, unit))
+
+    def _names_rows(self, column: Column) -> bool:
+        place = self.spot.by_name.get(column.target)
+        return column.use == "measure" or (column.use == "field" and place is not None and place in self.spot.keys)
+
+    def _any_number(self, row: int, filled: list[tuple[int, Column]]) -> bool:
+        return any(is_number(self.grid.at(row, at)) or (row, at) in self.grid.errors for at, _ in filled)
+
+    def _filled_row(
+        self,
+        row: int,
+        filled: list[tuple[int, Column]],
+        answers: Mapping[str, str],
+        measured: Place | None,
+        of_row: tuple[str, str],
+    ) -> None:
         for at, column in filled:
             place = self.spot.by_name.get(column.target) if column.target else measured
             if place is None:
                 place = self.spot.main if not self._has("measure") else None
             if place is None or place.field.computed:
-                self._once(at, row, "foreign.computed" if place else "foreign.no_field")
+                self._once(at, "foreign.computed" if place else "foreign.no_field")
             elif place not in self.spot.keys:
-                self._figure(row, at, column, place, answers, (month, unit))
+                self._figure(row, at, column, place, answers, of_row)
 
     def _figure(
         self, row: int, at: int, column: Column, place: Place, answers: Mapping[str, str], of_row: tuple[str, str]
@@ -136,7 +151,7 @@ class _Taker:
         why = self._wrong_month(month, place)
         if why:
             if column.month:
-                self._once(at, row, *why)
+                self._once(at, *why)
             else:
                 self._say(row, at, "left", said, *why)
             return
@@ -148,18 +163,12 @@ class _Taker:
 
     # ---------------------------------------------------------------- what a row says of itself
 
-    def _key_names(self) -> set[str]:
-        return {place.name for place in self.spot.keys}
-
     def _has(self, use: str) -> bool:
         return any(column.use == use for _, column in self.columns)
 
     def _stands(self, row: int, at: int) -> bool:
         text = self.grid.text(row, at)
         return (row, at) in self.grid.errors or bool(text and not words.is_nothing(text))
-
-    def _first(self, row: int) -> int:
-        return next((column for column in range(self.grid.width) if self.grid.text(row, column)), 0)
 
     def _name_text(self, row: int, at: int) -> str:
         """Give what a row is called; below a merged or a single name, what stands above."""
@@ -170,33 +179,33 @@ class _Taker:
             return text
         return self.last_name.get(at, "") if self._has("measure") or self._has("month") else ""
 
-    def _names(self, row: int) -> tuple[dict[str, str], tuple[str, Mapping[str, object]] | None]:
+    def _names(
+        self, row: int, texts: Mapping[int, str]
+    ) -> tuple[dict[str, str], tuple[str, Mapping[str, object]] | None]:
+        """Give what the naming fields answer for a row, or why they cannot."""
         answers: dict[str, str] = {}
-        for at, column in self.columns:
-            place = self.spot.by_name.get(column.target)
-            if column.use == "measure":
-                self._beside(self._name_text(row, at), answers)
-            if column.use != "field" or place is None or place not in self.spot.keys:
-                continue
-            text = self._name_text(row, at)
-            if not text or words.is_nothing(text):
-                continue
-            if place.field.kind != "choice":
-                answers[place.name] = text
-                continue
-            found = self.plan.names.get(f"{place.name}|{text}")
-            if found == "":
-                return {}, ("foreign.left_by_person", {"text": text})
-            sure = place.called.named(text)
-            if found and found != sure:
-                label = next((choice.label for choice in place.field.choices if choice.id == found), found)
-                self._say(row, at, "named", text, "foreign.read_as", {"text": text, "name": label})
-            found = found or sure
-            if not found:
-                return {}, ("foreign.unknown_name", {"text": text, "label": place.field.label})
-            answers[place.name] = found
-            self._beside(text, answers)
+        for at, text in texts.items():
+            place = self.spot.by_name.get(self.plan.columns[at].target)
+            if place is None:
+                self._beside(text, answers)
+            elif text and not words.is_nothing(text):
+                found = self._named(row, at, place, text)
+                if not found:
+                    left = self.plan.names.get(f"{place.name}|{text}") == ""
+                    args = {"text": text, "label": place.field.label}
+                    return {}, ("foreign.left_by_person" if left else "foreign.unknown_name", args)
+                answers[place.name] = found
+                self._beside(text, answers)
         return answers, None
+
+    def _named(self, row: int, at: int, place: Place, text: str) -> str:
+        if place.field.kind != "choice":
+            return text
+        sure, found = place.called.named(text), self.plan.names.get(f"{place.name}|{text}")
+        if found and found != sure:
+            label = next((choice.label for choice in place.field.choices if choice.id == found), found)
+            self._say(row, at, "named", text, "foreign.read_as", {"text": text, "name": label})
+        return sure if found is None else found
 
     def _beside(self, text: str, answers: dict[str, str]) -> None:
         """Take what a name says of other fields too: ``外购焦炭`` is coke, and purchased."""
@@ -219,18 +228,15 @@ class _Taker:
                 return said or text or self.last_name.get(at, "")
         return ""
 
-    def _measure(self, row: int) -> tuple[Place | None, tuple[str, Mapping[str, object]] | None]:
-        for at, column in self.columns:
-            if column.use != "measure":
-                continue
-            text = self._name_text(row, at)
-            name = self.plan.names.get(f"|{text}")
-            if name == "":
-                return None, ("foreign.left_by_person", {"text": text})
-            place = self.spot.by_name.get(name) if name else None
-            if place is None:
-                return None, ("foreign.unknown_measure", {"text": text})
-            return place, None
+    def _measure(self, texts: Mapping[int, str]) -> tuple[Place | None, tuple[str, Mapping[str, object]] | None]:
+        """Give the field a row is about, where a column says so."""
+        for at, text in texts.items():
+            if self.plan.columns[at].use == "measure":
+                name = self.plan.names.get(f"|{text}")
+                place = self.spot.by_name.get(name) if name else None
+                if place is not None:
+                    return place, None
+                return None, ("foreign.left_by_person" if name == "" else "foreign.unknown_measure", {"text": text})
         return None, None
 
     def _wrong_month(self, month: str, place: Place) -> tuple[str, Mapping[str, object]] | None:
@@ -248,11 +254,11 @@ class _Taker:
             return "foreign.not_by_month", {"month": month}
         return None
 
-    def _once(self, at: int, row: int, code: str, args: Mapping[str, object] | None = None) -> None:
+    def _once(self, at: int, code: str, args: Mapping[str, object] | None = None) -> None:
         """Say once of a whole column why it stays out."""
         if (at, code) not in self.told:
             self.told.add((at, code))
-            self._say(self.plan.last, at, "left", self.headings[at], code, args or {})
+            self._say(max(self.plan.last, 0), at, "left", self.headings[at], code, args or {})
 
     def _again(self, row: int) -> bool:
         """Tell whether a row repeats the headings, as on a new page."""
@@ -304,6 +310,7 @@ class _Taker:
     def _answer(self, each: _Found, owner: str, said: str, places: Places, cells: dict[str, Cell]) -> None:
         field = each.place.field
         target = places.plain_unit_at(field.unit, each.path) if field.kind == "number" else ""
+        target = target or each.place.label_unit
         got = answer(each.place, self.grid.at(each.row, each.column), self._unit(each, target), target)
         if got.value is None:
             self._wrong(each, owner, said, got.code, got.args)

@@ -147,7 +147,7 @@ _BRACKET = re.compile(r"[((\[【〔{][^))\]】〕}]*[))\]】〕}]")
 def cut(text: str) -> tuple[str, str]:
     """Take the unit out of a heading: ``热值（kcal/kg）`` → ``热值``, ``kcal/kg``; the unit is empty if none."""
     flat = unicodedata.normalize("NFKC", flattened(text)).replace("\n", " ")
-    for bracket in _BRACKET.findall(flat):
+    for bracket in reversed(_BRACKET.findall(flat)):
         for piece in (bracket[1:-1], *re.split(r"[,,;;、:: ]", bracket[1:-1])):
             if unit := parse(piece.strip()):
                 rest = flat.replace(bracket, " " + bracket[1:-1].replace(piece, "") + " ")

@@ -46,6 +46,8 @@ def _heading_score(grid: Grid, first: int, last: int) -> float:
             score += 1 if len(heading) < 40 else -1
         elif words.never(rest):
             score += 0.5
+        elif len(heading) < 40:
+            score += 0.2
     figures = sum(
         is_number(raw) and not months.month(raw)
         for row in range(first, last + 1)
