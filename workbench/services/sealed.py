@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from workbench.base.errors import WorkbenchError
 from workbench.domain.filing import Said
@@ -12,8 +13,14 @@ from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
     from workbench.rules.form import Form
+    from workbench.rules.library import Library
     from workbench.storage.revisions import ListedRevision
     from workbench.storage.unit_of_work import UnitOfWork
+
+MOST_KEPT = 64
+"""Revisions kept in memory once read, by the digest of what can no longer change: a few years of months."""
+
+_KEPT: "WeakKeyDictionary[Library, dict[str, Sealed]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,17 @@ def of(wb: Workbench, work: "UnitOfWork", listed: "ListedRevision") -> Sealed:
 
     Raises WorkbenchError: ``revision.damaged``, ``rules.no_pack``, ``rules.no_form``.
     """
-    reading = recall(work.revisions.document(listed.filing, listed.number), listed.digest)
-    said = reading.said
-    form = wb.library.form(said.form, said.rules.day, said.rules.known)
-    return Sealed(said, listed.digest, form, reading.values(form), tuple(reading.results["findings"]))
+    kept = _KEPT.setdefault(wb.library, {})
+    if listed.digest not in kept:
+        reading = recall(work.revisions.document(listed.filing, listed.number), listed.digest)
+        said = reading.said
+        form = wb.library.form(said.form, said.rules.day, said.rules.known)
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[listed.digest] = Sealed(
+            said, listed.digest, form, reading.values(form), tuple(reading.results["findings"])
+        )
+    return kept[listed.digest]
 
 
 def at(wb: Workbench, work: "UnitOfWork", filing_id: str, number: int) -> Sealed:
