@@ -157,6 +157,15 @@ def test_every_part_of_a_chart_has_its_figure_and_share(drawn: bytes, revision: 
     assert bare("各月热量 GJ") in text
 
 
+def test_the_months_of_one_figure_share_one_formula_and_show_each_its_own(drawn: bytes, revision: Revision) -> None:
+    text = bare(page_text(drawn) or "")
+    appendix = text[text.rindex("附录A计算过程") :]
+    assert appendix.count("算式消耗量×收到基低位发热量") == 2  # one a fuel
+    for month in range(1, 13):
+        value = revision.outcome.values[f"fuels/r1/days/{month:02d}/heat"]
+        assert bare(f"{month} 月 {1000 + month:,}.5 × 23.736 = {value:,} GJ") in appendix
+
+
 def test_who_let_it_pass_stands_above_the_signatures(revision: Revision, form: Form) -> None:
     at = revision.frozen_at
     approvals = (

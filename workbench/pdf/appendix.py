@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from decimal import Decimal
+from itertools import groupby
 
 from workbench.base.text import has, say
 from workbench.domain.evidence import Evidence
@@ -16,7 +17,7 @@ from workbench.rules.cells import Source
 from workbench.rules.formula import Param, Pick
 from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Input, Outcome, Step
-from workbench.rules.places import MISSING, Places
+from workbench.rules.places import DOT, MISSING, Places
 from workbench.rules.sources import SECOND
 
 BEIJING = timezone(timedelta(hours=8))
@@ -62,12 +63,68 @@ class Appendices:
         ]
         if not steps:
             yield Paragraph(say("pdf.none"), styles().quiet)
-        self.numbers.update((step.path, number) for number, step in enumerate(steps, 1))
-        for number, step in enumerate(steps, 1):
-            yield StepBlock(self._title(number, step), self._result(step), "<br/>".join(self._lines(step)))
+        groups = self._by_year(steps)
+        for number, group in enumerate(groups, 1):
+            self.numbers.update((step.path, number) for step in group)
+        for number, group in enumerate(groups, 1):
+            if len(group) == 1:
+                (step,) = group
+                yield StepBlock(self._title(number, step), self._result(step), "<br/>".join(self._lines(step)))
+            else:
+                yield StepBlock(self._title(number, group[0], months=True), "", "<br/>".join(self._months(group)))
 
-    def _title(self, number: int, step: Step) -> str:
-        return f"A.{number}\u3000{inked(self.places.name(step.path), step.path)}"
+    def _by_year(self, steps: Sequence[Step]) -> list[list[Step]]:
+        """Bring together the months of one figure that came about in the same way: one formula, told once."""
+        groups: dict[object, list[Step]] = {}
+        for step in steps:
+            key: object = step.path
+            month = self._month(step.path)
+            if month:
+                formula = step.expression.text if step.expression else ""
+                key = (step.path.replace(f"/{month}/", "//"), step.origin, formula)
+            groups.setdefault(key, []).append(step)
+        return list(groups.values())
+
+    def _month(self, path: str) -> str:
+        """Give the month a figure is of, as its path has it; empty for any other."""
+        sections, rows, _ = self.places.form.locate(path)
+        many = (section for section in sections if section.rows != "one")
+        return next((row for section, row in zip(many, rows, strict=True) if section.rows == "months"), "")
+
+    def _months(self, steps: Sequence[Step]) -> Iterator[str]:
+        """Say how the months of one figure came about: what they have in common once, then a line a month."""
+        first, where = steps[0], steps[0].path
+        looked_up = _looked_up(first)
+        told = not looked_up and first.origin != "rounded"
+        if told:
+            yield self._line("pdf.step.words", first.words, where)
+        given = {step.path: self._givens(step, looked_up) for step in steps}
+        common = [said for said in given[where] if all(said in others for others in given.values())]
+        if common:
+            yield self._line(
+                "pdf.step.default" if first.origin == "default" else "pdf.step.input", "；".join(common), where
+            )
+        yield from self._grounds(first, looked_up)
+        lines = []
+        for step in steps:
+            figures = f"{inked(step.figures, step.path)} = " if told else ""
+            bare = self._givens(step, looked_up, bare=True)  # the values stand in the figures
+            own = [said for said, whole in zip(bare, given[step.path], strict=True) if whole not in common]
+            tail = f'\u3000<font size="7.5" color="#5E6B66">{inked("；".join(own), step.path)}</font>' if own else ""
+            lines.append((self._month_word(step.path), f"{figures}<b>{self._result(step)}</b>{tail}"))
+        for line, same in groupby(lines, key=lambda each: each[1]):
+            months = [month for month, _ in same]
+            span = months[0] if len(months) == 1 else say("pdf.months", first=months[0], last=months[-1])
+            yield f'<font face="Sans" size="7.5">{span}</font>\u3000{line}'
+
+    def _month_word(self, path: str) -> str:
+        return say("place.month", month=int(self._month(path)))
+
+    def _title(self, number: int, step: Step, *, months: bool = False) -> str:
+        name = self.places.name(step.path)
+        if months:
+            name = name.replace(f"{DOT}{self._month_word(step.path)}{DOT}", DOT, 1)
+        return f"A.{number}\u3000{inked(name, step.path)}"
 
     def _result(self, step: Step) -> str:
         _, _, found = self.places.form.locate(step.path)
@@ -82,16 +139,25 @@ class Appendices:
         if not looked_up and step.origin != "rounded":
             yield self._line("pdf.step.words", step.words, where)
             yield self._line("pdf.step.figures", step.figures, where)
-        given = [said for each in step.inputs if each.used and (said := self._given(each, step.path, looked_up))]
+        given = self._givens(step, looked_up)
         if given:
             yield self._line(
                 "pdf.step.default" if step.origin == "default" else "pdf.step.input", "；".join(given), where
             )
+        yield from self._grounds(step, looked_up)
+
+    def _givens(self, step: Step, looked_up: bool, *, bare: bool = False) -> list[str]:
+        """Say where each input came from; `bare`, without its value."""
+        used = (each for each in step.inputs if each.used)
+        return [said for each in used if (said := self._given(each, step.path, bare=bare or looked_up))]
+
+    def _grounds(self, step: Step, looked_up: bool) -> Iterator[str]:
+        """Say where it is written, and how it is rounded."""
         rounding = "" if step.places is None or looked_up else self._rounding(step)
         cite = self.sources.short(step.cite) if step.cite and not looked_up else ""
         if cite or rounding:
             yield self._line(
-                "pdf.step.cite" if cite else "pdf.step.rounding", "；".join(filter(None, (cite, rounding))), where
+                "pdf.step.cite" if cite else "pdf.step.rounding", "；".join(filter(None, (cite, rounding))), step.path
             )
 
     @staticmethod
@@ -102,18 +168,18 @@ class Appendices:
     def _rounding(step: Step) -> str:
         return say("pdf.rounding", mode=say(f"pdf.rounding.{step.rounding}"), places=step.places)
 
-    def _given(self, given: Input, path: str, looked_up: bool) -> str:
+    def _given(self, given: Input, path: str, *, bare: bool) -> str:
         """Say where one input came from: the parameter's dates and article, another step, or the cell's source."""
         if not isinstance(given.value, Decimal):
             return ""
         unit = self.places.unit_at(given.unit, given.path or path)
-        value = f" = {given.text} {unit}".rstrip()
+        # a value looked up is the result beside the title
+        value = "" if bare else f" = {given.text} {unit}".rstrip()
         if given.entry:
             key = f"（{self._key(given)}）" if given.key else ""
             until = say("pdf.until", day=given.entry.until) if given.entry.until else ""
             since = say("pdf.since", day=given.entry.since, until=until)
-            told = "" if looked_up else value  # the result beside the title is the value looked up
-            return f"{given.label}{key}{told}，{since}，{self.sources.short(given.entry.cite)}"
+            return f"{given.label}{key}{value}，{since}，{self.sources.short(given.entry.cite)}"
         if given.path in self.numbers and given.path != path:
             return f"{given.label}{value}，{say('pdf.see', number=self.numbers[given.path])}"
         cell = self.places.cells.get(given.path)
