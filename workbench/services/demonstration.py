@@ -68,6 +68,7 @@ def demo(out: Path, sectors: Sequence[str] = sample.SECTORS, progress: Progress 
         changes, month = _month(wb, out, workbook, part(0))
         packages = [month]
         for number, sector in enumerate(sectors, 1):
+            progress(number * share, f"demo.doing.{sector}")
             packages += _year(wb, out, sample.read_sample(sector), part(number))
     finally:
         wb.close()
