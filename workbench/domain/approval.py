@@ -46,16 +46,10 @@ def admit(given: Sequence[Approval], role: Role, person: str) -> None:
 
 
 def whole(approvals: Sequence[Approval]) -> bool:
-    """Tell whether three different persons acted in their order, each on the same draft, none before the last."""
+    """Tell whether three different persons acted in their order, each on the same draft. Clocks prove no order."""
     roles = tuple(each.role for each in approvals)
     persons = {_same(each.person) for each in approvals} - {""}
-    times = [each.at for each in approvals]
-    return (
-        roles == ROLES
-        and len(persons) == len(ROLES)
-        and len({each.version for each in approvals}) == 1
-        and times == sorted(times)
-    )
+    return roles == ROLES and len(persons) == len(ROLES) and len({each.version for each in approvals}) == 1
 
 
 def _same(name: str) -> str:

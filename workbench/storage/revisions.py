@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, literal_column, select
 
 from workbench.base.errors import WorkbenchError
 from workbench.domain.filing import Revision
@@ -62,7 +62,7 @@ class Revisions:
             select(*_COLUMNS)
             .join(filing, filing.c.id == _table.c.filing)
             .where(filing.c.enterprise == enterprise, filing.c.form == form, filing.c.period == period)
-            .order_by(_table.c.frozen_at.desc(), _table.c.number.desc())
+            .order_by(literal_column("revision.rowid").desc())  # as they were written, whatever the clock said
         )
         row = self._connection.execute(query).mappings().first()
         return None if row is None else _listed(row)

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,13 @@ def test_what_is_frozen_is_not_approved(wb: Workbench, seal: Seal) -> None:
     revision = seal("2025-03", COAL)
     with pytest.raises(WorkbenchError, match=r"filing\.frozen"):
         approving.approve(wb, revision.filing, "prepare", "甲", version=3)
+
+
+def test_a_clock_put_back_between_two_approvals_voids_none(wb: Workbench, year: Filing) -> None:
+    for role, person, day in zip(ROLES, "甲乙丙", (20, 19, 18), strict=True):
+        set_clock(partial(datetime, 2026, 2, day, tzinfo=UTC))
+        approving.approve(wb, year.id, role, person, version=year.version)
+    assert read(filings.freeze(wb, year.id).document).said.approvals[1].at.day == 19
 
 
 def test_the_log_keeps_who_approved_what(wb: Workbench, year: Filing, approved: Fill) -> None:

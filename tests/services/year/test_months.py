@@ -119,6 +119,15 @@ def test_of_two_filings_for_a_month_the_one_last_said_counts(wb: Workbench, seal
     assert (month.filing, month.state) == (second.filing, "sealed")
 
 
+def test_what_was_said_last_counts_though_the_clock_was_put_back(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    first = seal("2025-01", COAL)
+    set_clock(lambda: datetime(2025, 12, 1, tzinfo=UTC))
+    again = filings.freeze(wb, fill(filings.reopen(wb, first.filing), {"fuels/r1/quantity": "11"}).id)
+    (month,) = of(wb, 1)
+    assert (month.revision, month.digest) == (2, again.digest)
+    assert seal("2025-02", COAL).follows == again.digest
+
+
 def test_a_revision_that_is_no_longer_what_was_frozen_is_not_used(wb: Workbench, seal: Seal) -> None:
     revision = seal("2025-01", COAL)
     assert wb.workspace
