@@ -188,3 +188,21 @@ def test_a_check_may_point_at_where_it_is_mended(pack: Callable[..., Path], year
     rules = library.rules("t.trial", date(2026, 12, 31), date.max)
     outcome = evaluate(rules.forms["year"], year.changed({"fuels/r1/fuel": Cell("wood")}), rules)
     assert "trial.wood@total" in codes(outcome)
+
+
+def test_the_figures_of_a_choice_show_the_branch_taken(pack: Callable[..., Path], year: Cells) -> None:
+    price = "{id: price, kind: number, unit: yuan, when: bought, label: {zh: 价}}"
+    heat = (
+        "- {id: heat, kind: number, unit: GJ/fuel_unit, label: {zh: 热},"
+        " formula: 'if_(fuel == \"wood\", pick(ncv_default, fuel), ncv_year * 2)'}\n      "
+        "- {id: dear, kind: number, unit: fuel_unit, label: {zh: 贵},"
+        " formula: 'if_(known(ncv_year), quantity_year, 0)'}\n      "
+    )
+    library = Library.load(pack(form=(f"- {price}", f"{heat}- {price}")))
+    rules = library.rules("t.trial", date(2026, 12, 31), date.max)
+    steps = evaluate(rules.forms["year"], year, rules).steps
+    assert steps["fuels/r1/heat"].figures == "21.000 × 2"
+    assert steps["fuels/r1/dear"].figures == "1,200.00"
+    # nothing tells which branch a written figure was taken from
+    missing = evaluate(rules.forms["year"], Cells({"fuels/r1/fuel": Cell("coal")}), rules).steps["fuels/r1/dear"]
+    assert missing.figures.startswith("如果")

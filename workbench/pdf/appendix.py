@@ -10,8 +10,8 @@ from workbench.base.text import has, say
 from workbench.domain.evidence import Evidence
 from workbench.pdf.flow import CondPageBreak, Flowable, PageBreak, Paragraph
 from workbench.pdf.grid import Column, grid
-from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
-from workbench.pdf.pages import Heading
+from workbench.pdf.ink import HAIR, MARK, MM, WIDTH, inked, styles, unit_text
+from workbench.pdf.pages import Heading, Rule
 from workbench.pdf.sources import Sources
 from workbench.rules.cells import Source
 from workbench.rules.formula import Param, Pick
@@ -24,6 +24,9 @@ BEIJING = timezone(timedelta(hours=8))
 """The one time zone of the paper, so that the same revision prints the same everywhere."""
 
 _FIRST_DIGITS = 16
+
+_PAGE = 600.0
+"""Points above which the room left is a page as good as empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ class Appendices:
                 (step,) = group
                 yield StepBlock(self._title(number, step), self._result(step), "<br/>".join(self._lines(step)))
             else:
-                yield StepBlock(self._title(number, group[0], months=True), "", "<br/>".join(self._months(group)))
+                shared, months = self._months(group)
+                yield StepBlock(self._title(number, group[0], months=True), "", "<br/>".join(shared), ends=False)
+                yield from (Paragraph(line, styles().step_line) for line in months)
+                yield Rule(WIDTH, 4, thin=True)
 
     def _by_year(self, steps: Sequence[Step]) -> list[list[Step]]:
         """Bring together the months of one figure that came about in the same way: one formula, told once."""
@@ -91,20 +97,18 @@ class Appendices:
         many = (section for section in sections if section.rows != "one")
         return next((row for section, row in zip(many, rows, strict=True) if section.rows == "months"), "")
 
-    def _months(self, steps: Sequence[Step]) -> Iterator[str]:
-        """Say how the months of one figure came about: what they have in common once, then a line a month."""
+    def _months(self, steps: Sequence[Step]) -> tuple[list[str], list[str]]:
+        """Say how the months of one figure came about: what they have in common, and a line for each that differs."""
         first, where = steps[0], steps[0].path
         looked_up = _looked_up(first)
         told = not looked_up and first.origin != "rounded"
-        if told:
-            yield self._line("pdf.step.words", first.words, where)
+        shared = [self._line("pdf.step.words", first.words, where)] if told else []
         given = {step.path: self._givens(step, looked_up) for step in steps}
         common = [said for said in given[where] if all(said in others for others in given.values())]
         if common:
-            yield self._line(
-                "pdf.step.default" if first.origin == "default" else "pdf.step.input", "；".join(common), where
-            )
-        yield from self._grounds(first, looked_up)
+            code = "pdf.step.default" if first.origin == "default" else "pdf.step.input"
+            shared.append(self._line(code, "；".join(common), where))
+        shared += self._grounds(first, looked_up)
         lines = []
         for step in steps:
             figures = f"{inked(step.figures, step.path)} = " if told else ""
@@ -112,10 +116,12 @@ class Appendices:
             own = [said for said, whole in zip(bare, given[step.path], strict=True) if whole not in common]
             tail = f'\u3000<font size="7.5" color="#5E6B66">{inked("；".join(own), step.path)}</font>' if own else ""
             lines.append((self._month_word(step.path), f"{figures}<b>{self._result(step)}</b>{tail}"))
+        told_months = []
         for line, same in groupby(lines, key=lambda each: each[1]):
             months = [month for month, _ in same]
             span = months[0] if len(months) == 1 else say("pdf.months", first=months[0], last=months[-1])
-            yield f'<font face="Sans" size="7.5">{span}</font>\u3000{line}'
+            told_months.append(f'<font face="Sans" size="7.5">{span}</font>\u3000{line}')
+        return shared, told_months
 
     def _month_word(self, path: str) -> str:
         return say("place.month", month=int(self._month(path)))
@@ -306,11 +312,17 @@ def _origin(source: Source) -> str:
 
 
 class StepBlock(Flowable):
-    """One step: its title left and its result right, how it came about below. It is never torn between pages."""
+    """One step: its title left and its result right, how it came about below; torn only if longer than a page.
 
-    def __init__(self, title: str, result: str, body: str) -> None:
+    `ends` draws a line below it.
+    """
+
+    def __init__(self, title: str, result: str, body: str, *, ends: bool = True) -> None:
         """Take marked-up texts."""
         super().__init__()
+        self._texts = title, result, body
+        self._ends = ends
+        self.keepWithNext = not ends
         self._title = Paragraph(title, styles().step_title)
         self._result = Paragraph(result, styles().step_result)
         self._body = Paragraph(body, styles().step)
@@ -325,12 +337,20 @@ class StepBlock(Flowable):
         self.width, self.height = width, self._top + rest + 2
         return self.width, self.height
 
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Part title and text, where not even an empty page holds both; else all of it goes to the next page."""
+        title, result, body = self._texts
+        if not body or height < _PAGE:
+            return []
+        return [StepBlock(title, result, "", ends=False), Paragraph(body, styles().step_line)]
+
     def draw(self) -> None:
         """Draw them."""
         canvas = self.canv
         self._title.drawOn(canvas, 0, self.height - self._title.height)
         self._result.drawOn(canvas, self.width * 0.68, self.height - self._result.height)
         self._body.drawOn(canvas, 11 * MM, 2)
-        canvas.setStrokeColor("#D8DEDA")
-        canvas.setLineWidth(0.3)
-        canvas.line(0, -1, self.width, -1)
+        if self._ends:
+            canvas.setStrokeColor(HAIR)
+            canvas.setLineWidth(0.3)
+            canvas.line(0, -1, self.width, -1)

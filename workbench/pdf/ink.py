@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 25 * MM, 20 * MM, 20 * MM, 20 * MM
 WIDTH = PAGE[0] - LEFT - RIGHT
 """Width of the text, in points."""
 
-INK, QUIET, LINE, ACCENT, SOFT = "#1C2B26", "#5E6B66", "#B4BEB9", "#0F6B54", "#F3F6F4"
+INK, QUIET, LINE, HAIR, ACCENT = "#1C2B26", "#5E6B66", "#B4BEB9", "#D8DEDA", "#0F6B54"
 
 MARK = "※"
 """Stands by a figure that rests on an unverified or draft source."""
@@ -43,6 +43,7 @@ class Styles:
     step_title: "ParagraphStyle"
     step_result: "ParagraphStyle"
     step: "ParagraphStyle"
+    step_line: "ParagraphStyle"
 
 
 @cache
@@ -80,6 +81,7 @@ def styles() -> Styles:
         step_title=style("step_title", BOLD, 9, 14),
         step_result=style("step_result", BOLD, 9, 14, alignment=2),
         step=style("step", SERIF, 8.5, 13.5),
+        step_line=style("step_line", SERIF, 8.5, 13.5, leftIndent=11 * MM),
     )
 
 

@@ -16,6 +16,7 @@ from workbench.pdf.fonts import BOLD, SANS, SERIF, arrange, width
 from workbench.pdf.ink import (
     ACCENT,
     BOTTOM,
+    HAIR,
     INK,
     LEFT,
     LINE,
@@ -189,15 +190,16 @@ class Heading(Paragraph):
 
 
 class Rule(Flowable):
-    """A short accent line under a title."""
+    """A short accent line under a title; a `thin` grey one ends what stands above it."""
 
-    def __init__(self, length: float = 18 * MM, space: float = 12) -> None:
+    def __init__(self, length: float = 18 * MM, space: float = 12, *, thin: bool = False) -> None:
         """Take its length and the space it stands in, in points."""
         super().__init__()
+        self._thin = thin
         self.width, self.height = length, space
 
     def draw(self) -> None:
         """Draw it."""
-        self.canv.setStrokeColor(ACCENT)
-        self.canv.setLineWidth(2.2)
+        self.canv.setStrokeColor(HAIR if self._thin else ACCENT)
+        self.canv.setLineWidth(0.3 if self._thin else 2.2)
         self.canv.line(0, self.height / 2, self.width, self.height / 2)

@@ -6,6 +6,7 @@ loop or a variable are answered by a named function in `rules.functions`.
 
 import ast
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -153,9 +154,13 @@ class Expression:
         """Print it in the labels of the form, in the person's language."""
         return _print(self.tree, _name)
 
-    def figures(self, figure: Callable[[Reference], str]) -> str:
-        """Print it with each reference replaced by what `figure` gives for it."""
-        return _print(self.tree, figure)
+    def figures(self, figure: Callable[[Reference], str], used: Collection[Reference]) -> str:
+        """Print it with each reference replaced by what `figure` gives for it, and of a choice the branch taken.
+
+        `used` are the references that were looked at.
+        """
+        everywhere = Counter(references(self.tree))
+        return _print(_taken(self.tree, used, everywhere), figure)
 
 
 class Scope(Protocol):
@@ -272,6 +277,21 @@ def references(node: Node) -> Iterator[Reference]:
         yield from references(part)
     if isinstance(node, Reference):
         yield node
+
+
+def _taken(node: Node, used: Collection[Reference], everywhere: Counter[Reference]) -> Node:
+    """Put the branch taken in place of each `If`, where what was looked at tells which it was."""
+    match node:
+        case If(_, then, other):
+            for branch in (then, other):
+                own = Counter(references(branch))
+                if any(reference in used and own[reference] == everywhere[reference] for reference in own):
+                    return _taken(branch, used, everywhere)
+        case Bin(sign, left, right):
+            return Bin(sign, _taken(left, used, everywhere), _taken(right, used, everywhere))
+        case Call(name, args):
+            return Call(name, tuple(_taken(arg, used, everywhere) for arg in args))
+    return node
 
 
 # ---------------------------------------------------------------- units

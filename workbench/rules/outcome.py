@@ -71,7 +71,8 @@ class Step:
         if not self.expression:
             return shown(self.inputs[0].value) if isinstance(self.inputs[0].value, Decimal) else ""
         inputs = dict(zip(self.expression.references, self.inputs, strict=True))
-        return self.expression.figures(lambda node: _figure(inputs[node]))
+        used = {node for node, given in inputs.items() if given.used}
+        return self.expression.figures(lambda node: _figure(inputs[node]), used)
 
     @property
     def cites(self) -> tuple[Citation, ...]:
