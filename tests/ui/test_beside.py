@@ -249,5 +249,6 @@ def test_the_key_for_missing_data_serves_the_finding_in_hand(gap: Window, qtbot:
     page.show_step("check")
     draft_of(gap).pointed.emit(FIGURE)  # as walking through the list does
     gap.activateWindow()
+    qtbot.waitUntil(gap.isActiveWindow)
     QTest.keyClick(gap, Qt.Key.Key_F4)
     dialog_of(qtbot).reject()

@@ -36,12 +36,18 @@ def agreed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, object]
     return asked
 
 
+def standing(window: Window, qtbot: QtBot) -> YearView:
+    """The page, once it has been read."""
+    qtbot.waitUntil(lambda: isinstance(window.page, YearView), timeout=20_000)
+    assert isinstance(window.page, YearView)
+    return window.page
+
+
 @pytest.fixture
-def show(practising: Window) -> Callable[[], YearView]:
+def show(practising: Window, qtbot: QtBot) -> Callable[[], YearView]:
     def page() -> YearView:
         practising.go("year", year=2026)
-        assert isinstance(practising.page, YearView)
-        return practising.page
+        return standing(practising, qtbot)
 
     return page
 
@@ -94,7 +100,7 @@ def test_months_that_follow_a_corrected_one_are_sealed_again_in_turn(
     click(view.again)
     settle(qtbot)
     assert agreed[0][0] == "desk.reseal.confirm"
-    month = practising.page.about.months[1]  # type: ignore[attr-defined] # the page, made anew
+    month = standing(practising, qtbot).about.months[1]
     assert (month.filing, month.revision, month.whole) == (second, 2, True)
 
 
@@ -141,12 +147,12 @@ def test_arrows_walk_over_the_cards_and_enter_opens(practising: Window, show: Ca
     assert page_of(practising).draft.filing.period == "2026-06"
 
 
-def test_page_keys_turn_the_years(practising: Window, show: Callable[[], YearView]) -> None:
+def test_page_keys_turn_the_years(practising: Window, show: Callable[[], YearView], qtbot: QtBot) -> None:
     show()
     practising.activateWindow()
+    qtbot.waitUntil(practising.isActiveWindow)
     QTest.keyClick(practising, Qt.Key.Key_PageUp)
-    assert isinstance(practising.page, YearView)
-    assert practising.page.about.year == 2025
+    assert standing(practising, qtbot).about.year == 2025
 
 
 def test_months_that_have_not_come_cannot_be_begun(

@@ -9,7 +9,7 @@ from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain.period import period_words
-from workbench.ui import dialogs, jobs
+from workbench.ui import dialogs, jobs, parts
 from workbench.ui.views.year import YearOf, YearView, runs
 
 if TYPE_CHECKING:
@@ -28,9 +28,25 @@ REPORT = "annual_report"
 
 
 def year(window: "Window", year: int = 0, form: str = "") -> QWidget:
-    """Make the page of the months: those of a form of the enterprise's, the one filed last unless told."""
+    """Make the page of the months, of the form filed last unless told; it is read on the worker, and stands then."""
     enterprise, wb = _working(window)
-    about = year_of(wb, enterprise, form, year)
+    waiting = parts.Page(parts.label(say("desk.year.working"), "quiet"))
+
+    def stand(about: YearOf) -> None:
+        if window.page is waiting:
+            view = _stand(window, about)
+            wish = view.focusWidget() or view  # it is forgotten on the way into the window
+            window.set_page(view)
+            wish.setFocus()
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> YearOf:
+        return year_of(wb, enterprise, form, year)
+
+    jobs.run(work, stand, label="desk.year.working", owner=waiting)
+    return waiting
+
+
+def _stand(window: "Window", about: YearOf) -> YearView:
     view = YearView(about)
     view.opened.connect(lambda filing: window.go("filing", filing=filing))
     view.begun.connect(partial(_begin, window, about))

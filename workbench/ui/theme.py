@@ -220,6 +220,7 @@ QFrame[role="nav"] {{ background: {t.side}; border: none; border-right: 1px soli
 QFrame[role="why"] {{ background: {t.side}; border: none; border-left: 1px solid {t.line}; }}
 QFrame[role="card"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[role="desk"] {{ background: {t.hover}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame[role="detail"] {{ border: none; border-left: 3px solid {t.accent}; }}
 QFrame[role="rule"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="drop"] {{ background: {t.card}; border: 2px dashed {t.line}; border-radius: 8px; }}
 QFrame[role="drop"][over="true"] {{ background: {t.accent_soft}; border-color: {t.accent}; }}
@@ -238,6 +239,7 @@ QLabel[role="heading"] {{ font-size: 14px; font-weight: bold; }}
 QLabel[role="strong"] {{ font-weight: bold; }}
 QLabel[role="quiet"] {{ color: {t.quiet}; }}
 QLabel[role="figure"] {{ font-size: 26px; font-weight: bold; }}
+QLabel[role="result"][large="true"] {{ font-size: 19px; font-weight: bold; }}
 QLabel[role="error"] {{ color: {t.error}; }}
 QLabel[role="warn"] {{ color: {t.warn}; }}
 QLabel[role="pill"] {{ background: {t.accent_soft}; color: {t.accent}; border-radius: 11px; padding: 0 10px;
@@ -262,6 +264,10 @@ QPushButton[role="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[role="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[role="quiet"]:focus {{ border: 2px solid {t.accent}; }}
 QPushButton[role="quiet"]:checked {{ background: {t.accent_soft}; color: {t.accent}; }}
+QPushButton[role="total"] {{ background: transparent; border: 1px solid transparent; font-weight: bold;
+    padding: 0 4px; }}
+QPushButton[role="total"]:hover {{ background: {t.hover}; }}
+QPushButton[role="total"]:focus {{ border: 2px solid {t.accent}; padding: 0 3px; }}
 QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {t.accent};
     padding: 0 6px; text-align: left; }}
 QPushButton[role="link"]:hover {{ background: {t.hover}; }}
@@ -332,6 +338,8 @@ QTableView, QTreeView, QListView {{ background: {t.card}; border: 1px solid {t.l
     gridline-color: {t.line}; selection-background-color: {t.accent_soft}; selection-color: {t.ink};
     alternate-background-color: {t.card}; }}
 QTableView:focus, QTreeView:focus, QListView:focus {{ border-color: {t.accent}; }}
+QTableView[role="grid"] {{ border: none; border-radius: 0; }}
+QTableView[role="pinned"] {{ border: none; border-radius: 0; border-right: 2px solid {t.line}; }}
 QTableView::item, QTreeView::item {{ padding: 0 8px; }}
 QListView::item {{ min-height: {ROW}px; padding: 0 8px; border-radius: 6px; }}
 QListView::item:hover {{ background: {t.hover}; }}

@@ -133,7 +133,7 @@ class Figure(QLabel):
         """Call `act` when pressed."""
         super().__init__()
         self.act = act
-        self.setStyleSheet('QLabel[large="true"] { font-size: 19px; font-weight: bold; }')
+        self.setProperty("role", "result")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -1,12 +1,12 @@
 """One section as a card: its title and total, its table or fields, and below a table what belongs to its row."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from workbench.base.text import say
 from workbench.rules.form import Section
 from workbench.rules.places import DOT, MISSING
-from workbench.ui import parts, theme
+from workbench.ui import parts
 from workbench.ui.draft import Draft
 from workbench.ui.views.fields import Fields
 from workbench.ui.views.table import Table
@@ -25,8 +25,7 @@ class SectionCard(QFrame):
         self.base = base
         if not inner:
             self.setProperty("role", "card")
-        self.total = parts.button("", lambda: self.pointed.emit(section.total), "quiet")
-        self.total.setStyleSheet("QPushButton { font-weight: bold; padding: 0 4px; }")
+        self.total = parts.button("", lambda: self.pointed.emit(section.total), "total")
         self.total.setToolTip(say("uiform.why.ask"))
         if not section.total:
             self.total.hide()  # never show what has no parent yet: it would flash as a window
@@ -48,6 +47,9 @@ class SectionCard(QFrame):
         self._below.setSpacing(16)
         self._row = ""
         self.inner: list[SectionCard] = []
+        self._waiting: list[Section] = []
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._build)
         about = parts.label(str(section.help or ""), "quiet", wrap=True)
         if section.help is None:
             about.hide()
@@ -96,20 +98,22 @@ class SectionCard(QFrame):
         if row == self._row:
             return
         self._row = row
-        while self._below.count():
-            old = self._below.takeAt(0)
-            widget = old.widget() if old else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        parts.empty(self._below)
         self.inner = []
-        for section in self.section.sections if row else ():
-            card = SectionCard(self.draft, section, f"{row}/{section.id}", inner=True)
+        self._waiting = list(self.section.sections) if row else []
+        self._build()
+
+    def _build(self) -> None:
+        """Make the next inner card, and the others as soon as the window has drawn: a row may have a dozen."""
+        if self._waiting:
+            section = self._waiting.pop(0)
+            card = SectionCard(self.draft, section, f"{self._row}/{section.id}", inner=True)
             if self.section.rows != "one":
-                card.retitle(self.section, row)
+                card.retitle(self.section, self._row)
             card.pointed.connect(self.pointed)
             self._below.addWidget(self._indented(card) if self.section.rows != "one" else card)
             self.inner.append(card)
+            self._later.start()
 
     @staticmethod
     def _indented(card: QWidget) -> QWidget:
@@ -118,9 +122,6 @@ class SectionCard(QFrame):
         frame.setProperty("role", "detail")
         frame.setLayout(parts.column(card, margin=0))
         frame.setContentsMargins(12, 4, 0, 0)
-        frame.setStyleSheet(
-            f'QFrame[role="detail"] {{ border: none; border-left: 3px solid {theme.tokens().accent}; }}'
-        )
         return frame
 
     def show_path(self, path: str) -> QWidget | None:
@@ -135,6 +136,9 @@ class SectionCard(QFrame):
             if not index.isValid():
                 return None
             self.body.go(index)
+        wanted = path[len(self._row) + 1 :].partition("/")[0]
+        while any(section.id == wanted for section in self._waiting):
+            self._build()
         for card in self.inner:
             found = card.show_path(path)
             if found is not None:

@@ -18,8 +18,6 @@ MOST_ROWS = 16
 """Rows shown before a table scrolls by itself."""
 FIT = 200
 """Milliseconds of rest before columns are measured anew: typing must not wait for it."""
-PLAIN = "QTableView { border: none; border-radius: 0; }"
-"""The card is the table's frame."""
 
 
 class Table(QTableView):
@@ -38,7 +36,7 @@ class Table(QTableView):
         self.setModel(self.grid)
         self.setItemDelegate(CellDelegate(self))
         self.setAccessibleName(str(section.label))
-        self.setStyleSheet(PLAIN)
+        self.setProperty("role", "grid")
         self.setHorizontalHeader(Head(self))
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setDefaultSectionSize(theme.ROW)
@@ -303,7 +301,7 @@ class _Pinned(QTableView):
         self.setModel(table.model())
         self.setSelectionModel(table.selectionModel())
         self.setItemDelegate(CellDelegate(self))
-        self.setStyleSheet(PLAIN + "QTableView { border-right: 2px solid palette(mid); }")
+        self.setProperty("role", "pinned")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalHeader(Head(self))
         self.verticalHeader().hide()
