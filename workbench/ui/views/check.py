@@ -21,6 +21,7 @@ from workbench.ui.views.second import signed
 
 if TYPE_CHECKING:
     from workbench.rules.outcome import Outcome
+    from workbench.services.comparing import Former
 
 TABS = ("findings", "seconds", "charts")
 
@@ -167,27 +168,64 @@ class SecondsView(QWidget):
 
 
 class ChartsView(parts.Page):
-    """The charts of a draft's form, each a card."""
+    """The charts of a draft's form, each a card; of a year, the year before stands beside it."""
 
     def __init__(self, draft: Draft) -> None:
         """Draw the charts of a draft, as it changes."""
         self.draft = draft
+        self.former: tuple[Former, ...] | None = None
         self._column = parts.column(gap=16)
         super().__init__(self._column)
         draft.changed.connect(self.refresh)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw when somebody looks."""
+        """Draw when somebody looks, and look up what was said of former years."""
         super().showEvent(event)
+        self.refresh()
+        if self.former is None and self.draft.form.period == "year":
+            self.former = ()
+            wb, filing = self.draft.wb, self.draft.filing
+
+            def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> "tuple[Former, ...]":
+                from workbench.services import comparing
+
+                return comparing.former_years(wb, filing.enterprise, filing.form, int(filing.period))
+
+            jobs.run(work, self._beside, label="desk.compare.working", owner=self, quiet=True)
+
+    def _beside(self, former: "tuple[Former, ...]") -> None:
+        self.former = former
         self.refresh()
 
     def refresh(self) -> None:
         """Draw what stands now, if somebody looks."""
         if not self.isVisible():
             return
-        from workbench.domain.charts import charts
+        from workbench.domain.charts import beside, charts
         from workbench.ui.widgets.chart import chart
 
+        draft = self.draft
+        last = self.former[-1] if self.former else None
+        before = {each.id: each for each in charts(last.form, last.cells, last.outcome)} if last else {}
         parts.empty(self._column)
-        for data in charts(self.draft.form, self.draft.cells, self.draft.outcome):
+        for each in charts(draft.form, draft.cells, draft.outcome):
+            data = beside(each, before.get(each.id), draft.filing.period, f"{last.year}" if last else "")
             self._column.addWidget(parts.card(parts.label(str(data.label), "heading"), chart(data), gap=8))
+        if self.former:
+            self._column.addWidget(self._years(self.former))
+
+    def _years(self, former: "tuple[Former, ...]") -> QWidget:
+        """Tell the headline of each year."""
+        draft = self.draft
+        field = draft.form.locate(draft.form.headline)[2]
+        lines: list[parts.Item] = [parts.label(f"{say('desk.charts.years')} · {field.label}", "heading")]
+        known = [(f"{each.year}", each.headline, each.unit) for each in former]
+        known.append((draft.filing.period, self._headline(), field.unit))
+        for year, figure, unit in known:
+            said = "—" if figure is None else shown(figure)
+            lines.append(parts.row(parts.label(year, "quiet"), None, parts.label(f"{said} {shown_unit(unit)}")))
+        return parts.card(*lines, gap=4)
+
+    def _headline(self) -> Decimal | None:
+        value = self.draft.outcome.values.get(self.draft.form.headline)
+        return value if isinstance(value, Decimal) else None

@@ -219,14 +219,16 @@ class FindingsView(QWidget):
         headline = parts.label(say(f"uiform.verdict.{kind}", count=counts.get(kind, 0)), "title", wrap=True)
         below = [parts.label(say("uiform.verdict.counts", **counts), "quiet", wrap=True)]
         if outcome.unsure:
-            sources = "、".join(str(cite) for cite in outcome.unsure)
+            documents = dict.fromkeys(cite.document for cite in outcome.unsure)
+            sources = "、".join(f"《{each.title}》{each.number}" for each in documents)
             below.append(parts.label(say("uiform.verdict.unsure", sources=sources), "warn", wrap=True))
         words = parts.column(headline, *below, gap=4)
         line = parts.row(parts.picture(icon, colour, 28), words, gap=16)
         line.setStretch(1, 1)
         line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
         made = parts.card(line)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        # not at most its hint: that knows nothing of how sentences wrap at this width
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         return made
 
     def _number(self, line: _Line) -> bool:

@@ -160,12 +160,15 @@ class ReviewDialog(QDialog):
         self.review = review
         self.words = words or of_workbook(review)
         self.setWindowTitle(say("uiform.review.title"))
-        self.resize(860, 540)
+        if review.changes or review.faults:
+            self.resize(860, 540)
+        else:
+            self.setMinimumWidth(560)
         self.changes = _Changes(draft, review)
         self.changes.dataChanged.connect(self._count)
         self.take = parts.button("", self._take, "primary")
         self.take.setDefault(True)
-        leave = parts.button(say("ui.cancel"), self.reject)
+        leave = parts.button(say("ui.cancel" if review.changes or self.words.also else "ui.close"), self.reject)
         every = parts.button(say("uiform.review.all"), lambda: self.changes.choose(True), "link")
         none = parts.button(say("uiform.review.none"), lambda: self.changes.choose(False), "link")
         self.said = parts.label(self.words.counts, "quiet", wrap=True)
@@ -219,6 +222,7 @@ class ReviewDialog(QDialog):
         count = len(self.changes.chosen)
         self.take.setText(say("uiform.review.take", count=count + len(self.words.also)))
         self.take.setEnabled(bool(count or self.words.also))
+        self.take.setHidden(not self.changes.paths and not self.words.also)
 
     def _take(self) -> None:
         """Take over what is chosen, as one step."""
