@@ -97,7 +97,10 @@ class Cells(Mapping[str, Cell]):
                 cells.pop(path, None)
             else:
                 cells[path] = cell
-        return Cells(cells)
+        after = Cells(cells)
+        if "_children" in self.__dict__ and all(cell and path in self for path, cell in changes.items()):
+            after.__dict__["_children"] = self._children  # the same paths have the same rows
+        return after
 
     def without(self, prefix: str) -> "Cells":
         """Give the cells without those below a row or section: ``fuels/r3``."""
@@ -124,12 +127,10 @@ class Cells(Mapping[str, Cell]):
 
     def compare(self, after: "Cells") -> tuple[Change, ...]:
         """List what differs in value or note from here to `after`, in reading order. Sources alone do not count."""
-        paths = sorted({*self, *after}, key=natural)
-        return tuple(
-            Change(path, self._cells.get(path), after.get(path))
-            for path in paths
-            if _content(self._cells.get(path)) != _content(after.get(path))
-        )
+        found = [Change(path, cell, after.get(path)) for path, cell in self.items() if after.get(path) is not cell]
+        found += [Change(path, None, cell) for path, cell in after.items() if path not in self]
+        differing = (change for change in found if _content(change.before) != _content(change.after))
+        return tuple(sorted(differing, key=lambda change: natural(change.path)))
 
     def merge(self, mine: "Cells", theirs: "Cells") -> "tuple[Cells, tuple[Change, ...]]":
         """Merge two states that both grew from this one.

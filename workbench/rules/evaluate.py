@@ -62,14 +62,23 @@ Reader = str | tuple[int, str]
 """What reads a value: the path of a field, or a check by its number and the path of its row."""
 
 
+class _Unknown:
+    """What stands where nothing has been worked out yet."""
+
+
+_UNKNOWN = _Unknown()
+
+
 class _Run:
     """One working out of a form. It remembers who read what, so that after a change only their part is done again."""
 
     def __init__(self, form: Form, cells: Cells, rules: Rules) -> None:
         self.form = form
         self.cells = cells
-        self.values: dict[str, Value | None] = {}
-        self.steps: dict[str, Step] = {}
+        self.values: dict[str, Value | _Unknown | None] = {}
+        self.unknown: list[str] = []
+        """The paths still to be worked out."""
+        self.steps: dict[str, Step | None] = {}
         self.findings: dict[str, list[Finding]] = {}
         """What was found while a value was worked out, by its path; and of sections, by theirs."""
         self.failed: dict[Reader, Finding] = {}
@@ -82,23 +91,26 @@ class _Run:
         self.fields = {id(section): {field.id: field for field in section.fields} for _, section in form.walk()}
         self.homes: dict[str, tuple[Row, Field]] = {}
         """Every field of every row, by its path."""
-        self.order: list[str] = []
-        """The paths of fields and sections, as the form has them."""
+        self.order: dict[str, int] = {}
+        """The place of each field and section in the form, by its path."""
         top = grow(form, cells, rules)
         self.checks = dict(_checks(form, top))
         self.due: dict[Reader, None] = dict.fromkeys(self.checks)
         """The checks still to be made."""
         self._place(top)
+        self.unknown = list(self.homes)
+        self.values = dict.fromkeys(self.homes, _UNKNOWN)
+        self.steps = dict.fromkeys(self.homes)
 
     def _place(self, row: Row) -> None:
         """Find the place of every field, and the sections with too few rows."""
         for field in row.section.fields if row.section else ():
             path = row.path(field.id)
-            self.order.append(path)
+            self.order[path] = len(self.order)
             self.homes[path] = row, field
         for section in row.section.sections if row.section else self.form.sections:
             base, rows = row.path(section.id), row.below[section.id]
-            self.order.append(base)
+            self.order[base] = len(self.order)
             if section.rows == "many" and len(rows) < section.least:
                 args = {"section": section.label, "least": section.least}
                 self._find("error", "section.too_few_rows", base, args)
@@ -126,8 +138,9 @@ class _Run:
             if not isinstance(reader, str):
                 self.due[reader] = None
             elif reader in self.homes:
-                self.values.pop(reader, None)
-                self.steps.pop(reader, None)
+                self.unknown.append(reader)
+                self.values[reader] = _UNKNOWN
+                self.steps[reader] = None
                 self.findings.pop(reader, None)
                 self.closed.discard(reader)
         self.cells = cells
@@ -143,66 +156,57 @@ class _Run:
         return True
 
     def outcome(self) -> Outcome:
-        for row, field in self.homes.values():
-            self._field(row, field)
+        for path in self.unknown:
+            self._field(*self.homes[path])
+        self.unknown = []
         self._check()
         seconds: dict[str, Value] = {}
-        beside: dict[str, Finding] = {}
+        confirmed: dict[str, str] = {}
+        found = {path: list(findings) for path, findings in self.findings.items()}
+        for reader in sorted(self.failed, key=lambda reader: reader[0]):
+            found.setdefault(self.failed[reader].path, []).append(self.failed[reader])
         strange = []
         for path, cell in self.cells.items():
             if path in self.homes:
                 continue
             kind, _, figure = path.partition("/")
             if kind == SECOND and figure in self.homes:
-                beside.update(self._compare(figure, cell, seconds))
+                for finding in self._compare(figure, cell, seconds):
+                    found.setdefault(figure, []).append(finding)
             elif kind != CONFIRMED:
                 strange.append(Finding("warning", "cell.not_of_form", path, {"path": path}))
-        failed: dict[str, list[Finding]] = {}
-        for reader in sorted(self.failed, key=lambda reader: reader[0]):
-            failed.setdefault(self.failed[reader].path, []).append(self.failed[reader])
-        findings = [
-            finding
-            for path in self.order
-            for finding in (
-                *self.findings.get(path, ()),
-                *failed.get(path, ()),
-                *([beside[path]] if path in beside else ()),
-            )
-        ]
-        confirmed = {
-            path: str(cell.value)
-            for path, cell in self.cells.items()
-            if path.startswith(f"{CONFIRMED}/") and cell.value
-        }
+            elif cell.value:
+                confirmed[path] = str(cell.value)
+        findings = [finding for path in sorted(found, key=self.order.__getitem__) for finding in found[path]]
         return Outcome(
-            {path: value for path in self.homes if (value := self.values.get(path)) is not None},
-            {path: self.steps[path] for path in self.homes if path in self.steps},
+            {path: value for path, value in self.values.items() if not isinstance(value, _Unknown | None)},
+            {path: step for path, step in self.steps.items() if step},
             (*findings, *strange),
             confirmed,
             frozenset(self.closed),
             seconds,
         )
 
-    def _compare(self, path: str, second: Cell, seconds: dict[str, Value]) -> Iterator[tuple[str, Finding]]:
+    def _compare(self, path: str, second: Cell, seconds: dict[str, Value]) -> Iterator[Finding]:
         """Judge what a second source says of a figure: as exactly as the form prints it, it must say the same."""
         field = self.homes[path][1]
         if any(True for _ in KINDS[field.kind].check(second.value, replace(field, least=None, most=None))):
             args: dict[str, object] = {"label": field.label, "typed": str(second.value)}
-            yield path, Finding("error", "second.not_comparable", path, args)
+            yield Finding("error", "second.not_comparable", path, args)
             return
         value = second.value
         if isinstance(value, Decimal) and field.places is not None:
             value = rounded(value, field.places, field.rounding)
         seconds[path] = value
-        ours = self.values.get(path)
-        if ours is None or ours == value:
+        ours = self.values[path]
+        if isinstance(ours, _Unknown | None) or ours == value:
             return
         kind = KINDS[field.kind]
         args = {"label": field.label, "ours": kind.show(ours, field), "second": kind.show(value, field)}
         if second.note:
-            yield path, Finding("note", "second.explained", path, {**args, "why": second.note})
+            yield Finding("note", "second.explained", path, {**args, "why": second.note})
         else:
-            yield path, Finding("warning", "second.differs", path, args)
+            yield Finding("warning", "second.differs", path, args)
 
     def _find(
         self,
@@ -222,17 +226,17 @@ class _Run:
         path = row.path(field.id)
         if self.reader is not None:
             self.readers.setdefault(path, set()).add(self.reader)
-        if path in self.values:
-            return self.values[path]
-        self.values[path] = None  # packs with circular formulas do not load; this only stops a runaway
+        known = self.values[path]
+        if not isinstance(known, _Unknown):
+            return known
+        self.values[path] = value = None  # packs with circular formulas do not load; this only stops a runaway
         around, self.reader = self.reader, path
         if self._asked(row, field, path):
             formula = field.formula
-            self.values[path] = (
-                self._worked(row, field, path, formula, "formula") if formula else self._answer(row, field, path)
-            )
+            value = self._worked(row, field, path, formula, "formula") if formula else self._answer(row, field, path)
+            self.values[path] = value
         self.reader = around
-        return self.values[path]
+        return value
 
     def _answer(self, row: Row, field: Field, path: str) -> Value | None:
         cell = self.cells.get(path)
