@@ -35,6 +35,9 @@ IN_USE, ROW_KEY, ABOVE, ABOVE_AT, NAMES = 0, 1, 2, 3, 4
 CARD_LABEL, CARD_TYPED, CARD_USED, CARD_UNIT, CARD_HELP, CARD_CODE = 1, 2, 3, 4, 5, 6
 """Columns of a card; column 0 (hidden) holds the identifiers."""
 
+_LONGEST_NAME = 28
+"""Of a sheet: Excel takes 31 characters, and a number may have to follow."""
+
 NESTED_SPARE = 5
 PARENT_SPARE = 10
 
@@ -282,13 +285,16 @@ class _Planner:
         return [*rows, *(f"r{first + number}" for number in range(spare))]
 
     def _title(self, chain: tuple[Section, ...]) -> str:
-        named = [str(section.label) for section in chain if section.rows != "one"]
-        return " · ".join(named[-2:])
+        *outer, own = [str(section.label) for section in chain if section.rows != "one"]
+        if not outer:
+            return own
+        # too long a name loses the end of its first part: its own part tells it from its neighbours
+        return f"{outer[-1][: max(8, _LONGEST_NAME - len(own) - 3)]} · {own}"
 
     def _sheet_name(self, label: str) -> str:
         """Make a name Excel accepts: at most 31 characters, none it forbids, no quote at an end, unique."""
         clean = "".join("：" if sign == ":" else " " if sign in "[]*?/\\" or ord(sign) < 32 else sign for sign in label)
-        clean = clean.strip("' ")[:28] or "Sheet"
+        clean = clean.strip("' ")[:_LONGEST_NAME] or "Sheet"
         if clean.casefold() == "history":
             clean += " "
         name, number = clean, 2
