@@ -53,5 +53,9 @@ def whole(approvals: Sequence[Approval]) -> bool:
 
 
 def _same(name: str) -> str:
-    """Write a name so that two ways of typing it are one: 张三, 张 三 and ＺＨＡＮＧ, zhang."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Write a name so that two ways of typing it are one: 张三, 张 三, 张三。, and ＺＨＡＮＧ, zhang.
+
+    Only letters with their marks and numbers count: blanks, punctuation and what cannot be seen do not.
+    """
+    told = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(each for each in told if unicodedata.category(each)[0] in "LMN")

@@ -69,6 +69,8 @@ class Drawer:
     _rows: dict[str, dict[Key, str]] = field(default_factory=dict)
     _given: dict[tuple[int, str], "list[_Row]"] = field(default_factory=dict)
     _named: set[tuple[str, int]] = field(default_factory=set)
+    _spoken: set[tuple[str, str]] = field(default_factory=set)
+    """Where each month of the year has spoken: the month, and a row or section of ours it has answers for."""
 
     def changes(self) -> tuple[Change, ...]:
         """List what drawing would change, in reading order.
@@ -82,6 +84,22 @@ class Drawer:
         told = [change for path, cell in self._wanted.items() if (change := self._change(path, cell))]
         told += [Change(path, cell, None) for path, cell in self.cells.items() if self._gone(path, cell)]
         return tuple(sorted(told, key=lambda change: natural(change.path)))
+
+    def departures(self) -> tuple[Change, ...]:
+        """List what is said of a month otherwise than by that month, in reading order.
+
+        It is another answer than the month's, or one to a question, or in a row more, the month left open among its
+        own. Where a month said nothing at all, the year may.
+        """
+        return tuple(change for change in self.changes() if self._departs(change))
+
+    def _departs(self, change: Change) -> bool:
+        if change.before and change.after and change.before.value == change.after.value:
+            return False
+        month = _month(*self.form.locate(change.path)[:2])
+        parts = change.path.split("/")
+        places = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        return any((month, place) in self._spoken for place in places)
 
     def _draw(self, sections: tuple[Section, ...], field_: Field, giver: Giver, column: str) -> None:
         try:
@@ -127,7 +145,10 @@ class Drawer:
                 name = self._row(section, base, row, level, giver)
                 if name is None:
                     return None
+                if section.rows == "many":
+                    self._spoken.add((giver.month, base))
                 base, level = f"{base}/{name}", level + 1
+        self._spoken.add((giver.month, base))
         return base
 
     def _row(self, section: Section, base: str, row: "_Row", level: int, giver: Giver) -> str | None:
@@ -180,8 +201,7 @@ class Drawer:
         givers = next((found for name in names if (found := self.givers.get(name.partition(".")[0]))), ())
         if not givers:
             return False
-        many = (section for section in sections if section.rows != "one")
-        month = next((row for section, row in zip(many, rows, strict=True) if section.rows == "months"), "")
+        month = _month(sections, rows)
         said = [giver.month for giver in givers]
         if month and said[0]:
             return month in said  # the month has been said, without it
@@ -208,6 +228,12 @@ def _draws(form: Form) -> Iterator[tuple[tuple[Section, ...], Field, str, str]]:
             giver, _, column = field_.draws.partition(".")
             if giver not in ("", "enterprise"):
                 yield form.column(f"{name}.{field_.id}")[0], field_, giver, column
+
+
+def _month(sections: Sequence[Section], rows: Sequence[str]) -> str:
+    """Give the month a cell lies in, empty for none, by the sections and the rows around it."""
+    many = (section for section in sections if section.rows != "one")
+    return next((row for section, row in zip(many, rows, strict=True) if section.rows == "months"), "")
 
 
 def _below(section: Section) -> Iterator[str]:

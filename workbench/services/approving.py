@@ -19,7 +19,8 @@ def approve(wb: Workbench, filing_id: str, role: Role, person: str, *, version: 
     """Put a person's name to a draft in a role; `version` is the one the person saw.
 
     Raises WorkbenchError: ``filing.frozen``; ``approval.stale`` if another version was saved since;
-    ``approval.errors`` while an error is found; else as `domain.approval.admit` does.
+    ``approval.errors`` while an error is found; ``filing.not_as_sealed`` for a year that is not its months; else
+    as `domain.approval.admit` does.
     """
     with wb.work() as work:
         filing = work.filings.get(filing_id)
@@ -30,6 +31,7 @@ def approve(wb: Workbench, filing_id: str, role: Role, person: str, *, version: 
         errors = sum(finding.level == "error" for finding in filings.outcome_of(wb, filing).findings)
         if errors:
             raise WorkbenchError("approval.errors", errors=errors)
+        filings.as_sealed(wb, work, filing)
         admit(filings.given(work, filing), role, person)
         who = {"role": role, "entered_by": wb.person}  # whose word it is, and at whose desk it was given
         work.events.add("filing.approved", person.strip(), filing_id, version=version, **who)

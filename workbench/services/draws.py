@@ -34,26 +34,41 @@ def drawing(wb: Workbench, filing_id: str, cells: Cells | None = None) -> Drawin
         return drawn(wb, work, filing, filing.cells if cells is None else cells)
 
 
+def departures(wb: Workbench, work: "UnitOfWork", filing: Filing) -> tuple[Change, ...]:
+    """List what a filing says of a month otherwise than the month was sealed: a year is its months, always."""
+    form = wb.library.form(filing.form, filing.rules.day, filing.rules.known)
+    drawer = _drawer(wb, work, filing, filing.cells, form)[0]
+    return drawer.departures() if drawer else ()
+
+
 def drawn(wb: Workbench, work: "UnitOfWork", filing: Filing, cells: Cells) -> Drawing:
     """List what drawing would change in the cells of a filing."""
+    form = wb.library.form(filing.form, filing.rules.day, filing.rules.known)
+    of_enterprise = tuple(_of_enterprise(form, cells, work.enterprises.get(filing.enterprise), wb.person))
+    drawer, absent = _drawer(wb, work, filing, cells, form)
+    return Drawing((*of_enterprise, *(drawer.changes() if drawer else ())), absent)
+
+
+def _drawer(
+    wb: Workbench, work: "UnitOfWork", filing: Filing, cells: Cells, form: Form
+) -> tuple[Drawer | None, tuple[str, ...]]:
+    """Give who draws from other filings, None where there are none, and what is absent of them."""
     from workbench.rules.evaluate import evaluate
 
-    rules = filing.rules
-    form = wb.library.form(filing.form, rules.day, rules.known)
     names = dict.fromkeys(
         field.draws.partition(".")[0] for _, section in form.walk() for field in section.fields if field.draws
     )
-    changes = list(_of_enterprise(form, cells, work.enterprises.get(filing.enterprise), wb.person))
     givers: dict[str, list[Giver]] = {}
     absent: list[str] = []
     for name in names:
         if name != "enterprise":
             givers[name], missing = _givers(wb, work, filing, form, name)
             absent += missing
-    if any(givers.values()):
-        values = evaluate(form, cells, wb.library.rules(rules.pack, rules.day, rules.known)).values
-        changes += Drawer(form, cells, values, givers, wb.person, now()).changes()
-    return Drawing(tuple(changes), tuple(absent))
+    if not any(givers.values()):
+        return None, tuple(absent)
+    rules = wb.library.rules(filing.rules.pack, filing.rules.day, filing.rules.known)
+    values = evaluate(form, cells, rules).values
+    return Drawer(form, cells, values, givers, wb.person, now()), tuple(absent)
 
 
 def _of_enterprise(form: Form, cells: Cells, enterprise: "Enterprise", person: str) -> Iterator[Change]:

@@ -17,9 +17,10 @@ from workbench.domain.evidence import LARGEST, Evidence, clean_name, media_type
 from workbench.domain.filing import Filing, Revision, RulesRef, Said, Status, last_day, period_before
 from workbench.domain.reading import read, restore
 from workbench.rules.cells import Cells, Source
+from workbench.rules.places import Places
 from workbench.services import sealed
 from workbench.services.context import Workbench
-from workbench.services.draws import drawn
+from workbench.services.draws import departures, drawn
 
 if TYPE_CHECKING:
     from workbench.rules.form import Form
@@ -161,12 +162,14 @@ def freeze(wb: Workbench, filing_id: str) -> Revision:
     """Turn a draft into a revision that can no longer change.
 
     Raises NotReady while an error is found, WorkbenchError ``filing.frozen`` for a filing that is frozen,
-    ``approval.missing`` for a form that must be approved and is not.
+    ``filing.not_as_sealed`` for a year that is not its months, ``approval.missing`` for a form that must be approved
+    and is not.
     """
     with wb.work() as work:
         draft = work.filings.get(filing_id)
         _still_draft(draft)
         before = work.revisions.listed(filing_id)
+        as_sealed(wb, work, draft)
         rules, form = rules_of(wb, draft), form_of(wb, draft)
         approvals = given(work, draft)
         if form.approval and not whole(approvals):
@@ -202,6 +205,17 @@ def freeze(wb: Workbench, filing_id: str) -> Revision:
         work.events.add("filing.frozen", wb.person, filing_id, revision=revision.number, digest=revision.digest)
         work.commit()
     return revision
+
+
+def as_sealed(wb: Workbench, work: "UnitOfWork", draft: Filing) -> None:
+    """Refuse a year that says anything of a month otherwise than the month was sealed.
+
+    Raises WorkbenchError ``filing.not_as_sealed``.
+    """
+    found = departures(wb, work, draft)
+    if found:
+        first = Places(form_of(wb, draft), draft.cells, outcome_of(wb, draft).values).name(found[0].path)
+        raise WorkbenchError("filing.not_as_sealed", count=len(found), first=first)
 
 
 def reopen(wb: Workbench, filing_id: str) -> Filing:

@@ -13,6 +13,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.domain.approval import ROLES
 from workbench.domain.filing import Filing
 from workbench.domain.reading import read
+from workbench.rules.cells import Value
 from workbench.services import approving, filings, rebasing
 from workbench.services.context import Workbench
 
@@ -87,7 +88,10 @@ def test_any_later_edit_voids_what_was_approved(
         (["甲", "乙"], "review", "丙", "given"),
         (["张三"], "review", "张 三", "same_person"),
         (["Ｗang", "乙"], "approve", "WANG", "same_person"),
+        (["张三"], "review", "张\u200b三", "same_person"),  # a blank nobody sees
+        (["张三", "乙"], "approve", "张三。", "same_person"),
         ([], "prepare", " \u3000", "no_person"),
+        ([], "prepare", "\u200b—", "no_person"),
     ],
 )
 def test_each_acts_once_in_turn_and_under_a_name(
@@ -129,3 +133,44 @@ def test_the_log_keeps_who_approved_what(wb: Workbench, year: Filing, approved: 
     approved(year)
     told = [(event.by, event.detail) for event in filings.events(wb, year.id) if event.what == "filing.approved"]
     assert told[1] == ("乙", {"role": "review", "version": year.version, "entered_by": "张三"})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"fuels/r1/months/03/quantity": "11"},
+        {"fuels/r1/months/03/quantity": None},
+        {"fuels/r1/months/03/ncv": "19"},  # the month left it to the default
+        {"fuels/r1/fuel": "gas"},
+        {"fuels/r9/fuel": "gas", "fuels/r9/months/03/quantity": "1"},  # a fuel March does not know
+        dict.fromkeys(("fuels/r1/fuel", "fuels/r1/months/03/quantity", "fuels/r1/months/03/said")),
+    ],
+)
+def test_a_year_that_is_not_its_sealed_months_is_neither_approved_nor_frozen(
+    wb: Workbench, year: Filing, fill: Fill, typed: dict[str, Value | None]
+) -> None:
+    changed = fill(year, typed)
+    with pytest.raises(WorkbenchError, match=r"filing\.not_as_sealed"):
+        approving.approve(wb, year.id, "prepare", "甲", version=changed.version)
+    assert roles(wb, year) == []
+
+
+def test_a_month_said_anew_after_the_year_was_approved_holds_the_year_back(
+    wb: Workbench, seal: Seal, fill: Fill, approved: Fill
+) -> None:
+    march = seal("2025-03", COAL)
+    year = approved(filings.begin(wb, "e1", ANNUAL, "2025"))
+    filings.freeze(wb, fill(filings.reopen(wb, march.filing), {"fuels/r1/quantity": "12"}).id)
+    with pytest.raises(WorkbenchError, match=r"filing\.not_as_sealed count=2 first=燃料·煤·各月·3 月·消耗量"):
+        filings.freeze(wb, year.id)
+
+
+def test_what_no_month_speaks_of_is_the_year_s_own(wb: Workbench, year: Filing, fill: Fill, approved: Fill) -> None:
+    typed: dict[str, Value | None] = {
+        "about/way": "盘点",  # words, of no month
+        "fuels/r1/months/04/quantity": "8",  # April is not sealed
+        "units/r1/unit": "一号",  # March tells of no units
+        "units/r1/burnt/r1/fuel": "coal",
+        "units/r1/burnt/r1/months/03/quantity": "1",
+    }
+    filings.freeze(wb, approved(fill(year, typed)).id)
