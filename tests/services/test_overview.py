@@ -107,12 +107,16 @@ def test_the_form_a_deadline_names_is_sought_in_the_packs_filed_by(wb: Workbench
 
 
 def test_clients_are_listed_by_how_pressing_they_are(wb: Workbench, firm: Enterprise) -> None:
-    filings.save_enterprise(wb, Enterprise("calm", "一家没有期限的企业"))
-    listed = overview.lateness(wb, TODAY)
-    assert [each.id for each, _ in listed].index(firm.id) < [each.id for each, _ in listed].index("calm")
-    lefts = [due.left for _, due in listed if due]
-    assert lefts == sorted(lefts)
-    assert listed[-1][1] is None
+    calm = Enterprise("calm", "一家没有期限的企业")
+    filings.save_enterprise(wb, calm)
+    assert overview.pressing(wb, calm, TODAY) is None, "nothing is known of it"
+    late = overview.pressing(wb, firm, TODAY)
+    soon = overview.pressing(wb, firm, date(2026, 6, 20))
+    assert late is not None
+    assert soon is not None
+    assert late.left < soon.left
+    other = Enterprise("other", "另一家")
+    assert overview.by_lateness({calm: None, other: soon, firm: late}) == ((firm, late), (other, soon), (calm, None))
 
 
 def stand(name: str, found: Tally | None) -> Stand:

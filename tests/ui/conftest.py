@@ -55,9 +55,14 @@ def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Window
     """Open the program's window and wait until its workspace stands."""
     monkeypatch.setattr(app.CrashDoor, "install", lambda: None)
 
+    def rest(window: Window) -> None:
+        """Let what a page began be finished, such as a preview: a window at work would ask before it closes."""
+        qtbot.waitUntil(lambda: not jobs.home().running, timeout=30_000)
+        window.draft = None
+
     def opening() -> Window:
         window = app.start()
-        qtbot.addWidget(window, before_close_func=lambda _: setattr(window, "draft", None))
+        qtbot.addWidget(window, before_close_func=rest)
         window.resize(*NARROW)
         window.show()
         qtbot.waitUntil(lambda: window.wb is not None or window.trouble_opening is not None, timeout=20_000)

@@ -97,7 +97,7 @@ def test_a_day_that_happened_leads_to_its_deadline(practising: Window, monkeypat
     fresh = [each for each in page.all if (each.id, each.period) not in before]
     assert any(each.trigger == TRIGGER and each.period == day.isoformat() for each in fresh)
     assert "示例文号" in said(page)
-    page.forgot.emit(page.happened[0])
+    page.forgot.emit(next(each for each in page.happened if each.trigger == TRIGGER))
     page = practising.page  # type: ignore[assignment]
     assert {(each.id, each.period) for each in page.all} == before
 

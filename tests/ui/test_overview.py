@@ -15,6 +15,7 @@ from workbench.services import deadlines, filings
 from workbench.ui import dialogs, jobs, parts
 from workbench.ui.views.deadlines import DeadlinesView
 from workbench.ui.views.filing import FilingView
+from workbench.ui.views.lines import Lines, LinesTable
 from workbench.ui.views.overview import OverviewView
 from workbench.ui.widgets.chart import Chart
 from workbench.ui.window import Window
@@ -25,7 +26,7 @@ def see(window: Window, qtbot: QtBot) -> OverviewView:
     window.go("overview")
     page = window.page
     assert isinstance(page, OverviewView)
-    qtbot.waitUntil(lambda: bool(found(page, parts.Tile)) or "还没有" in " ".join(words(page)), timeout=20_000)
+    qtbot.waitUntil(lambda: hasattr(page, "clients"), timeout=20_000)
     return page
 
 
@@ -119,13 +120,22 @@ def test_a_new_enterprise_is_led_to_its_profile(opened: Callable[[], Window], qt
 
 def test_a_consultant_sees_the_clients_the_most_pressing_first(calm: Window, qtbot: QtBot) -> None:
     assert calm.wb is not None
-    filings.save_enterprise(calm.wb, Enterprise("other", "另一家企业"))
-    calm.remember(desk="consultant", enterprise="other")
+    for number in range(30):
+        filings.save_enterprise(calm.wb, Enterprise(f"other{number}", f"另一家企业{number}"))
+    calm.remember(desk="consultant", enterprise="other0")
     page = see(calm, qtbot)
-    qtbot.waitUntil(lambda: "客户（按紧迫程度）" in words(page), timeout=20_000)
-    click(tile(page, "示例钢铁企业"))
-    assert calm.enterprise() is not None
-    assert calm.settings.enterprise != "other"
+    qtbot.waitUntil(lambda: not jobs.home().running and bool(found(page, LinesTable)), timeout=20_000)
+    table = found(page, LinesTable)[-1]
+    model = table.model()
+    assert isinstance(model, Lines)
+    assert len(model.lines) == len(calm.enterprises()) - 1
+    assert model.lines[0].texts[0].startswith("示例钢铁企业")
+    assert "天" in model.lines[0].texts[2]
+    table.selectRow(0)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    enterprise = calm.enterprise()
+    assert enterprise is not None
+    assert enterprise.sample
 
 
 def test_leaving_before_it_is_gathered_does_no_harm(calm: Window, qtbot: QtBot) -> None:

@@ -1,6 +1,6 @@
 """One enterprise at a glance: what is due, how far each filing is, this year's months against last year's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -143,14 +143,17 @@ def own(dues: Sequence[Due]) -> tuple[Due, ...]:
     )
 
 
-def lateness(wb: Workbench, day: date) -> tuple[tuple[Enterprise, Due | None], ...]:
-    """Give every enterprise with the nearest thing it must do, the latest first; those with nothing due last."""
-    with_filings = {each.enterprise for each in filings.filings(wb)}
-    found = [
-        (each, next(iter(own(deadlines.due(wb, each.id, day))), None) if each.id in with_filings else None)
-        for each in filings.enterprises(wb)
-    ]
-    return tuple(sorted(found, key=lambda pair: (pair[1] is None, pair[1].left if pair[1] else 0, pair[0].name)))
+def pressing(wb: Workbench, enterprise: Enterprise, day: date) -> Due | None:
+    """Give the nearest thing an enterprise must do; None for nothing, or where nothing is known of it."""
+    known = filings.filings(wb, enterprise.id)
+    return next(iter(own(deadlines.due(wb, enterprise.id, day))), None) if known else None
+
+
+def by_lateness(clients: Mapping[Enterprise, Due | None]) -> tuple[tuple[Enterprise, Due | None], ...]:
+    """Order enterprises by what presses them, the latest first; those with nothing due last."""
+    return tuple(
+        sorted(clients.items(), key=lambda pair: (pair[1] is None, pair[1].left if pair[1] else 0, pair[0].name))
+    )
 
 
 def _stand(wb: Workbench, filing: FilingSummary) -> Stand:

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from workbench.services.months import Month
     from workbench.services.overview import Overview
     from workbench.storage.occurrences import Occurrence
+    from workbench.ui.views.deadlines import DeadlinesView
+    from workbench.ui.views.overview import OverviewView
     from workbench.ui.window import Window
+
+STRIDE = 20
+"""Clients looked at before the list is shown anew."""
 
 
 def working(window: "Window") -> "tuple[Enterprise, Workbench]":
@@ -48,23 +53,41 @@ def overview(window: "Window") -> QWidget:
     view.went.connect(window.go)
     view.month.connect(partial(_month, window))
     view.settled.connect(partial(_settle, window))
-    consults = window.settings.desk == "consultant"
 
-    def gather(
-        _progress: jobs.Progress, _cancelled: jobs.Cancel
-    ) -> "tuple[Overview, tuple[tuple[Enterprise, Due | None], ...]]":
+    def gather(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> "Overview":
         from workbench.services import overview
 
-        clients = overview.lateness(wb, today()) if consults else ()
-        others = tuple(pair for pair in clients if pair[0].id != enterprise.id)
-        return overview.overview(wb, enterprise, today()), others
+        return overview.overview(wb, enterprise, today())
 
-    def show(gathered: "tuple[Overview, tuple[tuple[Enterprise, Due | None], ...]]") -> None:
-        about, clients = gathered
-        view.show_overview(about, clients)
+    def show(about: "Overview") -> None:
+        view.show_overview(about)
+        others = [each for each in window.enterprises() if each.id != enterprise.id]
+        if window.settings.desk == "consultant" and others:
+            _clients(wb, view, others, {})
 
     jobs.run(gather, show, label="ui.overview.reading", owner=view, quiet=True)
     return view
+
+
+def _clients(
+    wb: "Workbench", view: "OverviewView", waiting: "list[Enterprise]", known: "dict[Enterprise, Due | None]"
+) -> None:
+    """Look at one client after another, each a job of its own, so that saving never waits for all of them."""
+    from workbench.services import overview
+
+    if len(known) % STRIDE == 0 or not waiting:
+        view.show_clients(overview.by_lateness({**known, **dict.fromkeys(waiting)}), len(waiting))
+    if not waiting:
+        return
+    first, *rest = waiting
+
+    def look(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> "Due | None":
+        return overview.pressing(wb, first, today())
+
+    def next_one(due: "Due | None") -> None:
+        _clients(wb, view, rest, {**known, first: due})
+
+    jobs.run(look, next_one, label="ui.overview.reading", owner=view, quiet=True)
 
 
 def _month(window: "Window", month: "Month") -> None:
@@ -79,8 +102,13 @@ def _settle(window: "Window") -> None:
     from workbench.services import deadlines
 
     enterprise, wb = working(window)
-    if dialogs.confirm(window, "ui.settle"):
+    if not dialogs.confirm(window, "ui.settle"):
+        return
+    try:
         deadlines.settled(wb, enterprise.id, today())
+    except WorkbenchError as error:
+        window.trouble(error)
+    else:
         window.again()
 
 
@@ -116,16 +144,12 @@ def deadlines(window: "Window", due: tuple[str, str] | None = None) -> QWidget:
 
     enterprise, wb = working(window)
     day = today()
-    found = deadlines.due(wb, enterprise.id, day)
-    view = DeadlinesView(
-        found, deadlines.holidays_known(wb, day), day, read_only=wb.read_only, enterprise=enterprise.name
-    )
-    words = {name: str(label) for name, label in deadlines.triggers(wb)} | {deadlines.SETTLED: say("ui.settled")}
-    view.show_happened(deadlines.occurrences(wb, enterprise.id), words)
+    view = DeadlinesView(deadlines.holidays_known(wb, day), day, read_only=wb.read_only, enterprise=enterprise.name)
+    _renew(window, view)
     view.asked.connect(partial(ask, window))
     view.cited.connect(partial(read, window))
-    view.marked.connect(partial(_mark, window))
-    view.forgot.connect(partial(_forget, window))
+    view.marked.connect(partial(_mark, window, view))
+    view.forgot.connect(partial(_forget, window, view))
     view.deed.connect(lambda name: DEEDS[name](window))
     if due is not None:
         view.show_due(*due)
@@ -133,19 +157,35 @@ def deadlines(window: "Window", due: tuple[str, str] | None = None) -> QWidget:
     return view
 
 
-def _mark(window: "Window", due: "Due", done: bool) -> None:
+def _renew(window: "Window", view: "DeadlinesView") -> None:
+    """Show what is due anew, with the list as the person has set it."""
     from workbench.services import deadlines
 
     enterprise, wb = working(window)
-    deadlines.mark(wb, enterprise.id, due.id, due.period, today(), done=done)
-    window.again()
+    view.show_dues(deadlines.due(wb, enterprise.id, today()))
+    words = {name: str(label) for name, label in deadlines.triggers(wb)} | {deadlines.SETTLED: say("ui.settled")}
+    view.show_happened(deadlines.occurrences(wb, enterprise.id), words)
 
 
-def _forget(window: "Window", occurrence: "Occurrence") -> None:
+def _mark(window: "Window", view: "DeadlinesView", due: "Due", done: bool) -> None:
     from workbench.services import deadlines
 
-    deadlines.forget(working(window)[1], occurrence)
-    window.again()
+    enterprise, wb = working(window)
+    try:
+        deadlines.mark(wb, enterprise.id, due.id, due.period, today(), done=done)
+    except WorkbenchError as error:
+        window.trouble(error)
+    _renew(window, view)
+
+
+def _forget(window: "Window", view: "DeadlinesView", occurrence: "Occurrence") -> None:
+    from workbench.services import deadlines
+
+    try:
+        deadlines.forget(working(window)[1], occurrence)
+    except WorkbenchError as error:
+        window.trouble(error)
+    _renew(window, view)
 
 
 def happened(window: "Window") -> None:
@@ -154,8 +194,13 @@ def happened(window: "Window") -> None:
 
     enterprise, wb = working(window)
     asked = dialogs.happened(window, deadlines.triggers(wb), today())
-    if asked is not None:
+    if asked is None:
+        return
+    try:
         deadlines.occurred(wb, enterprise.id, *asked)
+    except WorkbenchError as error:
+        window.trouble(error)
+    else:
         window.go("deadlines")
 
 

@@ -49,12 +49,10 @@ class DeadlinesView(QWidget):
     cited = Signal(object)
     looked = Signal(str, str)
 
-    def __init__(
-        self, dues: Sequence[Due], holidays: Holidays, today: date, *, read_only: bool, enterprise: str
-    ) -> None:
-        """Show what is due for an enterprise named so."""
+    def __init__(self, holidays: Holidays, today: date, *, read_only: bool, enterprise: str) -> None:
+        """Lay the page out for an enterprise named so; `show_dues` says what is due."""
         super().__init__()
-        self.all = tuple(dues)
+        self.all: tuple[Due, ...] = ()
         self.holidays, self.today, self.read_only = holidays, today, read_only
         self.happened: tuple[Occurrence, ...] = ()
         self.words: dict[str, str] = {}
@@ -143,9 +141,14 @@ class DeadlinesView(QWidget):
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
+    def show_dues(self, dues: Sequence[Due]) -> None:
+        """Show what is due now; what is in hand stays so, or the next one in its place."""
+        self.all = tuple(dues)
+        self.refresh()
+
     def refresh(self) -> None:
         """List what is asked for: the enterprise's own, unless told, and what is not done, unless told."""
-        hand = self._hand()
+        hand, row = self._hand(), self.table.currentIndex().row()
         self.shown = [
             each
             for each in self.all
@@ -155,13 +158,12 @@ class DeadlinesView(QWidget):
         self.lines.show_lines([self._line(each) for each in self.shown])
         self.sheet.show_dues(self.shown)
         self._name_month()
-        if self.shown:
-            same = (
-                row for row, each in enumerate(self.shown) if hand and (each.id, each.period) == (hand.id, hand.period)
-            )
-            self.table.selectRow(next(same, 0))
-        else:
+        if not self.shown:
             self._look(-1)
+            return
+        keys = [(each.id, each.period) for each in self.shown]
+        same = (hand.id, hand.period) if hand else ("", "")
+        self.table.selectRow(keys.index(same) if same in keys else max(0, min(row, len(keys) - 1)))
 
     @staticmethod
     def _line(due: Due) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.base.text import Label, say
 from workbench.domain.charts import ChartData
@@ -15,9 +15,10 @@ from workbench.services.overview import Next, Overview, Stand, chart
 from workbench.ui import parts, theme
 from workbench.ui.views import due as told
 from workbench.ui.views.header import Header
+from workbench.ui.views.lines import Line, Lines, LinesTable
 from workbench.ui.widgets.chart import chart as make_chart
 
-SHOWN, STANDS = 6, 4
+SHOWN, STANDS, CLIENTS = 6, 4, 6
 """Lines of one card; a link leads to the rest."""
 MANY_LATE = 3
 """From so many late ones on, the person may have done them before the program was there."""
@@ -54,15 +55,15 @@ class OverviewView(QWidget):
         self.body: QWidget = parts.Page(parts.label(say("ui.overview.reading"), "quiet"))
         self._whole.addWidget(self.body)
 
-    def show_overview(self, about: Overview, clients: Sequence[tuple[Enterprise, Due | None]]) -> None:
-        """Show it; `clients` are a consultant's, the latest first."""
+    def show_overview(self, about: Overview) -> None:
+        """Show it."""
         right = parts.column(self._stands(about), self._months(about), None, gap=16)
         beside = parts.row(parts.column(self._due(about), None), right, gap=16)
         beside.setStretch(0, 1)
         beside.setStretch(1, 1)
         cards: list[parts.Item] = [self._next(about), beside]
-        if clients:
-            cards.append(self._clients(clients))
+        self.clients = parts.column(gap=0)
+        cards.insert(1, self.clients)
         made = parts.Page(*cards, widest=1080)
         self._whole.replaceWidget(self.body, made)
         self.body.hide()
@@ -206,17 +207,24 @@ class OverviewView(QWidget):
 
     # --- a consultant's clients ------------------------------------------------------------------------------
 
-    def _clients(self, clients: Sequence[tuple[Enterprise, Due | None]]) -> QWidget:
-        lines: list[parts.Item] = [parts.label(say("ui.overview.clients"), "heading")]
-        for enterprise, due in clients:
-            sign = told.sign(due) if due else ("passed", theme.tokens().quiet)
-            said = f"{told.title(due)}　{told.left(due)}" if due else say("ui.overview.clients.none")
-            below = parts.row(parts.Elided(said, told.tone(due) if due else "quiet"))
-            act = partial(self.chosen.emit, enterprise.id)
-            lines.append(self._line(sign, parts.Elided(enterprise.name), below, act, f"{enterprise.name} {said}"))
-        made = parts.card(*lines, gap=2)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        return made
+    def show_clients(self, clients: Sequence[tuple[Enterprise, Due | None]], waiting: int = 0) -> None:
+        """Show a consultant's clients, the most pressing first; `waiting` are still to be looked at."""
+        parts.empty(self.clients)
+        heads = tuple(say(f"ui.overview.clients.{name}") for name in ("name", "due", "left"))
+        table = LinesTable(Lines(heads, [_client(*pair) for pair in clients]), 0, named=say("ui.overview.clients"))
+        table.setFixedHeight((min(len(clients), CLIENTS) + 1) * theme.ROW + 4)
+        table.opened.connect(lambda row: self.chosen.emit(clients[row][0].id))
+        said = parts.label(say("ui.overview.clients.waiting", count=waiting) if waiting else "", "quiet")
+        head = parts.row(parts.label(say("ui.overview.clients"), "heading"), None, said)
+        self.clients.addWidget(parts.card(head, table))
+
+
+def _client(enterprise: Enterprise, due: Due | None) -> Line:
+    if due is None:
+        return Line((enterprise.name, "", say("ui.overview.clients.none")), "none")
+    icon, _ = told.sign(due)
+    tone = {"failed": "error", "warning": "warn"}.get(icon, "")
+    return Line((enterprise.name, told.title(due), told.left(due, working=False)), icon, tone)
 
 
 def _sign(stand: Stand) -> tuple[str, str]:
