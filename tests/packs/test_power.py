@@ -138,6 +138,21 @@ def test_the_year_drawn_from_its_months_wants_nothing_and_is_their_sum(library: 
         assert {path: found.values[path] for path in wanted} == dict(wanted)
 
 
+def test_the_year_keeps_the_grid_factor_its_months_were_sealed_with(library: Library) -> None:
+    """A month said in October 2025 took the factor then known; the announcement of 2025-12-31 does not reach back."""
+    rules = library.rules(POWER, date(2025, 9, 30), date(2025, 10, 20))
+    cells = typed_cells(rules.forms["monthly"], {f"{UNIT}/electricity/purchased": "1000", f"{UNIT}/unit_name": "1#"})
+    month_ = Giver(rules.forms["monthly"], cells, evaluate(rules.forms["monthly"], cells, rules).values, "09", "09")
+    assert month_.values[f"{UNIT}/electricity/indirect"] == D("536.60")
+    later = rules_of(library, date(2025, 12, 31))
+    drawn = Drawer(later.forms["annual_report"], Cells(), {}, {"monthly": [month_]}).changes()
+    year = evaluate(
+        later.forms["annual_report"], Cells().changed({each.path: each.after for each in drawn}), later
+    ).values
+    assert year[f"{UNIT}/electricity/09/indirect"] == D("536.60")
+    assert year[f"{UNIT}/electricity/10/grid"] == D("0.5306")
+
+
 def test_every_question_put_by_month_in_the_year_is_drawn_from_the_months(library: Library) -> None:
     for day in (date(2025, 12, 31), date(2026, 12, 31)):
         for name, section in rules_of(library, day).forms["annual_report"].walk():
