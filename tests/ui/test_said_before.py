@@ -14,9 +14,11 @@ from tests.ui.looking import click, found
 from workbench.base.numbers import D
 from workbench.base.text import say
 from workbench.rules.cells import Cell
-from workbench.services import approving, filings
+from workbench.rules.kinds import KINDS
+from workbench.services import approving, filings, sample
 from workbench.ui import dialogs
 from workbench.ui.views.approve import ApproveView
+from workbench.ui.views.check import CheckView
 from workbench.ui.views.compare import LAST, CompareView, pairs
 from workbench.ui.views.rebase import RebaseView
 from workbench.ui.views.sign import SignView
@@ -250,3 +252,28 @@ def test_annual_reports_have_the_page_before_signing(practising: Window) -> None
     page = page_of(practising)
     assert isinstance(page.page, ApproveView)
     assert page.states()[[step.page for step in page.journey.steps].index("approve")] == "blocked"
+
+
+# --- former years -----------------------------------------------------------------------------------------------
+
+
+def test_the_charts_of_a_year_name_what_was_said_of_the_year_before(practising: Window, qtbot: QtBot) -> None:
+    wb = practising.wb
+    assert wb is not None
+    _, annual = sample.make_year(wb, sample.read_sample("aluminium"))
+    for role, name in (("prepare", "甲"), ("review", "乙"), ("approve", "丙")):
+        version = filings.get(wb, annual.id).version
+        approving.approve(wb, annual.id, role, name, version=version)  # type: ignore[arg-type] # they are roles
+    said = filings.freeze(wb, annual.id)
+    begun = filings.begin(wb, annual.enterprise, annual.form, "2026")
+    practising.remember(enterprise=annual.enterprise)
+    practising.go("filing", filing=begun.id, step="check")
+    check = page_of(practising).page
+    assert isinstance(check, CheckView)
+    check.bar.setCurrentIndex(2)
+    settle(qtbot)
+    form = draft_of(practising).form
+    figure = KINDS["number"].show(said.outcome.values[form.headline], form.locate(form.headline)[2])
+    words = [label.text() for label in found(check.stack.currentWidget(), QLabel)]
+    assert "2025" in words
+    assert any(text.startswith(figure) for text in words)
