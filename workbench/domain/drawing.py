@@ -6,6 +6,7 @@ that no row is lost and none is counted twice. Without `matched_by`, and in fixe
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.rules.cells import Cell, Cells, Change, Source, Value, natural
@@ -76,7 +77,8 @@ class Drawer:
         """List what drawing would change, in reading order.
 
         A figure drawn before from what has been said anew since is listed even where it is the same: its source is
-        not. What was drawn, or stands where a month decides, and is given no longer, would go.
+        not. What was drawn, or stands where a month decides, and is given no longer, would go; not so what a year
+        tells of a section the month has nothing of, nor the naught of a row the month has not.
         """
         for sections, field_, giver, column in _draws(self.form):
             for each in self.givers.get(giver, ()):
@@ -88,18 +90,14 @@ class Drawer:
     def departures(self) -> tuple[Change, ...]:
         """List what is said of a month otherwise than by that month, in reading order.
 
-        It is another answer than the month's, or one to a question, or in a row more, the month left open among its
-        own. Where a month said nothing at all, the year may.
+        Where a month says nothing of a whole section, the year may.
         """
         return tuple(change for change in self.changes() if self._departs(change))
 
     def _departs(self, change: Change) -> bool:
         if change.before and change.after and change.before.value == change.after.value:
             return False
-        month = _month(*self.form.locate(change.path)[:2])
-        parts = change.path.split("/")
-        places = ("/".join(parts[:end]) for end in range(1, len(parts)))
-        return any((month, place) in self._spoken for place in places)
+        return bool(_month(*self.form.locate(change.path)[:2]))
 
     def _draw(self, sections: tuple[Section, ...], field_: Field, giver: Giver, column: str) -> None:
         try:
@@ -203,9 +201,18 @@ class Drawer:
             return False
         month = _month(sections, rows)
         said = [giver.month for giver in givers]
-        if month and said[0]:
-            return month in said  # the month has been said, without it
-        return cell.source is not None and cell.source.origin == "filing"
+        drawn = cell.source is not None and cell.source.origin == "filing"
+        if not (month and said[0]):
+            return drawn
+        return month in said and (drawn or self._against(month, path, cell))  # it has been said, without it
+
+    def _against(self, month: str, path: str, cell: Cell) -> bool:
+        """Tell whether a cell says what a month that has been said does not."""
+        row, *around = _above(path)
+        if (month, row) in self._spoken:
+            return True
+        amount = isinstance(cell.value, Decimal) and cell.value != 0  # of a row a month has not, there was nothing
+        return amount and any((month, place) in self._spoken for place in around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +241,13 @@ def _month(sections: Sequence[Section], rows: Sequence[str]) -> str:
     """Give the month a cell lies in, empty for none, by the sections and the rows around it."""
     many = (section for section in sections if section.rows != "one")
     return next((row for section, row in zip(many, rows, strict=True) if section.rows == "months"), "")
+
+
+def _above(path: str) -> Iterator[str]:
+    """Walk the rows and sections around a cell, outwards."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _below(section: Section) -> Iterator[str]:

@@ -14,7 +14,7 @@ from workbench.domain.approval import ROLES
 from workbench.domain.filing import Filing
 from workbench.domain.reading import read
 from workbench.rules.cells import Value
-from workbench.services import approving, filings, rebasing
+from workbench.services import approving, draws, filings, rebasing
 from workbench.services.context import Workbench
 
 
@@ -172,5 +172,8 @@ def test_what_no_month_speaks_of_is_the_year_s_own(wb: Workbench, year: Filing, 
         "units/r1/unit": "一号",  # March tells of no units
         "units/r1/burnt/r1/fuel": "coal",
         "units/r1/burnt/r1/months/03/quantity": "1",
+        "fuels/r2/fuel": "gas",  # March burnt none of it
+        "fuels/r2/months/03/quantity": "0",
     }
-    filings.freeze(wb, approved(fill(year, typed)).id)
+    assert draws.drawing(wb, year.id, fill(year, typed).cells).changes == ()
+    filings.freeze(wb, approved(filings.get(wb, year.id)).id)
