@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.looking import click, found
 from workbench.base.clock import today
-from workbench.services import deadlines
+from workbench.domain.enterprise import Enterprise
+from workbench.services import deadlines, filings
 from workbench.ui import dialogs, jobs
 from workbench.ui.views.days import Happened, HolidayNotice
 from workbench.ui.views.deadlines import DeadlinesView
@@ -114,6 +115,19 @@ def test_the_question_takes_no_day_that_has_not_come(practising: Window, qtbot: 
     dialog.what.setCurrentIndex(dialog.what.findData(TRIGGER))
     dialog.note.setText(" 文号 ")
     assert dialog.answer() == (TRIGGER, date(2026, 7, 1), "文号")
+
+
+def test_what_may_not_apply_is_marked_and_never_called_late(practising: Window) -> None:
+    assert practising.wb is not None
+    filings.save_enterprise(practising.wb, Enterprise("new", "某企业"))
+    practising.choose_enterprise("new")
+    page = see(practising)
+    assert page.doubt.isVisibleTo(page)
+    assert page.shown
+    assert not any("逾期" in line.texts[1] for line in page.lines.lines)
+    assert {line.icon for line in page.lines.lines} == {"undecided"}
+    page.profile.emit()
+    assert practising.shown == "profile"
 
 
 def test_the_month_shows_the_day_in_hand_and_walks_by_keys(practising: Window, qtbot: QtBot) -> None:

@@ -73,6 +73,11 @@ def due(wb: Workbench, enterprise_id: str, today: date, horizon_days: int = 400)
     return tuple(sorted(found, key=lambda each: (each.day or date.max, each.who != "enterprise", each.id, each.period)))
 
 
+def doubtful(due: Due) -> bool:
+    """Tell whether nobody knows yet that it applies, as the profile does not say."""
+    return say("deadlines.proof.unknown_duty") in due.proof
+
+
 def holidays_known(wb: Workbench, known: date) -> Holidays:
     """Give the holiday tables at hand as known on a day."""
     return holidays(wb.library.packs, known)

@@ -139,7 +139,8 @@ def own(dues: Sequence[Due]) -> tuple[Due, ...]:
     return tuple(
         each
         for each in dues
-        if each.who == "enterprise" and each.kind != "keep" and each.day and each.state not in ("done", "past")
+        if (each.who == "enterprise" and each.kind != "keep" and each.day and each.state not in ("done", "past"))
+        and not deadlines.doubtful(each)
     )
 
 

@@ -151,6 +151,7 @@ def deadlines(window: "Window", due: tuple[str, str] | None = None) -> QWidget:
     view.marked.connect(partial(_mark, window, view))
     view.forgot.connect(partial(_forget, window, view))
     view.deed.connect(lambda name: DEEDS[name](window))
+    view.profile.connect(partial(window.go, "profile"))
     if due is not None:
         view.show_due(*due)
     view.looked.connect(lambda name, period: window.where.update(due=(name, period)))

@@ -20,7 +20,7 @@ from workbench.base.text import say
 from workbench.domain.deadlines import shown
 from workbench.domain.holidays import Holidays
 from workbench.domain.period import period_words
-from workbench.services.deadlines import Due
+from workbench.services.deadlines import Due, doubtful
 from workbench.ui import parts
 from workbench.ui.views import due as told
 from workbench.ui.views.calendar import MonthSheet
@@ -39,7 +39,7 @@ class DeadlinesView(QWidget):
     """`asked` carries a due thing to go to, `marked` one to be marked or not, `forgot` a day entered by mistake.
 
     `deed` names one of ``happened``, ``holidays``, ``ics``; `cited` carries the citation to be read, `looked` the id
-    and period of what is in hand.
+    and period of what is in hand; `profile` asks for the page that says what applies.
     """
 
     asked = Signal(object)
@@ -48,6 +48,7 @@ class DeadlinesView(QWidget):
     deed = Signal(str)
     cited = Signal(object)
     looked = Signal(str, str)
+    profile = Signal()
 
     def __init__(self, holidays: Holidays, today: date, *, read_only: bool, enterprise: str) -> None:
         """Lay the page out for an enterprise named so; `show_dues` says what is due."""
@@ -81,8 +82,11 @@ class DeadlinesView(QWidget):
         side.setProperty("role", "why")
         side.setFixedWidth(PROOF)
         side.setLayout(parts.column(self.panel, gap=0))
-        left = parts.column(self._bar(), self.stack, gap=12, margin=16)
-        left.setStretch(1, 1)
+        go = parts.button(say("ui.nav.profile"), self.profile.emit)
+        self.doubt = parts.banner(say("deadlines.page.doubt"), "", go)
+        self.doubt.hide()
+        left = parts.column(self._bar(), self.doubt, self.stack, gap=12, margin=16)
+        left.setStretch(2, 1)
         body = parts.row(left, side, gap=0)
         body.setStretch(0, 1)
         whole = QVBoxLayout(self)
@@ -158,6 +162,7 @@ class DeadlinesView(QWidget):
         self.lines.show_lines([self._line(each) for each in self.shown])
         self.sheet.show_dues(self.shown)
         self._name_month()
+        self.doubt.setVisible(any(map(doubtful, self.shown)))
         if not self.shown:
             self._look(-1)
             return

@@ -3,7 +3,7 @@
 from workbench.base.text import say
 from workbench.domain.deadlines import shown
 from workbench.domain.period import period_words
-from workbench.services.deadlines import Due
+from workbench.services.deadlines import Due, doubtful
 from workbench.ui import theme
 
 SOON = 14
@@ -23,7 +23,8 @@ def left(due: Due, *, working: bool = True) -> str:
         return say("due.state.done")
     if due.left == 0:
         return say("due.today")
-    code = "due.left" if due.left > 0 else "due.late" if due.state == "late" else "due.over"
+    late = due.state == "late" and not doubtful(due)
+    code = "due.left" if due.left > 0 else "due.late" if late else "due.over"
     if due.working_left is None or not working:
         return say(code, days=abs(due.left))
     return say(f"{code}.working", days=abs(due.left), working=abs(due.working_left))
@@ -39,6 +40,8 @@ def day(due: Due) -> str:
 def sign(due: Due) -> tuple[str, str]:
     """Give the icon of its state and the icon's colour."""
     t = theme.tokens()
+    if doubtful(due) and due.state != "done":
+        return "undecided", t.quiet
     if due.state == "late":
         return "failed", t.error
     if due.state == "done":
@@ -50,6 +53,8 @@ def sign(due: Due) -> tuple[str, str]:
 
 def tone(due: Due) -> str:
     """Give the tone of the words that tell what is left."""
+    if doubtful(due):
+        return "quiet"
     if due.state == "late":
         return "error"
     return "warn" if due.state in ("due", "later") and due.day and due.left <= SOON else "quiet"
