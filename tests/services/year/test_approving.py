@@ -177,3 +177,9 @@ def test_what_no_month_speaks_of_is_the_year_s_own(wb: Workbench, year: Filing, 
     }
     assert draws.drawing(wb, year.id, fill(year, typed).cells).changes == ()
     filings.freeze(wb, approved(filings.get(wb, year.id)).id)
+
+
+def test_a_month_may_open_otherwise_than_the_last_one_closed(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    seal("2025-03", {**COAL, "fuels/r1/closing": "4"})
+    april = fill(filings.begin(wb, "e1", MONTHLY, "2025-04"), {**COAL, "fuels/r1/opening": "5"})
+    assert filings.freeze(wb, april.id).cells.value("fuels/r1/opening") == 5
