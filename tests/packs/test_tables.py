@@ -1,4 +1,4 @@
-"""Tables A.1 and A.2 of the steel guide, typed a second time from its text, against what the pack says."""
+"""Tables A.1, A.2 and C.2 of the steel guide, typed a second time from its text, against what the pack says."""
 
 from datetime import date
 from decimal import Decimal
@@ -57,6 +57,20 @@ TABLE_A2 = """
 粗苯         3.382
 """
 
+# process, product, code and unit of size in table C.2
+TABLE_C2 = """
+焦化工序      焦炭            250401    米
+烧结工序      烧结铁矿        08010301  平方米
+球团工序      球团铁矿        08010302  平方米
+炼铁工序      生铁            3201      立方米
+转炉炼钢工序  粗钢（转炉钢）  320641    吨
+电炉炼钢工序  粗钢（电炉钢）  320642    吨
+"""
+
+# decimals by unit, of the notes to tables C.3, C.4 and C.6
+DECIMALS = {"t": 2, "fuel_unit": 2, "GJ/fuel_unit": 3, "tC/GJ": 5, "tCO2": 2, "MWh": 3, "GJ": 2, "h": 2, "tCO2/t": 4}
+DECIMALS |= {"tCO2/MWh": 4, "tCO2/GJ": 4}
+
 
 @pytest.fixture(scope="module")
 def rules(library: Library) -> Rules:
@@ -103,3 +117,30 @@ def test_the_tar_factor_is_the_coal_tar_carbon_as_note_4_of_the_table_says(rules
     ncv, carbon = table(rules, "ncv_default")["coal_tar"], table(rules, "cc_default")["coal_tar"]
     tar = Decimal(ncv) * Decimal(carbon) * 44 / 12
     assert str(round(tar, 3)) == table(rules, "ef_default")["tar"]
+
+
+def test_every_product_and_its_code_is_that_of_table_c2(rules: Rules) -> None:
+    names = by_name(rules, "processes")
+    rows = [line.split() for line in TABLE_C2.strip().splitlines()]
+    assert [row[0] for row in rows] == list(names)
+    products, codes, sizes = (
+        table(rules, name) for name in ("process_products", "process_product_codes", "plant_sizes")
+    )
+    told = [[row[0], products[names[row[0]]], codes[names[row[0]]], sizes[names[row[0]]]] for row in rows]
+    assert [[*row[:3], row[3].partition("（")[0]] for row in told] == rows
+
+
+def test_every_figure_is_rounded_to_the_decimals_of_the_notes(rules: Rules) -> None:
+    whole = {"summary_year.enterprise"}  # note 1 to table C.5
+    for form in rules.forms.values():
+        for name, section in form.walk():
+            for field in section.fields:
+                path = f"{name}.{field.id}"
+                if field.places is None or path in whole or field.unit not in DECIMALS:
+                    continue
+                if name.startswith("monitors") or field.id.endswith(("fuel_heat", "own_heat")):
+                    continue  # table C.8 has its own; the heat of a fuel is exact on its way to a share
+                if field.unit == "tCO2/t" and field.id in ("ef", "year_ef"):
+                    assert field.places == 3, path  # as table A.2 prints them
+                    continue
+                assert field.places == DECIMALS[field.unit], path
