@@ -125,7 +125,7 @@ def test_what_may_not_apply_is_marked_and_never_called_late(practising: Window) 
     assert page.doubt.isVisibleTo(page)
     assert page.shown
     assert not any("逾期" in line.texts[1] for line in page.lines.lines)
-    assert {line.icon for line in page.lines.lines} == {"undecided"}
+    assert {line.icon for line in page.lines.lines} == {"why"}
     page.profile.emit()
     assert practising.shown == "profile"
 

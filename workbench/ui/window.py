@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from workbench.ui.views.signers import Chosen, Role
 
 PAGES = ("overview", "filings", "year", "deadlines", "profile", "evidence", "verify", "settings")
-PROFILE = "cn.ets.common/profile"
 NARROW = 1000
 """Below this width the navigation shows icons alone."""
 WIDE = 1240
@@ -121,8 +120,11 @@ class Window(Frame):
 
     def _place(self) -> str:
         """Name the page of the navigation one is on: a profile is a filing, yet has a page of its own."""
-        if self.shown == "filing" and self.draft is not None and self.draft.filing.form == PROFILE:
-            return "profile"
+        if self.shown == "filing" and self.draft is not None:
+            from workbench.services.profile import FORM
+
+            if self.draft.filing.form == FORM:
+                return "profile"
         return {"filing": "filings", "enterprise": "overview"}.get(self.shown, self.shown)
 
     def _make(self, page: str, **where: object) -> QWidget:

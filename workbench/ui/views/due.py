@@ -41,7 +41,7 @@ def sign(due: Due) -> tuple[str, str]:
     """Give the icon of its state and the icon's colour."""
     t = theme.tokens()
     if doubtful(due) and due.state != "done":
-        return "undecided", t.quiet
+        return "why", t.quiet
     if due.state == "late":
         return "failed", t.error
     if due.state == "done":
