@@ -47,7 +47,8 @@ class ColumnsStep(QWidget):
         self.first, self.last = _rows_box("foreign.headings"), _rows_box("foreign.to")
         self.month = _Combo("foreign.month")
         _fill_months(self.month)
-        self.preview = _preview()
+        self.sheet = _Preview(self.grid, self.plan)
+        self.preview = _preview(self.sheet)
         self.lines = Lines(_heads("column", "heading", "sample", "goes_to", "unit"), [])
         self.table = LinesTable(self.lines, 1, named=say("foreign.columns"))
         self.table.verticalHeader().setDefaultSectionSize(_LOW)
@@ -107,6 +108,7 @@ class ColumnsStep(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._show_column(now.row()))
         self.table.opened.connect(lambda _: self.use.setFocus(Qt.FocusReason.TabFocusReason))
         self.preview.clicked.connect(lambda index: self._point(index.column()))
+        self.preview.selectionModel().currentColumnChanged.connect(lambda now, _: self._point(now.column()))
         for box in (self.use, self.unit, self.column_month, self.item):
             box.activated.connect(self._edit)
 
@@ -216,8 +218,7 @@ class ColumnsStep(QWidget):
                 for at, (heading, column) in enumerate(zip(headings, plan.columns, strict=True))
             ]
         )
-        self.preview.setModel(_Preview(grid, plan, self.preview))
-        self.preview.selectionModel().currentColumnChanged.connect(lambda now, _: self._point(now.column()))
+        self.sheet.show_sheet(grid, plan)
         if plan.columns:
             self.table.selectRow(row)
             self._show_column(row)
@@ -277,8 +278,8 @@ class ColumnsStep(QWidget):
         self.use.clear()
         for use in ("skip", "unit", "month", "measure"):
             self.use.addItem(say(f"foreign.use.{use}"), (use, ""))
-        if any(column.use == "measure" for column in self.plan.columns):
-            self.use.addItem(say("foreign.use.measured"), ("field", ""))
+        # always the same list, or the arrow keys would lose their place in it
+        self.use.addItem(say("foreign.use.measured"), ("field", ""))
         keys = [place for place in self.spot.keys if not place.field.computed]
         for place in (*keys, *(place for place in self.spot.asked if place not in keys)):
             self.use.addItem(place_label(place, self.spot), ("field", place.name))
@@ -342,12 +343,18 @@ class _Combo(QComboBox):
 class _Preview(QAbstractTableModel):
     """The top of a sheet as it stands, its headings marked, columns that are left out pale."""
 
-    def __init__(self, grid: Grid, plan: Plan, parent: QTableView) -> None:
-        super().__init__(parent)
+    def __init__(self, grid: Grid, plan: Plan) -> None:
+        super().__init__()
+        self.show_sheet(grid, plan)
+
+    def show_sheet(self, grid: Grid, plan: Plan) -> None:
+        """Show another sheet, or the same one read otherwise."""
+        self.beginResetModel()
         self.grid = grid
         self.plan = plan
         self.start = max(plan.first - _ABOVE, 0)
         self.end = min(plan.last + 1 + _BELOW, grid.height)
+        self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent and parent.isValid() else self.end - self.start
@@ -377,8 +384,10 @@ class _Preview(QAbstractTableModel):
         return None
 
 
-def _preview() -> QTableView:
+def _preview(model: _Preview) -> QTableView:
     table = QTableView()
+    model.setParent(table)
+    table.setModel(model)
     table.setAccessibleName(say("foreign.preview"))
     table.setSelectionBehavior(QTableView.SelectionBehavior.SelectColumns)
     table.setSelectionMode(QTableView.SelectionMode.SingleSelection)

@@ -75,12 +75,17 @@ class RowsStep(QWidget):
     def refresh(self) -> None:
         """List the names of the sheets that are chosen."""
         found = [each for at, entry in enumerate(self.entries) if entry.chosen for each in self._names(at)]
-        known = {(self.entries[each.entry].sheet, each.text) for each in found if each.answer is not None}
+        known = {(self._sheet(each), each.text) for each in found if each.answer is not None}
         found = [
-            each for each in found if each.answer is not None or (self.entries[each.entry].sheet, each.text) not in known
+            each
+            for each in found
+            if each.answer is not None or (self.entries[each.entry].sheet, each.text) not in known
         ]  # what one part of the form does not know may be a row of another
         self.asked = sorted(found, key=lambda each: (each.answer is not None, not each.whole))
         self._list(0)
+
+    def _sheet(self, each: _Asked) -> int:
+        return self.entries[each.entry].sheet
 
     def _list(self, row: int) -> None:
         self.lines.show_lines([_line(each) for each in self.asked])
