@@ -53,10 +53,9 @@ def test_a_year_comes_to_what_was_worked_out_apart_and_leaves_nothing_to_do(sect
 def test_a_second_demonstration_replaces_the_first_and_nothing_else(tmp_path: Path) -> None:
     mine = tmp_path / "preparer.p12"
     mine.write_bytes(b"mine")
-    first = demonstration.demo(tmp_path, ["cement"])
-    second = demonstration.demo(tmp_path, ["cement"])
+    first = demonstration.demo(tmp_path, [])
+    second = demonstration.demo(tmp_path, [])
     assert [each.file for each in first.packages] == [each.file for each in second.packages]
-    assert first.changes == second.changes == 2
+    assert (len(first.packages), first.changes, second.changes) == (1, 2, 2)
     assert {each.verdict.answer for each in second.packages} == {"passed"}
-    assert len(second.packages[-1].verdict.signatures) == 2
     assert mine.read_bytes() == b"mine"
