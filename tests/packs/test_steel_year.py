@@ -153,3 +153,14 @@ def test_the_order_of_processes_and_flows_changes_nothing(library: Library) -> N
     there = evaluate(form, typed_cells(form, cells), rules).values
     back = evaluate(form, typed_cells(form, {turned(path): value for path, value in cells.items()}), rules).values
     assert {turned(path): value for path, value in there.items()} == back
+
+
+def test_what_changed_last_month_is_not_said_again_this_month(wb: Workbench) -> None:
+    january = begin(wb, "2025-01")
+    cells = january.cells.changed({"about/changes": Cell("1号高炉检修"), "fuels/r1/ledger": Cell("购销存台账")})
+    january = filings.save(wb, january.id, cells, version=january.version)
+    february = filings.begin(wb, "works", MONTHLY, "2025-02", january.id)
+    assert "about/changes" not in february.cells
+    assert february.cells.value("fuels/r1/fuel") == "lignite"
+    assert february.cells.value("fuels/r1/ledger") == "购销存台账"
+    assert "fuels/r1/quantity" not in february.cells

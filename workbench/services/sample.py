@@ -99,7 +99,7 @@ def make_sample(wb: Workbench) -> Filing:
 
 
 def make_year(wb: Workbench, sample: Sample, progress: Progress = quiet) -> tuple[Filing, Filing]:
-    """Put a practice enterprise into the open workspace: its twelve months sealed, its annual report a draft.
+    """Put a practice enterprise into an open workspace that has none of its year: months sealed, the report a draft.
 
     Gives the filing of the month that papers are there for, and the annual report, drawn from the months.
     """
