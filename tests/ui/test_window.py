@@ -17,7 +17,7 @@ from workbench.base.numbers import D
 from workbench.base.text import catalogue, say
 from workbench.services import settings
 from workbench.services.context import default_workspace
-from workbench.ui import dialogs, jobs, theme
+from workbench.ui import dialogs, frame, jobs, theme
 from workbench.ui.parts import Elided
 from workbench.ui.views.filing import FilingView
 from workbench.ui.views.start import StartView
@@ -263,3 +263,37 @@ def test_every_button_has_a_name_and_takes_the_focus(practising: Window, page: s
         if widget.isVisibleTo(practising):
             assert widget.accessibleName() or widget.text(), widget
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.text()
+
+
+def test_a_message_about_a_written_file_passes_by_itself(
+    practising: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "WHILE", 1)
+    practising.notice("trouble", "ui.filing.written", {"file": "a.xlsx"}, "", passing=True)
+    practising.notice("read_only", "ui.practice", {}, "")
+    qtbot.waitUntil(lambda: "trouble" not in practising.messages)
+    assert "read_only" in practising.messages
+
+
+def test_a_newer_message_outlives_the_one_that_passes(
+    practising: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "WHILE", 1)
+    practising.notice("trouble", "ui.filing.written", {"file": "a.xlsx"}, "", passing=True)
+    practising.notice("trouble", "ui.filing.written", {"file": "b.xlsx"}, "")
+    qtbot.wait(30)
+    assert "trouble" in practising.messages
+
+
+def test_where_there_is_little_room_the_two_menus_are_one(practising: Window, qtbot: QtBot) -> None:
+    page = practising.page
+    assert isinstance(page, FilingView)
+    page.show_step("data")
+    practising.showNormal()
+    practising.resize(1240, 780)
+    qtbot.waitUntil(lambda: page.compare.isVisibleTo(practising))
+    practising.resize(760, 480)
+    page.why_button.click()
+    qtbot.waitUntil(lambda: not page.compare.isVisibleTo(practising))
+    assert page.compare.menu().menuAction().isVisible()
+    assert page.more.text() == say("desk.menu.all")

@@ -28,6 +28,10 @@ WHY = 288
 """Width of the panel at the right."""
 NEED = 800
 """Below this width of the head undo and redo are by keyboard alone: the title comes first."""
+BOTH = 640
+"""Below this width of the head its two menus are one."""
+PILL = 520
+"""Below this width of the head the state is told on the steps alone."""
 ROOM = 940
 """Below this width of the head its buttons show icons alone where they can."""
 
@@ -147,6 +151,8 @@ class FilingView(QWidget):
         draws = any(field.draws for _, section in self.draft.form.walk() for field in section.fields)
         self.actions_of["draw"].setVisible(draws)
         made.setMenu(menu)
+        menu.setTitle(say("desk.menu"))
+        self.more.menu().addMenu(menu)  # where there is no room for two
         return made
 
     def _ask_second(self) -> None:
@@ -303,6 +309,7 @@ class FilingView(QWidget):
             self.next_button.setText(say("ui.filing.next"))
             self.next_button.setToolTip(str(self.journey.steps[index + 1].label))
         self._show_saved()
+        self._squeeze()
 
     def _show_checks(self) -> None:
         """Count what is wrong; what is only not filled in yet counts as wrong once the person has asked."""
@@ -366,6 +373,11 @@ class FilingView(QWidget):
         explains = self.journey.steps[self._index()].page in ("sections", "check")
         for each in (self.undo, self.redo):
             each.setVisible(explains and self.head.width() >= NEED)
+        both = self.head.width() >= BOTH
+        self.head.pill.setVisible(self.head.width() >= PILL)
+        self.more.setText(say("ui.filing.excel" if both else "desk.menu.all"))
+        self.compare.menu().menuAction().setVisible(not both)
+        self.compare.setVisible(explains and both)
         tight = self.head.width() < ROOM
         self.why_button.setText("" if tight else say("ui.why"))
         self.why_button.setAccessibleName(say("ui.why"))
