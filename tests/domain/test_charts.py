@@ -94,7 +94,21 @@ def test_two_figures_of_one_row_are_told_apart(tmp_path_factory: pytest.TempPath
     assert sources.labels == ("火炬·点火", "火炬·排放")
 
 
+def test_a_part_of_a_row_is_told_from_the_row_by_its_own_name(tmp_path_factory: pytest.TempPathFactory) -> None:
+    inner = (
+        "{id: heat, label: {zh: 热力}, rows: one, fields: [{id: bought, kind: number, unit: tCO2, label: {zh: 购入}}]}"
+    )
+    within = FORM.replace(
+        "    sections:\n      - id: fuels", f"    sections:\n      - {inner}\n      - id: fuels"
+    ).replace("of: [units.fuels.emission_year,", "of: [units.heat.bought,")
+    form, rules = loaded(tmp_path_factory.mktemp("packs"), within)
+    cells = Cells({"units/u1/name": Cell("1号"), "units/u1/heat/bought": Cell(D("1"))})
+    (sources,) = charts(form, cells, evaluate(form, cells, rules))
+    assert sources.labels == ("1号·购入",)
+
+
 def test_last_year_stands_beside_this_year(drawn: tuple[ChartData, ...]) -> None:
     both = beside(drawn[0], drawn[0], "2026", "2025")
     assert [each.label for each in both.series] == ["2025", "2026"]
     assert beside(drawn[1], drawn[1], "2026", "2025") is drawn[1]
+    assert beside(both, drawn[0], "2026", "2025") is both  # of several series no one can be told from last year's

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -90,3 +91,33 @@ def test_a_row_is_the_same_one_way_and_the_other(
     for path in before.paths:
         found = there.there(path)
         assert not found or back.there(found) == path
+
+
+def test_what_differs_is_told_in_the_order_of_the_form(rules: Rules) -> None:
+    before = side(rules, [], [], "")
+    rows = [("coal", "", Decimal(1)), ("gas", "", Decimal(2))]
+    after = side(rules, rows, ["r2", "r10"], "地磅")
+    paths = [each.path for each in differences(before, after)]
+    form = [path for path in paths if path.startswith("fuels/")]
+    assert paths[0] == "about/way"
+    assert paths[-1].startswith("total/")
+    assert [path.split("/")[1] for path in form] == sorted((path.split("/")[1] for path in form), key=len)  # r2, r10
+    assert [path.rpartition("/")[2] for path in form if "/r2/" in path][:2] == ["fuel", "quantity"]
+
+
+def test_a_second_source_goes_with_its_row(rules: Rules) -> None:
+    row = ("coal", "", Decimal(1))
+    before, after = side(rules, [row], ["r1"], ""), side(rules, [row], ["r2"], "")
+    rows = Rows(before, after)
+    assert rows.there("second/fuels/r1/quantity") == "second/fuels/r2/quantity"
+    assert rows.there("confirmed/guide/表1") == "confirmed/guide/表1"
+    assert Rows(before, side(rules, [], [], "")).there("second/fuels/r1/quantity") == ""
+
+
+def test_rows_matched_by_nothing_are_known_by_the_name_they_go_by(rules: Rules) -> None:
+    form = rules.forms["monthly"]
+    plain = replace(form, sections=tuple(replace(section, matched_by=()) for section in form.sections))
+    coal, gas = ("coal", "", Decimal(1)), ("gas", "", Decimal(2))
+    before, after = (side(rules, rows, ["r1", "r2"], "") for rows in ([coal, gas], [gas, coal]))
+    rows = Rows(replace(before, form=plain), replace(after, form=plain))
+    assert rows.there("fuels/r1/quantity") == "fuels/r2/quantity"

@@ -4,6 +4,7 @@ import random
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import get_args
 
@@ -16,6 +17,7 @@ from workbench.domain.holidays import Holidays, holidays
 from workbench.rules.deadline import After, Begin, Counting, Deadline, Fixed, Holiday, TimeUnit, Yearly
 from workbench.rules.library import Library
 from workbench.rules.sources import Citation, Document
+from workbench.rules.timeline import Timeline
 
 LIBRARY = Library.load(folder=resources() / "rulepacks" / "cn.calendar")
 KNOWN = holidays(LIBRARY.packs, date.max)
@@ -131,6 +133,20 @@ def test_a_year_without_a_table_is_said_plainly() -> None:
     assert found.provisional in found.proof
 
 
+def test_a_year_without_a_table_is_said_too_where_the_count_goes_back_or_a_day_off_moves_the_end() -> None:
+    back = reckon(deadline(After(-5, "working_days")), date(2027, 1, 4), "事", KNOWN, {})
+    assert "2027" in back.provisional
+    moved = Counting(holiday="next_working_day")
+    assert "2027" in reckon(deadline(After(40, "natural_days"), moved), date(2026, 12, 31), "事", KNOWN, {}).provisional
+    assert "2027" in reckon(deadline(Yearly(3, 31, 1), moved), date(2026, 12, 31), "年末", KNOWN, {}).provisional
+
+
+def test_the_proof_passes_over_no_day_off_that_was_not_counted_from() -> None:
+    triggered = date(2026, 10, 1)  # itself a day off, and not counted
+    proof = reckon(deadline(After(1, "working_days")), triggered, "事", KNOWN, {}).proof
+    assert next(line for line in proof if "国办发明电" in line).count("2026-10-02 — 2026-10-07") == 1
+
+
 def test_natural_days_need_no_table() -> None:
     assert reckon(deadline(After(40, "natural_days")), date(2026, 12, 31), "事", KNOWN, {}).provisional == ""
 
@@ -177,6 +193,19 @@ def test_the_proof_is_said_in_the_language_of_the_person() -> None:
 def test_working_days_between_are_none_where_a_year_has_no_table() -> None:
     assert KNOWN.worked(date(2026, 9, 30), date(2026, 10, 10)) == 3  # 8, 9 and the Saturday worked in exchange
     assert KNOWN.worked(date(2026, 12, 30), date(2027, 1, 5)) is None
+
+
+def test_of_two_notices_for_one_year_the_one_published_last_speaks() -> None:
+    """In 2019 a second notice lengthened Labour Day; the first one's days no longer count."""
+    pack = LIBRARY.packs["cn.calendar"]
+    parameter = pack.parameters["holidays"]
+    entry = next(each for each in parameter.timeline.entries if each.since.year == 2026)
+    again = replace(entry, published=date(2026, 3, 22), value={"2026-05-06": "off"})
+    for entries in ((entry, again), (again, entry)):
+        both = replace(parameter, timeline=Timeline("holidays", entries))
+        packs = {"cn.calendar": replace(pack, parameters={"holidays": both})}
+        assert holidays(packs, date(2026, 3, 22)).off == {date(2026, 5, 6)}
+        assert not holidays(packs, date(2026, 3, 21)).working(date(2026, 5, 1))
 
 
 def test_a_notice_not_yet_published_is_no_table() -> None:

@@ -71,6 +71,8 @@ def test_the_notice_of_another_year_is_found_out_by_its_weekdays(year: int) -> N
         ("共9天", "共8天"),
         ("2月14日（周六）", "2月15日（周日）"),  # off and worked at once
         ("10月1日（周四）至7日（周三）", "10月7日（周三）至1日（周四）"),
+        ("10月1日（周四）至7日（周三）", "10月1日（周四）至7日（周二）"),
+        ("6月19日（周五）至21日（周日）放假，共3天", "6月19日至10日放假"),
         ("4月4日", "4月31日"),
     ],
 )
@@ -83,6 +85,11 @@ def test_a_slip_of_the_copying_hand_is_found_out(old: str, new: str) -> None:
 def test_a_holiday_that_begins_in_the_year_before_is_read() -> None:
     days = read_notice("一、元旦：2022年12月31日至2023年1月2日放假调休，共3天。", 2023)
     assert list(days) == [date(2022, 12, 31), date(2023, 1, 1), date(2023, 1, 2)]
+
+
+def test_a_day_without_a_month_is_of_the_month_last_named() -> None:
+    days = read_notice("一、春节：1月30日至2月1日、3日放假。", 2027)
+    assert list(days) == [date(2027, 1, 30), date(2027, 1, 31), date(2027, 2, 1), date(2027, 2, 3)]
 
 
 def test_other_texts_are_no_notice() -> None:
