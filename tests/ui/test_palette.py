@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.ui.looking import found
+from tests.ui.looking import click, found
 from workbench.base.text import catalogue
 from workbench.services import settings
 from workbench.ui import targets, theme
@@ -81,8 +81,12 @@ def test_an_article_opens_what_rests_on_it_and_leads_to_the_question(practising:
     assert isinstance(page, DocumentView)
     first = next(iter(page.cards.values()))
     words = [label.text() for label in found(first, QLabel)]
-    assert "6.2.2.2" in words[0]
+    assert "6.2.2.2" in first.name
     assert {"填报项", "检查"} <= set(words)
+    closed = list(page.cards.values())[-1]
+    assert len(found(closed, QLabel)) == 2, "the others are opened when asked for"
+    click(closed.go)
+    assert len(found(closed, QLabel)) > 2
     page.asked.emit("fuels.ncv")
     assert isinstance(practising.page, FilingView)
     assert practising.page.step == "data"

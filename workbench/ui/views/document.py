@@ -1,10 +1,10 @@
 """A document of the law as the packs know it: what it is, how surely it was read, and what rests on each article."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from workbench.base.numbers import shown
 from workbench.base.text import say
@@ -18,6 +18,8 @@ from workbench.ui.widgets.link import Link
 
 MOST = 40
 """Uses of one article listed before the rest is counted."""
+FEW = 4
+"""So many articles stand open from the start; of more, the first alone."""
 
 
 class DocumentView(QWidget):
@@ -40,7 +42,10 @@ class DocumentView(QWidget):
             head.show_state(say(f"uiform.document.{document.status}"), "warn")
         cards: list[parts.Item] = [self._about(document)]
         order = sorted(cited, key=lambda each: each != article)
-        self.cards = {each: self._article(each, cited[each]) for each in order}
+        self.cards = {each: ArticleCard(each, cited[each], self._use) for each in order}
+        for number, card in enumerate(self.cards.values()):
+            if number == 0 or len(cited) <= FEW:
+                card.open()
         cards += self.cards.values()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -66,16 +71,7 @@ class DocumentView(QWidget):
             lines.insert(1, parts.label(document.note, wrap=True))
         return parts.card(*lines)
 
-    def _article(self, article: str, uses: tuple[Use, ...]) -> QWidget:
-        lines: list[parts.Item] = [parts.label(article or say("ui.document.whole"), "heading", wrap=True)]
-        quotes = dict.fromkeys(use.cite.quote for use in uses if use.cite.quote)
-        lines += (parts.label(f"“{quote}”", "quiet", wrap=True) for quote in quotes)
-        lines += (self._use(use) for use in uses[:MOST])
-        if len(uses) > MOST:
-            lines.append(parts.label(say("uiform.why.more", count=len(uses) - MOST), "quiet"))
-        return parts.card(*lines, gap=6)
-
-    def _use(self, use: Use) -> parts.Item:
+    def _use(self, use: Use) -> QLayout:
         beside = " · ".join(map(str, filter(None, (use.pack, use.around))))
         what = parts.label(say(f"ui.document.{use.sort}"), "quiet")
         what.setFixedWidth(56)
@@ -91,6 +87,38 @@ class DocumentView(QWidget):
         below.setStretch(0, 1)
         below.setContentsMargins(64, 0, 0, 4)
         return parts.column(line, below, gap=0)
+
+
+class ArticleCard(QFrame):
+    """One article: its name and how much rests on it; what that is, once it is opened."""
+
+    def __init__(self, article: str, uses: Sequence[Use], show: Callable[[Use], QLayout]) -> None:
+        """Begin closed; `show` makes the line of one use."""
+        super().__init__()
+        self.setProperty("role", "card")
+        self.uses, self.show_use = uses, show
+        self.name = article or say("ui.document.whole")
+        self.go = parts.button(self.name, self.open, "link")
+        count = parts.label(say("ui.document.uses", count=len(uses)), "quiet")
+        self.heading = parts.label(self.name, "heading", wrap=True)
+        self.heading.hide()
+        top = parts.row(self.go, self.heading, None, count)
+        top.setStretch(1, 1)
+        self.lines = parts.column(top, gap=6, margin=12)
+        self.setLayout(self.lines)
+
+    def open(self) -> None:
+        """Show what rests on it."""
+        if self.lines.count() > 1:
+            return
+        self.go.hide()
+        self.heading.show()
+        for quote in dict.fromkeys(use.cite.quote for use in self.uses if use.cite.quote):
+            self.lines.addWidget(parts.label(f"“{quote}”", "quiet", wrap=True))
+        for use in self.uses[:MOST]:
+            self.lines.addLayout(self.show_use(use))
+        if len(self.uses) > MOST:
+            self.lines.addWidget(parts.label(say("uiform.why.more", count=len(self.uses) - MOST), "quiet"))
 
 
 def _value(use: Use) -> str:
