@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import draft_of, page_of, seal, settle
@@ -46,10 +46,16 @@ def panel(table: Table, practising: Window) -> SecondPanel:
     return page_of(practising).second
 
 
+def fill(line: QLineEdit, text: str) -> None:
+    """Write as a person does: what is set by the program counts for nothing."""
+    line.clear()
+    line.insert(text)
+
+
 def write(panel: SecondPanel, name: str, text: str) -> None:
     line = panel.lines[name]
     line.setFocus()
-    line.setText(text)
+    fill(line, text)
     QTest.keyClick(line, Qt.Key.Key_Return)
 
 
@@ -112,6 +118,24 @@ def test_each_line_is_a_step_that_can_be_undone(panel: SecondPanel, practising: 
     qtbot.waitUntil(lambda: not panel.lines["value"].text() or panel.lines["value"].hasFocus())
 
 
+def test_undo_and_redo_walk_over_second_sources_of_many_figures(panel: SecondPanel, practising: Window) -> None:
+    draft = draft_of(practising)
+    paths = [f"fuels/r{row}/quantity" for row in range(1, 6)]
+    for path in paths:
+        draft.pointed.emit(path)
+        panel.begin()
+        write(panel, "value", "12.5")
+    steps = draft.undo.count()
+    for _ in range(2):
+        while draft.undo.canUndo():
+            draft.undo.undo()
+        assert not any(f"second/{path}" in draft.cells for path in paths)
+        while draft.undo.canRedo():
+            draft.undo.redo()
+        assert all(f"second/{path}" in draft.cells for path in paths)
+    assert draft.undo.count() == steps, "walking back and forth writes nothing"
+
+
 def test_an_emptied_value_removes_the_second_source(panel: SecondPanel, practising: Window) -> None:
     write(panel, "value", "120200.43")
     write(panel, "value", "")
@@ -119,7 +143,7 @@ def test_an_emptied_value_removes_the_second_source(panel: SecondPanel, practisi
 
 
 def test_turning_to_another_figure_keeps_what_was_typed(panel: SecondPanel, practising: Window) -> None:
-    panel.lines["value"].setText("120200.43")
+    fill(panel.lines["value"], "120200.43")
     draft_of(practising).pointed.emit("fuels/r3/quantity")
     assert draft_of(practising).cells.value(BESIDE) == D("120200.43")
     assert panel.lines["value"].text() == ""

@@ -112,7 +112,7 @@ class SecondPanel(QFrame):
         }
         for name, line in self.lines.items():
             line.setReadOnly(not writes)
-            if not line.hasFocus() and line.text() != texts[name]:
+            if not line.isModified() and line.text() != texts[name]:
                 line.setText(texts[name])
                 line.setCursorPosition(0)
         self._judge(field)
@@ -145,10 +145,13 @@ class SecondPanel(QFrame):
     # --- changing --------------------------------------------------------------------------------------------
 
     def _keep(self) -> None:
-        """Take what stands in the lines, as one step; an empty value removes the second source."""
+        """Take what the person wrote into the lines, as one step; an empty value removes the second source."""
         field = self.field
-        if field is None or self.draft.read_only or not self.asked.isVisibleTo(self):
+        written = any(line.isModified() for line in self.lines.values())  # not what an undo has just left behind
+        if field is None or self.draft.read_only or not written:
             return
+        for line in self.lines.values():
+            line.setModified(False)
         cell = self.cell
         value = self.lines["value"].text().strip()
         where, note = (self.lines[name].text().strip() for name in ("where", "note"))
