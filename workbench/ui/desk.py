@@ -10,6 +10,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain.period import period_words
 from workbench.ui import dialogs, jobs, parts
+from workbench.ui.front import working
 from workbench.ui.views.year import YearOf, YearView, runs
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ REPORT = "annual_report"
 
 def year(window: "Window", year: int = 0, form: str = "") -> QWidget:
     """Make the page of the months, of the form filed last unless told; it is read on the worker, and stands then."""
-    enterprise, wb = _working(window)
+    enterprise, wb = working(window)
     waiting = parts.Page(parts.label(say("desk.year.working"), "quiet"))
 
     def stand(about: YearOf) -> None:
@@ -49,19 +50,12 @@ def year(window: "Window", year: int = 0, form: str = "") -> QWidget:
 def _stand(window: "Window", about: YearOf) -> YearView:
     view = YearView(about)
     view.opened.connect(lambda filing: window.go("filing", filing=filing))
-    view.begun.connect(partial(_begin, window, about))
+    view.begun.connect(partial(begin, window, about.form))
     view.report.connect(partial(_report, window, about))
     view.reseal.connect(partial(_reseal, window, about))
     view.year_asked.connect(lambda wanted: window.go("year", year=wanted, form=about.form))
     view.form_asked.connect(lambda wanted: window.go("year", year=about.year, form=wanted))
     return view
-
-
-def _working(window: "Window") -> "tuple[Enterprise, Workbench]":
-    enterprise = window.enterprise()
-    if window.wb is None or enterprise is None:
-        raise WorkbenchError("ui.no_workspace")
-    return enterprise, window.wb
 
 
 def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int = 0) -> YearOf:
@@ -119,18 +113,17 @@ def _dues(wb: "Workbench", enterprise: str, form: str) -> "dict[str, Due]":
     }
 
 
-def _begin(window: "Window", about: YearOf, period: str) -> None:
-    """Begin a month from the last one, once the person has said yes."""
+def begin(window: "Window", form: str, period: str) -> None:
+    """Begin a filing from the last one before it, once the person has said yes, and open it."""
     from workbench.services import filings
 
-    if window.wb is None:
-        return
-    before = about.before(period)
+    enterprise, wb = working(window)
+    known = {each.period: each.id for each in filings.filings(wb, enterprise.id) if each.form == form}
+    before = max((each for each in known if each < period), default="")
     asked = {"period": period_words(period), **({"last": period_words(before)} if before else {})}
     if dialogs.confirm(window, "desk.begin.after" if before else "desk.begin", **asked):
         try:
-            after = about.known.get(before, "")
-            filing = filings.begin(window.wb, about.enterprise.id, about.form, period, after=after)
+            filing = filings.begin(wb, enterprise.id, form, period, after=known.get(before, ""))
         except WorkbenchError as error:
             window.trouble(error)
             return
@@ -195,7 +188,7 @@ def compare(window: "Window", filing: str) -> QWidget:
     """Make the page that holds a filing against what was said before."""
     from workbench.ui.views.compare import CompareView
 
-    _, wb = _working(window)
+    _, wb = working(window)
     if window.draft is not None and window.draft.filing.id == filing:
         window.draft.flush()
     view = CompareView(wb, filing)

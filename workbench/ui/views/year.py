@@ -54,10 +54,6 @@ class YearOf:
     begun: str
     read_only: bool
 
-    def before(self, period: str) -> str:
-        """Give the last period before one that has a filing, empty for none."""
-        return max((each for each in self.known if each < period), default="")
-
     def next(self) -> "Month | None":
         """Give the first month that has begun on the calendar and has no filing after the last one that has."""
         after = max((each for each in self.known if each < f"{self.year + 1}"), default="")
