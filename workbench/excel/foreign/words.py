@@ -182,24 +182,26 @@ class Called:
 
     def __init__(self, choices: tuple[Choice, ...]) -> None:
         """Take the answers. A name two of them share stands for neither."""
-        self._known: dict[str, str] = {}
-        for names in (_own, _bare_own, _usual):
+        found: dict[str, str] = {}
+        for names in (_own, _usual, _bare_own):
             fresh: dict[str, str] = {}
             for choice in choices:
                 for name in names(choice):
                     fresh[name] = "" if fresh.get(name, choice.id) != choice.id else choice.id
             for name, answer in fresh.items():
-                self._known.setdefault(name, answer)
-        self._known = {name: answer for name, answer in self._known.items() if answer and name}
+                found.setdefault(name, answer)
+            if names is _usual:  # what stands in brackets matters to the law: 生铁 need not be 生铁（外销）
+                self._sure = {name: answer for name, answer in found.items() if answer and name}
+        self._known = {name: answer for name, answer in found.items() if answer and name}
 
     def named(self, text: str) -> str:
         """Give the answer a text stands for without doubt; empty if none."""
-        return self._known.get(folded(text), "")
+        return self._sure.get(folded(text), "")
 
     def held(self, text: str) -> tuple[str, str]:
         """Give the one answer whose name a text holds, and what else it says: a proposal, to be looked at.
 
-        ``山西洗精煤`` → 洗精煤, ``山西``. The longest name counts; two that do not overlap are none.
+        ``山西洗精煤`` → 洗精煤, ``山西``; ``焦油`` → 焦油（外销）. The longest name counts; two apart are none.
         """
         flat = folded(text)
         hits = sorted((name for name in self._known if len(name) > 1 and name in flat), key=len, reverse=True)
@@ -221,5 +223,5 @@ def _bare_own(choice: Choice) -> Iterator[str]:
 
 def _usual(choice: Choice) -> Iterator[str]:
     names = _words().names
-    numbers = {names[name] for name in (*_own(choice), *_bare_own(choice)) if name in names}
+    numbers = {names[name] for name in _own(choice) if name in names}
     yield from (word for word, number in names.items() if number in numbers)

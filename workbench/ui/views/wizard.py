@@ -66,7 +66,10 @@ class Wizard(QDialog):
         self.wrong = parts.label("", "error", wrap=True)
         self.wrong.hide()
         known = [parts.pill(say("foreign.remembered"))] if any(entry.remembered for entry in entries) else []
-        head = parts.label(say("foreign.of", file=book.file), "quiet", wrap=True)
+        told = say("foreign.of", file=book.file)
+        if book.cut:
+            told += say("foreign.too_many_sheets", count=len(book.sheets))
+        head = parts.label(told, "quiet", wrap=True)
         buttons = parts.row(
             self.keep, None, parts.button(say("ui.cancel"), self.reject), self.back, self.next, self.take
         )

@@ -269,7 +269,7 @@ class ColumnsStep(QWidget):
         if place in self.spot.keys:
             for box in (self.unit, self.column_month, self.item):
                 box.setEnabled(False)
-        index = self.preview.model().index(max(self.preview.model().rowCount() - 1, 0), at)
+        index = self.sheet.index(0, at)
         self.preview.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.preview.selectColumn(at)
         self.preview.scrollTo(index)

@@ -1,6 +1,6 @@
 """The last step of the wizard: cell by cell what would be taken, converted, left out, and why."""
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QWidget
 
 from workbench.base.text import say
 from workbench.rules.places import Places
@@ -12,6 +12,8 @@ from workbench.ui.views.lines import Line, Lines, LinesTable
 from workbench.ui.views.review import written
 
 _SIGNS = {"wrong": ("failed", "error"), "left": ("note", ""), "named": ("warning", "warn")}
+_WIDTHS = (96, 128, 236, 92, 92)
+"""Pixels; what was done takes the rest."""
 _LOOK = ("foreign.unit_assumed", "foreign.as_standard_volume")
 """What is taken but rests on an assumption."""
 
@@ -28,6 +30,10 @@ class ReportStep(QWidget):
         heads = ("where", "says", "to", "before", "after", "why")
         self.lines = Lines(tuple(say(f"foreign.head.{name}") for name in heads), [], (3, 4))
         self.table = LinesTable(self.lines, 5, named=say("foreign.step.report"))
+        header = self.table.horizontalHeader()
+        for at, wide in enumerate(_WIDTHS):
+            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(at, wide)
         self.which = QComboBox()
         self.which.setAccessibleName(say("foreign.report.show"))
         for which in ("all", "open"):
@@ -64,7 +70,7 @@ class ReportStep(QWidget):
             before = written(self.draft, told.path, change.before.value) if change and change.before else ""
             new = written(self.draft, told.path, change.after.value) if change and change.after else ""
             new = new if told.path in takeable else ""
-            name = places.name(told.path) if told.path else ""
+            name = places.name(told.path, whole=False) if told.path else ""
             sign = _SIGNS.get(told.state, ("warning", "warn") if _look(told) else ("", ""))
             shown.append(Line((told.where, told.says[:40], name, before, new, told.sentence()), *sign))
         self.lines.show_lines(shown)

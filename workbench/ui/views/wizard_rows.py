@@ -31,6 +31,8 @@ class _Asked:
     """What it may stand for, with what is shown."""
     answer: str | None
     whole: bool = False
+    sure: bool = True
+    """Whether the name is the form's own, or a word that always means it."""
 
     @property
     def shown(self) -> str:
@@ -75,13 +77,13 @@ class RowsStep(QWidget):
     def refresh(self) -> None:
         """List the names of the sheets that are chosen."""
         found = [each for at, entry in enumerate(self.entries) if entry.chosen for each in self._names(at)]
-        known = {(self._sheet(each), each.text) for each in found if each.answer is not None}
+        known = {(self._sheet(each), _said(each)) for each in found if each.answer is not None}
         found = [
             each
             for each in found
             if each.answer is not None or (self.entries[each.entry].sheet, each.text) not in known
         ]  # what one part of the form does not know may be a row of another
-        self.asked = sorted(found, key=lambda each: (each.answer is not None, not each.whole))
+        self.asked = sorted(found, key=lambda each: (each.answer is not None, not each.whole, each.sure))
         self._list(0)
 
     def _sheet(self, each: _Asked) -> int:
@@ -112,8 +114,9 @@ class RowsStep(QWidget):
             else:
                 offers = tuple((each.name, place_label(each, spot)) for each in spot.asked if each not in spot.keys)
                 kind, known = say("foreign.which_field"), plan.names.get(key)
+            sure = place is not None and place.called.named(text) == known
             beside = self._beside(entry, spot, place, text)
-            yield _Asked(at, key, f"{text}{beside}", count, kind, offers, known)
+            yield _Asked(at, key, f"{text}{beside}", count, kind, offers, known, sure=sure)
 
     def _beside(self, entry: Entry, spot: Spot, place: Place | None, text: str) -> str:
         """Say what a name tells of other fields too: ``外购焦炭（外购）``."""
@@ -170,5 +173,9 @@ class RowsStep(QWidget):
 
 def _line(each: _Asked) -> Line:
     count = str(each.count) if each.count else ""
-    open_ = each.answer is None
-    return Line((each.text, count, each.kind, each.shown), "warning" if open_ else "", "warn" if open_ else "")
+    sign, tone = ("warning", "warn") if each.answer is None else ("", "") if each.sure else ("note", "")
+    return Line((each.text, count, each.kind, each.shown), sign, tone)
+
+
+def _said(each: _Asked) -> str:
+    return each.key.partition("|")[2]
