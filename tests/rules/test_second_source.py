@@ -1,7 +1,11 @@
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 from workbench.base.numbers import D
 from workbench.rules.cells import Cell, Cells
+from workbench.rules.evaluate import evaluate
+from workbench.rules.library import Library
 from workbench.rules.outcome import Outcome
 
 Work = Callable[[Cells], Outcome]
@@ -53,3 +57,18 @@ def test_what_cannot_be_compared_is_an_error_and_kept(work: Work, year: Cells) -
 def test_a_second_source_of_what_the_form_does_not_have_is_told(work: Work, year: Cells) -> None:
     outcome = work(year.changed({"second/fuels/r9/nothing": Cell(D("1"))}))
     assert found(outcome) == [("warning", "cell.not_of_form", "second/fuels/r9/nothing")]
+
+
+def test_a_blank_explains_nothing(work: Work, year: Cells) -> None:
+    outcome = work(year.changed({f"second/{PATH}": Cell(D("99"), note=" \u3000")}))
+    assert found(outcome) == [("warning", "second.differs", PATH)]
+
+
+def test_a_second_source_outside_the_bounds_of_the_figure_is_compared_all_the_same(
+    pack: Callable[..., Path], year: Cells
+) -> None:
+    folder = pack(form=("places: 2, least: 0, label", "places: 2, least: 50, most: 200, label"))
+    rules = Library.load(folder).rules("t.trial", date(2026, 12, 31), date.max)
+    for told in ("49", "201"):
+        outcome = evaluate(rules.forms["year"], year.changed({f"second/{PATH}": Cell(D(told))}), rules)
+        assert found(outcome) == [("warning", "second.differs", PATH)]

@@ -78,3 +78,29 @@ def test_a_small_change_looks_at_a_small_part(
     anew = [path for path, step in after.steps.items() if step is not before.steps[path]]
     assert "total/emission_all" in anew
     assert len(anew) < len(after.steps) / 8
+
+
+def test_what_only_asks_whether_a_figure_was_typed_hears_of_it(pack: Callable[..., Path], year: Cells) -> None:
+    """A check, and a question put only then, read nothing of the figure itself."""
+    old = "          - {id: way, kind: choice"
+    asked = "          - {id: reason, kind: text, label: {zh: 理由}, when: given(ncv)}\n"
+    folder = pack(form=(old, asked + old))
+    rules = Library.load(folder).rules("t.trial", date(2026, 12, 31), date.max)
+    working, ncv = Working(rules.forms["year"], rules), "fuels/r1/months/03/ncv"
+    for cells in (year, year.changed({ncv: Cell(D(20))}), year):
+        same(working.outcome(cells), evaluate(rules.forms["year"], cells, rules))
+        assert ("fuels/r1/months/03/reason" in working.outcome(cells).closed) is (ncv not in cells)
+
+
+def test_what_is_found_anew_stands_in_its_place_again(pack: Callable[..., Path], year: Cells) -> None:
+    says = 'level: note, at: fuels.months.quantity, says: {zh: 。}, cite: [guide, "5"]}'
+    first, second = (
+        "{code: trial.first, test: 'way == \"measured\"',",
+        "{code: trial.second, test: 'fuel != \"coal\"',",
+    )
+    checks = f"  - {first} {says}\n  - {second} {says}\n"
+    folder = pack(form=("checks:\n", f"checks:\n{checks}"))
+    rules = Library.load(folder).rules("t.trial", date(2026, 12, 31), date.max)
+    working = Working(rules.forms["year"], rules)
+    for cells in (year, year.changed({"fuels/r1/months/03/ncv": Cell(D(20))}), year):
+        same(working.outcome(cells), evaluate(rules.forms["year"], cells, rules))

@@ -203,7 +203,7 @@ class _Run:
             return
         kind = KINDS[field.kind]
         args = {"label": field.label, "ours": kind.show(ours, field), "second": kind.show(value, field)}
-        if second.note:
+        if second.note.strip():
             yield Finding("note", "second.explained", path, {**args, "why": second.note})
         else:
             yield Finding("warning", "second.differs", path, args)
