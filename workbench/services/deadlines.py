@@ -16,7 +16,7 @@ from workbench.rules.deadline import REGULAR, After, Deadline, DeadlineKind, Who
 from workbench.rules.parameter import Content
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry, NotInForce, Timeline
-from workbench.services import icalendar
+from workbench.services import filings, icalendar
 from workbench.services.context import Workbench
 from workbench.services.profile import Standing, Standings
 
@@ -221,8 +221,7 @@ def _filed(work: "UnitOfWork", enterprise_id: str) -> dict[tuple[str, str], list
     found: dict[tuple[str, str], list[_Filed]] = {}
     for each in work.filings.listed(enterprise_id):
         pack, _, form = each.form.partition("/")
-        revisions = {event.detail["revision"] for event in work.events.of(each.id) if event.what == "filing.exported"}
-        exported = each.revision > 0 and each.revision in revisions
+        exported = each.revision > 0 and filings.filed(work, each.id, each.revision)
         found.setdefault((form, each.period), []).append(_Filed(each.id, pack, exported))
     return found
 

@@ -62,14 +62,8 @@ def options(wb: Workbench, filing_id: str, cells: Cells, path: str) -> tuple[Opt
     return tuple(sorted(found, key=lambda option: (option.headline is not None, option.headline or 0)))
 
 
-def own(wb: Workbench, filing_id: str, cells: Cells, path: str, value: Decimal) -> Option | None:
-    """Price a figure of the person's own at a path; None for what is no number to be filled in."""
-    case = _case(wb, filing_id, cells, path)
-    return case.option("own", value, say("missing.note.own")) if case else None
-
-
-def fill(path: str, option: Option, wb: Workbench) -> Cell | None:  # noqa: ARG001 - a cell is made for its path
-    """Give the cell a choice puts at a path. The form's own default is none: it stands where nothing is typed."""
+def fill(wb: Workbench, option: Option) -> Cell | None:
+    """Give the cell a choice makes. The form's own default is none: it stands where nothing is typed."""
     if option.id == "default":
         return None
     return Cell(option.value, Source("conservative", option.id, wb.person, now()), option.note)

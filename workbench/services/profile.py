@@ -12,13 +12,13 @@ from workbench.rules.cells import Cell, Cells
 from workbench.rules.outcome import Input, Outcome
 from workbench.rules.sources import Citation
 from workbench.rules.units import shown_unit
-from workbench.services import filings
+from workbench.services import draws, filings
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
     from workbench.rules.library import Rules
 
-FORM = "cn.ets.common/profile"
+FORM = draws.PROFILE
 DUTIES = "duties"
 _SECTOR_PACKS = "sector_packs"
 

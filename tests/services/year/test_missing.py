@@ -111,9 +111,6 @@ def test_a_question_that_is_not_put_is_not_missing(wb: Workbench, seal: Seal, fi
 
 
 def test_the_persons_own_figure_is_priced_as_well(wb: Workbench, april: Filing) -> None:
-    option = missing.own(wb, april.id, april.cells, "fuels/r1/ncv", D("30"))
-    assert option
-    assert told((option,)) == [("own", "30", "36.00", "10.80")]
     typed = april.cells.changed({"fuels/r1/ncv": Cell(D("22"))})
     assert told(missing.options(wb, april.id, typed, "fuels/r1/ncv")) == [
         ("default", "20", "24.00", "-1.20"), ("own", "22", "26.40", "1.20"), ("highest", "23", "27.60", "2.40"),
@@ -122,19 +119,18 @@ def test_the_persons_own_figure_is_priced_as_well(wb: Workbench, april: Filing) 
 
 def test_a_choice_fills_the_cell_with_its_rule_its_reason_and_who_chose(wb: Workbench, april: Filing) -> None:
     default, highest = missing.options(wb, april.id, april.cells, "fuels/r1/ncv")
-    cell = missing.fill("fuels/r1/ncv", highest, wb)
+    cell = missing.fill(wb, highest)
     assert cell
     assert cell.source
     assert (cell.value, cell.source.origin, cell.source.place, cell.source.by, cell.note) == (
         D("23"), "conservative", "highest", "张三", highest.note,
     )  # fmt: skip
-    assert missing.fill("fuels/r1/ncv", default, wb) is None  # nothing typed: the default says so itself
+    assert missing.fill(wb, default) is None  # nothing typed: the default says so itself
 
 
 @pytest.mark.parametrize("path", ["fuels/r1/fuel", "fuels/r1/emission", "fuels/r1/nothing", "second/fuels/r1/quantity"])
 def test_only_a_figure_somebody_fills_in_can_be_missing(wb: Workbench, april: Filing, path: str) -> None:
     assert missing.options(wb, april.id, april.cells, path) == ()
-    assert missing.own(wb, april.id, april.cells, path, D(1)) is None
 
 
 def test_without_a_headline_both_ends_are_offered_and_no_cost_is_made_up(wb: Workbench, april: Filing) -> None:

@@ -137,7 +137,7 @@ class MissingDialog(QDialog):
         """Fill the cell, as one step."""
         from workbench.services import missing
 
-        cell = missing.fill(self.path, self.chosen(), self.draft.wb)
+        cell = missing.fill(self.draft.wb, self.chosen())
         if cell is not None:
             cell = replace(cell, note="；".join(filter(None, (self.reason.text().strip(), cell.note))))
         self.draft.edit(say("desk.missing.edit", field=self.field.label), {self.path: cell})

@@ -1,6 +1,6 @@
 """One section as a card: its title and total, its table or fields, and below a table what belongs to its row."""
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from workbench.base.text import say
@@ -144,7 +144,3 @@ class SectionCard(QFrame):
             if found is not None:
                 return found
         return None
-
-    def focus_first(self) -> None:
-        """Put the cursor where writing begins."""
-        self.body.setFocus(Qt.FocusReason.OtherFocusReason)
