@@ -195,6 +195,12 @@ def test_what_a_name_says_besides_is_taken_too(desk: Desk) -> None:
     assert code(lines, "named") == ["foreign.read_as"] * 2
 
 
+def test_what_a_form_says_in_brackets_is_not_taken_for_granted(desk: Desk) -> None:
+    cells, lines = desk.take([["产品", "产量(t)"], ["粗钢", 10.0], ["生铁", 5.0]])
+    assert [cells.value(f"products/r{row}/product") for row in (1, 2)] == ["crude_steel", "pig_iron"]
+    assert [(line.code, line.says) for line in lines if line.state == "named"] == [("foreign.read_as", "生铁")]
+
+
 def test_rows_that_are_there_are_filled_not_doubled(desk: Desk) -> None:
     desk.cells = desk.cells.changed({"fuels/r7/fuel": Cell("coke"), "fuels/r7/quantity": Cell(Decimal(1))})
     cells, lines = desk.take([HEAD, ["焦炭", "t", 10.0, ""], ["无烟煤", "t", 5.0, ""]])

@@ -178,7 +178,7 @@ def _bare(text: str) -> str:
 
 
 class Called:
-    """What the answers of a field may be called: labels, identifiers, labels without brackets, usual synonyms."""
+    """What the answers of a field may be called: labels, usual synonyms, labels without brackets."""
 
     def __init__(self, choices: tuple[Choice, ...]) -> None:
         """Take the answers. A name two of them share stands for neither."""
@@ -214,7 +214,7 @@ class Called:
 
 
 def _own(choice: Choice) -> Iterator[str]:
-    yield from (folded(choice.id), folded(choice.label.zh), folded(choice.label.en))
+    yield from (folded(choice.label.zh), folded(choice.label.en))
 
 
 def _bare_own(choice: Choice) -> Iterator[str]:

@@ -20,6 +20,8 @@ _ABOVE, _BELOW = 2, 8
 """Rows shown above the headings and below them."""
 _SAMPLES = 3
 _MOST_ROWS = 99_999
+_WIDTHS = {0: 64, 2: 170, 3: 190, 4: 76}
+"""Pixels of the columns of the list; the heading takes the rest."""
 _LOW = 26
 """Pixels of a row: the whole step must fit a small screen."""
 
@@ -52,6 +54,9 @@ class ColumnsStep(QWidget):
         self.lines = Lines(_heads("column", "heading", "sample", "goes_to", "unit"), [])
         self.table = LinesTable(self.lines, 1, named=say("foreign.columns"))
         self.table.verticalHeader().setDefaultSectionSize(_LOW)
+        for at, wide in _WIDTHS.items():
+            self.table.horizontalHeader().setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(at, wide)
         self.named = parts.label("", "strong")
         self.use = _Combo("foreign.part")
         self.unit = _Combo("foreign.unit")

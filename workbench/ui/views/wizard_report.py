@@ -63,7 +63,7 @@ class ReportStep(QWidget):
         cells = self.draft.cells.changed({path: change.after for path, change in after.items()})
         places = Places(self.draft.form, cells, {})
         shown = []
-        for told in sorted(self.trial.lines, key=lambda each: each.state != "wrong"):
+        for told in sorted(self.trial.lines, key=_weight):
             if self.which.currentData() == "open" and told.state in ("taken", "converted", "same") and not _look(told):
                 continue
             change = after.get(told.path)
@@ -74,6 +74,11 @@ class ReportStep(QWidget):
             sign = _SIGNS.get(told.state, ("warning", "warn") if _look(told) else ("", ""))
             shown.append(Line((told.where, told.says[:40], name, before, new, told.sentence()), *sign))
         self.lines.show_lines(shown)
+
+
+def _weight(told: Told) -> int:
+    """Put what is wrong first, and columns nobody asked for last."""
+    return 0 if told.state == "wrong" else 2 if told.code == "foreign.column_left" else 1
 
 
 def _look(told: Told) -> bool:
