@@ -139,3 +139,25 @@ def test_without_a_headline_both_ends_are_offered_and_no_cost_is_made_up(wb: Wor
     assert told(found) == [
         ("default", "20", None, None), ("lowest", "19", None, None), ("highest", "23", None, None),
     ]  # fmt: skip
+
+
+def test_of_several_known_months_on_a_side_the_nearest_speaks(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    for month, quantity in (("01", "99"), ("02", "10"), ("05", "11"), ("06", "98")):
+        seal(f"2025-{month}", {**COAL, "fuels/r1/quantity": quantity})
+    april = fill(filings.begin(wb, "e1", MONTHLY, "2025-04"), {"fuels/r1/fuel": "coal"})
+    (found,) = missing.options(wb, april.id, april.cells, "fuels/r1/quantity")
+    assert "2025-02 10.00、2025-05 11.00" in found.note
+    year = filings.begin(wb, "e1", ANNUAL, "2025")
+    (found,) = missing.options(wb, year.id, year.cells, "fuels/r1/months/04/quantity")
+    assert "2 月 10.00、5 月 11.00" in found.note
+
+
+def test_what_was_filled_in_for_a_missing_figure_is_not_the_persons_own(wb: Workbench, april: Filing) -> None:
+    highest = missing.options(wb, april.id, april.cells, "fuels/r1/ncv")[-1]
+    filled = april.cells.changed({"fuels/r1/ncv": missing.fill(wb, highest)})
+    assert [each.id for each in missing.options(wb, april.id, filled, "fuels/r1/ncv")] == ["default", "highest"]
+
+
+def test_a_figure_left_behind_at_a_question_not_put_is_not_priced(wb: Workbench, april: Filing) -> None:
+    left = april.cells.changed({"fuels/r1/fuel": Cell("gas"), "fuels/r1/moisture": Cell(D(8))})
+    assert missing.options(wb, april.id, left, "fuels/r1/moisture") == ()
