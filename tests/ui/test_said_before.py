@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import correct, draft_of, page_of, seal, settle
@@ -21,6 +21,7 @@ from workbench.ui.views.approve import ApproveView
 from workbench.ui.views.check import CheckView
 from workbench.ui.views.compare import LAST, CompareView, pairs
 from workbench.ui.views.rebase import RebaseView
+from workbench.ui.views.review import ReviewDialog
 from workbench.ui.views.sign import SignView
 from workbench.ui.window import Window
 
@@ -277,3 +278,33 @@ def test_the_charts_of_a_year_name_what_was_said_of_the_year_before(practising: 
     words = [label.text() for label in found(check.stack.currentWidget(), QLabel)]
     assert "2025" in words
     assert any(text.startswith(figure) for text in words)
+
+
+def test_what_keeps_a_year_from_approval_can_be_mended_where_it_is_said(practising: Window, qtbot: QtBot) -> None:
+    wb = practising.wb
+    assert wb is not None
+    _, annual = sample.make_year(wb, sample.read_sample("cement"))
+    practising.remember(enterprise=annual.enterprise)
+    practising.go("filing", filing=annual.id, step="data")
+    draft = draft_of(practising)
+    drawn = (path for path, cell in draft.cells.items() if cell.source and cell.source.origin == "filing")
+    path = next(path for path in drawn if path.startswith("auxiliary/"))
+    before = draft.cells[path]
+    draft.edit("改", {path: Cell(D("1.00"))})
+    page = page_of(practising)
+    page.show_step("approve")
+    view = page.page
+    assert isinstance(view, ApproveView)
+    speak(view, "张三")
+    assert not view.wrong.isHidden()
+    assert page.compare.isVisibleTo(practising)
+    page.actions_of["draw"].trigger()
+    settle(qtbot)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ReviewDialog)
+    click(dialog.take)
+    assert draft.cells[path].value == before.value
+    again = page.page
+    assert isinstance(again, ApproveView)
+    speak(again, "张三")
+    assert roles(practising) == [("prepare", "张三")]

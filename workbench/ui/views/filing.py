@@ -361,7 +361,6 @@ class FilingView(QWidget):
         self.why_button.setVisible(explains)
         self.why.setVisible(explains and self.why_button.isChecked())
         self.more.setVisible(explains)
-        self.compare.setVisible(explains)
         self._squeeze()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -377,7 +376,8 @@ class FilingView(QWidget):
         self.head.pill.setVisible(self.head.width() >= PILL)
         self.more.setText(say("ui.filing.excel" if both else "desk.menu.all"))
         self.compare.menu().menuAction().setVisible(not both)
-        self.compare.setVisible(explains and both)
+        approves = self.journey.steps[self._index()].page == "approve"  # what approval minds is mended there
+        self.compare.setVisible((explains and both) or approves)
         tight = self.head.width() < ROOM
         self.why_button.setText("" if tight else say("ui.why"))
         self.why_button.setAccessibleName(say("ui.why"))
