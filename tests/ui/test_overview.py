@@ -12,7 +12,7 @@ from tests.ui.looking import click, found
 from workbench.base.clock import today
 from workbench.domain.enterprise import Enterprise
 from workbench.services import deadlines, filings
-from workbench.ui import dialogs, jobs, parts
+from workbench.ui import dialogs, front, jobs, pages, parts
 from workbench.ui.views.deadlines import DeadlinesView
 from workbench.ui.views.filing import FilingView
 from workbench.ui.views.lines import Lines, LinesTable
@@ -39,8 +39,9 @@ def tile(page: OverviewView, part: str) -> parts.Tile:
 
 
 @pytest.fixture
-def calm(practising: Window) -> Window:
-    """The practice, with everything due before today done."""
+def calm(practising: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
+    """The practice, with everything due before today done; the person says yes to beginning a filing."""
+    monkeypatch.setattr(dialogs, "confirm", lambda _, code, **__: code.startswith("desk.begin"))
     assert practising.wb is not None
     enterprise = practising.enterprise()
     assert enterprise is not None
@@ -136,6 +137,28 @@ def test_a_consultant_sees_the_clients_the_most_pressing_first(calm: Window, qtb
     enterprise = calm.enterprise()
     assert enterprise is not None
     assert enterprise.sample
+
+
+def test_a_due_month_is_begun_from_the_one_before(calm: Window) -> None:
+    assert calm.wb is not None
+    enterprise = calm.enterprise()
+    assert enterprise is not None
+    front.begin(calm, "cn.ets.steel/monthly", "2026-07")
+    assert isinstance(calm.page, FilingView)
+    draft = calm.page.draft
+    assert draft.filing.period == "2026-07"
+    assert draft.cells.rows("fuels"), "the rows of June are carried over"
+
+
+def test_forms_of_the_own_sector_are_offered_first_and_named_with_it(calm: Window) -> None:
+    assert calm.wb is not None
+    enterprise = calm.enterprise()
+    assert enterprise is not None
+    offered = pages.forms(calm.wb, enterprise, today())
+    assert offered[0][0] == "cn.ets.steel/monthly"
+    assert str(offered[0][1].label).startswith("钢铁")
+    fresh = pages.forms(calm.wb, Enterprise("nobody", "x"), today())
+    assert fresh[0][0] == "cn.ets.common/profile"
 
 
 def test_leaving_before_it_is_gathered_does_no_harm(calm: Window, qtbot: QtBot) -> None:

@@ -128,10 +128,16 @@ def overview(wb: Workbench, enterprise: Enterprise, day: date) -> Overview:
 
 def forms(wb: Workbench, enterprise: str, form: str) -> tuple[str, ...]:
     """Name the forms called so (``monthly``) that an enterprise may fill in: those of the packs it files by."""
-    packs = _packs(wb, enterprise, filings.filings(wb, enterprise), today().year)
     return tuple(
-        f"{pack}/{form}" for pack in packs if pack in wb.library.packs and form in wb.library.packs[pack].forms
+        f"{pack}/{form}"
+        for pack in packs(wb, enterprise)
+        if pack in wb.library.packs and form in wb.library.packs[pack].forms
     )
+
+
+def packs(wb: Workbench, enterprise: str) -> tuple[str, ...]:
+    """Name the sector packs an enterprise files by, as its filings or its profile tell."""
+    return _packs(wb, enterprise, filings.filings(wb, enterprise), today().year)
 
 
 def own(dues: Sequence[Due]) -> tuple[Due, ...]:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
+from workbench.domain.filing import period_before
+from workbench.domain.period import period_words
 from workbench.rules.form import Form
 from workbench.rules.sources import Citation
 from workbench.ui import dialogs, jobs
@@ -114,7 +116,7 @@ def _settle(window: "Window") -> None:
 
 def ask(window: "Window", due: "Due") -> None:
     """Go to the filing a due thing is done by; begin it if there is none; without a form, show why it is due."""
-    from workbench.services import filings, overview
+    from workbench.services import overview
 
     enterprise, wb = working(window)
     if due.filing:
@@ -122,16 +124,37 @@ def ask(window: "Window", due: "Due") -> None:
         return
     forms = overview.forms(wb, enterprise.id, due.form) if due.form else ()
     if len(forms) == 1 and not wb.read_only:
-        try:
-            begun = filings.begin(wb, enterprise.id, forms[0], due.period)
-        except WorkbenchError as error:
-            window.trouble(error)
-            return
-        window.go("filing", filing=begun.id)
+        begin(window, forms[0], due.period)
     elif due.form and not wb.read_only:
         window.begin_filing()
     else:
         window.go("deadlines", due=(due.id, due.period))
+
+
+def begin(window: "Window", form: str, period: str) -> None:
+    """Begin a filing, from the one of the period before where there is one, once the person has said yes."""
+    from workbench.services import filings
+
+    enterprise, wb = working(window)
+    last = last_of(wb, enterprise.id, form, period)
+    asked = {"period": period_words(period), **({"last": period_words(period_before(period))} if last else {})}
+    if not dialogs.confirm(window, "desk.begin.after" if last else "desk.begin", **asked):
+        return
+    try:
+        begun = filings.begin(wb, enterprise.id, form, period, after=last)
+    except WorkbenchError as error:
+        window.trouble(error)
+    else:
+        window.go("filing", filing=begun.id)
+
+
+def last_of(wb: "Workbench", enterprise: str, form: str, period: str) -> str:
+    """Give the filing of the same form for the period before, by its id; empty for none."""
+    from workbench.services import filings
+
+    before = period_before(period)
+    found = (each.id for each in filings.filings(wb, enterprise) if (each.form, each.period) == (form, before))
+    return next(found, "")
 
 
 # --- the deadlines ---------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """How each page is made and what its wishes lead to. The window shows; here is what."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from workbench.base.errors import WorkbenchError
+from workbench.base.text import Label
 from workbench.domain.enterprise import Enterprise
 from workbench.rules.form import Form
 from workbench.rules.journey import Journey
@@ -17,6 +19,7 @@ from workbench.ui.jobs import Progress
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
+    from workbench.rules.pack import Pack
     from workbench.services.context import Workbench
     from workbench.ui.draft import Draft
     from workbench.ui.window import Window
@@ -145,13 +148,29 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
 }
 
 
-def forms(wb: "Workbench", day: date) -> tuple[tuple[str, Form], ...]:
-    """Give every form in force on a day, by the name a filing uses: ``cn.ets.steel/monthly``."""
+def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str, Form], ...]:
+    """Give every form in force on a day, by the name a filing uses: ``cn.ets.steel/monthly``.
+
+    Those of the enterprise's own sectors come first, then those of all; a sector's form is labelled with its sector.
+    """
+    from workbench.services import overview
+
+    own = overview.packs(wb, enterprise.id)
+    known = wb.library.packs
+    order = sorted(known, key=lambda name: (name not in own, known[name].kind == "sector", name))
     return tuple(
-        (f"{pack}/{name}", form)
-        for pack in sorted(wb.library.packs)
+        (f"{pack}/{name}", _with_sector(known[pack], form))
+        for pack in order
         for name, form in sorted(wb.library.rules(pack, day, day).forms.items(), key=lambda pair: pair[1].period)
     )
+
+
+def _with_sector(pack: "Pack", form: Form) -> Form:
+    if pack.kind != "sector":
+        return form
+    title, label = pack.title, form.label
+    english = f"{title.en or title.zh} · {label.en or label.zh}"
+    return replace(form, label=Label(f"{title.zh} · {label.zh}", english))
 
 
 def journey_of(wb: "Workbench", draft: "Draft") -> Journey:

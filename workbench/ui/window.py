@@ -228,15 +228,16 @@ class Window(Frame):
         """Ask what is to be filed, and open it."""
         from workbench.base.clock import today
         from workbench.services import filings
-        from workbench.ui import pages
+        from workbench.ui import front, pages
 
         enterprise = self.enterprise()
         if self.wb is None or enterprise is None:
             return
-        chosen = dialogs.new_filing(self, pages.forms(self.wb, today()), today())
+        chosen = dialogs.new_filing(self, pages.forms(self.wb, enterprise, today()), today())
         if chosen:
             try:
-                begun = filings.begin(self.wb, enterprise.id, form=chosen[0], period=chosen[1])
+                last = front.last_of(self.wb, enterprise.id, *chosen)
+                begun = filings.begin(self.wb, enterprise.id, *chosen, after=last)
             except WorkbenchError as error:
                 self.trouble(error)
                 return
