@@ -62,6 +62,37 @@ def test_a_listed_works_has_its_months_its_report_its_plan_and_its_surrender(wb:
     assert not {name for name, _ in now} & {"annual_report_same", "annual_report_six", "verification_power"}
 
 
+def test_a_day_is_late_only_once_it_has_passed(wb: Workbench, works: str) -> None:
+    """The deposit of October is due on 10 December 2026, and may be begun from the last of October on."""
+    describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
+
+    def stands(day: date) -> tuple[str, int, int | None]:
+        deposit = found(wb, works, day)["monthly_deposit", "2026-10"]
+        return deposit.state, deposit.left, deposit.working_left
+
+    assert stands(date(2026, 10, 30))[0] == "later"
+    assert stands(date(2026, 10, 31))[0] == "due"
+    assert stands(date(2026, 12, 10)) == ("due", 0, 0)
+    assert stands(date(2026, 12, 14)) == ("late", -4, -2)  # over a weekend
+
+
+def test_what_lies_far_ahead_or_was_long_ago_is_left_out(wb: Workbench, works: str) -> None:
+    describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
+    days = [each.day for each in deadlines.due(wb, works, TODAY, horizon_days=30) if each.day]
+    assert date(2026, 12, 10) in days
+    assert max(days) <= date(2026, 12, 21)
+    assert min(days) >= date(2025, 10, 17)  # 400 days back
+
+
+def test_what_only_others_have_told_of_the_text_is_not_certain(wb: Workbench, works: str) -> None:
+    describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
+    deadlines.occurred(wb, works, "report_submitted", date(2026, 7, 1))
+    kept = {each.id: each for each in deadlines.due(wb, works, TODAY, horizon_days=4000) if each.kind == "keep"}
+    assert (kept["retention"].day, kept["retention"].certain) == (date(2031, 7, 1), True)
+    assert kept["retention_standard"].cite.confidence != "text"
+    assert not kept["retention_standard"].certain
+
+
 def test_days_come_in_order_and_what_has_no_day_comes_last(wb: Workbench, works: str) -> None:
     describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
     days = [each.day for each in deadlines.due(wb, works, date(2027, 6, 1))]
@@ -128,6 +159,14 @@ def test_what_is_filed_by_another_pack_does_not_count(wb: Workbench, works: str)
     assert found(wb, works)["monthly_deposit", "2026-10"].filing == steel.id
 
 
+def test_of_two_plants_of_one_works_both_must_hand_in(wb: Workbench, draft: Filing) -> None:
+    filings.freeze(wb, draft.id)
+    filings.record(wb, "filing.exported", draft.id, revision=1)
+    assert found(wb, draft.enterprise)["monthly_deposit", "2026-06"].state == "done"
+    filings.begin(wb, draft.enterprise, "cn.ets.cement/monthly", "2026-06")  # its kiln files by another pack
+    assert found(wb, draft.enterprise)["monthly_deposit", "2026-06"].state == "late"
+
+
 def test_what_is_done_elsewhere_is_marked_and_the_mark_taken_back(wb: Workbench, works: str) -> None:
     describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
     deadlines.mark(wb, works, "surrender", "2025", TODAY)
@@ -141,6 +180,10 @@ def test_an_enterprise_that_begins_today_is_not_late_with_the_past(wb: Workbench
     deadlines.settled(wb, works, TODAY)
     assert not [each for each in deadlines.due(wb, works, TODAY) if each.state == "late"]
     assert found(wb, works)["monthly_deposit", "2026-10"].state == "due"
+    deadlines.settled(wb, works, date(2026, 12, 10))
+    assert found(wb, works)["monthly_deposit", "2026-10"].state == "due"  # on that very day: not before it
+    deadlines.settled(wb, works, date(2026, 12, 11))
+    assert found(wb, works)["monthly_deposit", "2026-10"].state == "done"
 
 
 def test_a_verification_result_sets_the_days_of_objection_off(wb: Workbench, works: str) -> None:
@@ -203,6 +246,22 @@ def test_the_calendar_file_holds_what_is_open_under_the_same_names_each_time(
     assert len(uids) == count - 1
     assert set(uids) < set(first.splitlines())
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_what_is_late_stands_in_the_calendar_file_without_an_alarm_and_a_right_gone_by_does_not(
+    wb: Workbench, works: str, tmp_path: Path
+) -> None:
+    describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
+    deadlines.occurred(wb, works, "verification_notified", date(2026, 10, 9))  # its seven days are gone
+    deadlines.ics(wb, works, tmp_path / "x.ics", TODAY)
+    events = (tmp_path / "x.ics").read_bytes().replace(b"\r\n ", b"").decode().split("BEGIN:VEVENT")[1:]
+    open_ = [each for each in deadlines.due(wb, works, TODAY) if each.day and each.state not in ("done", "past")]
+    assert len(events) == len(open_)
+    (late,) = [each for each in events if "月度信息化存证" in each and "DTSTART;VALUE=DATE:20261109" in each]
+    (coming,) = [each for each in events if "月度信息化存证" in each and "DTSTART;VALUE=DATE:20261210" in each]
+    assert "VALARM" not in late
+    assert "TRIGGER:-P7D" in coming
+    assert not [each for each in events if "对核查结果申请复核" in each]
 
 
 def test_the_proof_speaks_the_language_of_the_person(wb: Workbench, works: str) -> None:
