@@ -1,7 +1,7 @@
-"""Questions about a day that has come: what happened on it, or when a notice was published."""
+"""Questions about a day: what happened or is planned for it, or when a notice was published."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -11,11 +11,13 @@ from workbench.rules.kinds import KINDS
 from workbench.ui.dialogs import Question
 from workbench.ui.widgets.day import Day
 
+AHEAD = timedelta(days=366)
+"""How far ahead a day may lie: a visit is planned before it happens, but not for the year after next."""
 _DAY = Field("day", Label(""), "date")
 
 
 class Dated(Question):
-    """A question with a day in it, which must have come."""
+    """A question with a day in it, not far ahead."""
 
     def __init__(self, parent: QWidget, title: str, deed: str, today: date) -> None:
         """Take the title, the name of the deed and today."""
@@ -36,7 +38,7 @@ class Dated(Question):
         day = self.when()
         if day is None:
             self.object_to(say("deadlines.happened.no_day"))
-        elif day > self.today:
+        elif day > self.today + AHEAD:
             self.object_to(say("deadlines.happened.future"))
         else:
             super().accept()
