@@ -32,7 +32,8 @@ _DONE = "done"
 SETTLED = "settled"
 _AHEAD = 60
 """Days before its day in which something counts as due whose trigger comes only after it."""
-_BACK = 400
+BACK = 400
+"""Days before today from which on things are listed."""
 _REMIND = 7
 _FIRST_YEAR, _LAST_YEAR = 2000, 2199
 
@@ -89,7 +90,7 @@ class _Search:
     def __init__(self, wb: Workbench, enterprise_id: str, today: date, horizon_days: int) -> None:
         self.wb = wb
         self.today = today
-        self.first = today - timedelta(days=_BACK)
+        self.first = today - timedelta(days=BACK)
         self.last = today + timedelta(days=horizon_days)
         self.holidays = holidays_known(wb, today)
         self.standings = Standings(wb, enterprise_id)

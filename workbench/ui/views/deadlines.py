@@ -1,7 +1,7 @@
 """The page of deadlines: as a list or a month, with the proof of each day in words beside it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from workbench.base.text import say
 from workbench.domain.deadlines import shown
 from workbench.domain.holidays import Holidays
 from workbench.domain.period import period_words
-from workbench.services.deadlines import Due, doubtful
+from workbench.services.deadlines import BACK, Due, doubtful
 from workbench.ui import parts
 from workbench.ui.views import due as told
 from workbench.ui.views.calendar import MonthSheet
@@ -62,7 +62,8 @@ class DeadlinesView(QWidget):
         happened.setEnabled(not read_only)
         out = parts.button(say("deadlines.page.ics"), lambda: self.deed.emit("ics"), "", "export")
         head = Header(say("ui.nav.deadlines"), [table, out, happened])
-        head.show_below(enterprise)
+        first = today - timedelta(days=BACK)
+        head.show_below(f"{enterprise} · {say('deadlines.page.since', day=first.isoformat())}")
         self.shown: list[Due] = []
         self.lines = Lines(tuple(say(f"deadlines.page.{name}") for name in ("day", "left", "what", "period")), [])
         self.table = LinesTable(self.lines, 2, named=say("ui.nav.deadlines"))
