@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
+from math import isfinite
 
 from workbench.base.text import Label
 from workbench.excel.addresses import address
@@ -52,6 +53,8 @@ class Grid:
             return ""
         cells = self._rows[row]
         raw = cells[column] if column < len(cells) else ""
+        if isinstance(raw, float) and not isfinite(raw):
+            return str(raw)  # no figure, whatever made it
         return "" if raw is None else raw
 
     def text(self, row: int, column: int) -> str:
