@@ -97,7 +97,7 @@ class Drawer:
     def _departs(self, change: Change) -> bool:
         if change.before and change.after and change.before.value == change.after.value:
             return False
-        return bool(_month(*self.form.locate(change.path)[:2]))
+        return bool(month_of(self.form, change.path))
 
     def _draw(self, sections: tuple[Section, ...], field_: Field, giver: Giver, column: str) -> None:
         try:
@@ -235,6 +235,11 @@ def _draws(form: Form) -> Iterator[tuple[tuple[Section, ...], Field, str, str]]:
             giver, _, column = field_.draws.partition(".")
             if giver not in ("", "enterprise"):
                 yield form.column(f"{name}.{field_.id}")[0], field_, giver, column
+
+
+def month_of(form: Form, path: str) -> str:
+    """Give the month a cell lies in, ``01`` … ``12``; empty for none. Raises KeyError."""
+    return _month(*form.locate(path)[:2])
 
 
 def _month(sections: Sequence[Section], rows: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.base.clock import now
-from workbench.domain.drawing import Drawer, Giver
+from workbench.domain.drawing import Drawer, Giver, month_of
 from workbench.domain.filing import Filing, period_before
 from workbench.rules.cells import Cell, Cells, Change, Source
 from workbench.rules.form import MONTHS, Form, Section
@@ -39,6 +39,15 @@ def departures(wb: Workbench, work: "UnitOfWork", filing: Filing) -> tuple[Chang
     form = wb.library.form(filing.form, filing.rules.day, filing.rules.known)
     drawer = _drawer(wb, work, filing, filing.cells, form)[0]
     return drawer.departures() if drawer else ()
+
+
+def apart(wb: Workbench, filing_id: str) -> tuple[str, ...]:
+    """Name the months a filing does not agree with, draft or frozen, as they are sealed now: ``2025-03``."""
+    with wb.look() as work:
+        filing = work.filings.get(filing_id)
+        found = departures(wb, work, filing)
+    form = wb.library.form(filing.form, filing.rules.day, filing.rules.known)
+    return tuple(f"{filing.period}-{month}" for month in sorted({month_of(form, change.path) for change in found}))
 
 
 def drawn(wb: Workbench, work: "UnitOfWork", filing: Filing, cells: Cells) -> Drawing:

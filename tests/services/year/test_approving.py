@@ -165,6 +165,18 @@ def test_a_month_said_anew_after_the_year_was_approved_holds_the_year_back(
         filings.freeze(wb, year.id)
 
 
+def test_a_frozen_year_tells_which_months_have_been_said_otherwise_since(
+    wb: Workbench, seal: Seal, fill: Fill, approved: Fill
+) -> None:
+    march = seal("2025-03", COAL)
+    seal("2025-04", COAL)
+    year = approved(filings.begin(wb, "e1", ANNUAL, "2025"))
+    filings.freeze(wb, year.id)
+    assert draws.apart(wb, year.id) == ()
+    filings.freeze(wb, fill(filings.reopen(wb, march.filing), {"fuels/r1/quantity": "12"}).id)
+    assert draws.apart(wb, year.id) == ("2025-03",)
+
+
 def test_what_no_month_speaks_of_is_the_year_s_own(wb: Workbench, year: Filing, fill: Fill, approved: Fill) -> None:
     typed: dict[str, Value | None] = {
         "about/way": "盘点",  # words, of no month

@@ -39,7 +39,7 @@ class YearOf:
 
     `forms` are the monthly forms that can be chosen; `dues` and `known`, the filings of this form in all years, are by
     period. `begun` is the last period that has begun on the calendar. `annual` is None while no report has been begun,
-    `may_report` False where the pack has none.
+    `apart` are the months it does not agree with, `may_report` is False where the pack has none.
     """
 
     enterprise: "Enterprise"
@@ -50,6 +50,7 @@ class YearOf:
     dues: "Mapping[str, Due]"
     known: Mapping[str, str]
     annual: "FilingSummary | None"
+    apart: tuple[str, ...]
     may_report: bool
     begun: str
     read_only: bool
@@ -231,6 +232,8 @@ class YearView(QWidget):
         broken = [each.period for each in sealed if not each.whole]
         if broken:
             lines.append(parts.label(say("desk.annual.broken", months=runs(broken, _month)), "error", wrap=True))
+        if about.apart:
+            lines.append(parts.label(say("desk.annual.apart", months=runs(about.apart, _month)), "error", wrap=True))
         self.again = parts.button(say("desk.reseal"), self.reseal.emit, "", "chain")
         self.again.setEnabled(not about.read_only)
         code = "desk.annual.open" if about.annual else "desk.annual.make"
