@@ -273,3 +273,23 @@ def test_a_year_of_hundreds_of_figures_a_month_is_drawn_well_within_a_second(wb:
     assert perf_counter() - begun < 1
     assert sum("quantity" in path for path in year.cells) == 40 * 2 * 12
     assert date(2026, 2, 12) == year.rules.known
+
+
+def test_a_remark_left_empty_is_no_remark(wb: Workbench, seal: Seal) -> None:
+    seal("2025-03", COAL)
+    seal("2025-04", {**COAL, "fuels/r1/remark": ""})
+    year = filings.begin(wb, "e1", ANNUAL, "2025")
+    assert {path.split("/")[1] for path in year.cells if path.startswith("fuels/")} == {"r1"}
+
+
+def test_what_the_year_notes_of_a_figure_stays_when_the_month_is_said_anew(
+    wb: Workbench, seal: Seal, fill: Fill
+) -> None:
+    march, path = seal("2025-03", COAL), "fuels/r1/months/03/quantity"
+    year = filings.begin(wb, "e1", ANNUAL, "2025")
+    cell = year.cells[path]
+    noted = year.cells.changed({path: Cell(cell.value, cell.source, "与核查组核对过")})
+    year = filings.save(wb, year.id, noted, version=year.version)
+    filings.freeze(wb, fill(filings.reopen(wb, march.filing), {"fuels/r1/quantity": "12"}).id)
+    after = taken(wb, year)[path]
+    assert (after.value, after.note) == (D("12.00"), "与核查组核对过")
