@@ -6,15 +6,19 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import correct, draft_of, page_of, seal, settle
-from tests.ui.looking import click
+from tests.ui.looking import click, found
+from workbench.base.clock import today
 from workbench.base.numbers import D
 from workbench.base.text import say
-from workbench.rules.cells import Cell
+from workbench.domain.enterprise import Enterprise
+from workbench.rules.cells import Cell, Cells
+from workbench.services import filings, profile
 from workbench.ui import dialogs
+from workbench.ui.desk import year_of
 from workbench.ui.draft import Draft
 from workbench.ui.views.review import ReviewDialog
 from workbench.ui.views.year import YearView, runs
@@ -203,6 +207,20 @@ def test_what_differs_from_the_months_is_reviewed_and_taken_as_one_step(
     assert draft.cells.value(f"{coal}/months/01/quantity") == D("2317.68")
 
 
+def test_a_month_said_anew_is_told_beside_the_report_made_of_it(
+    practising: Window, show: Callable[[], YearView]
+) -> None:
+    first = seal(practising, "2026-01")
+    click(show().make)
+    draft_of(practising)
+    assert show().about.apart == ()
+    correct(practising, first, MORE)
+    view = show()
+    assert view.about.apart == ("2026-01",)
+    words = " ".join(label.text() for label in found(view, QLabel))
+    assert say("desk.annual.apart", months=runs(["2026-01"], lambda _: say("place.month", month=1))) in words
+
+
 def test_periods_in_a_row_are_named_as_one_run() -> None:
     assert runs(["2026-01", "2026-02", "2026-03", "2026-05", "2025", "profile"]) == "、".join(
         [
@@ -212,3 +230,13 @@ def test_periods_in_a_row_are_named_as_one_run() -> None:
             say("desk.profile"),
         ]
     )
+
+
+@pytest.mark.parametrize("sector", ["steel", "power"])
+def test_who_has_filed_no_month_is_offered_those_of_the_sector_in_the_profile(practising: Window, sector: str) -> None:
+    wb, enterprise = practising.wb, Enterprise("e9", "某公司", "91130227MA07K3X1YM")
+    assert wb is not None
+    filings.save_enterprise(wb, enterprise)
+    begun = filings.begin(wb, enterprise.id, profile.FORM, f"{today().year}")
+    filings.save(wb, begun.id, Cells({"activities/r1/sector": Cell(sector)}), version=begun.version)
+    assert year_of(wb, enterprise).form == f"cn.ets.{sector}/monthly"

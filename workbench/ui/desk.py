@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QWidget
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.domain.period import period_words
 from workbench.ui import dialogs, jobs, parts
-from workbench.ui.front import working
+from workbench.ui.front import begin, last_of, working
 from workbench.ui.views.year import YearOf, YearView, runs
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from workbench.services.context import Workbench
     from workbench.services.deadlines import Due
     from workbench.services.draws import Drawing
-    from workbench.services.filings import FilingSummary
     from workbench.ui.draft import Draft
     from workbench.ui.window import Window
 
@@ -59,17 +57,19 @@ def _stand(window: "Window", about: YearOf) -> YearView:
 
 
 def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int = 0) -> YearOf:
-    """Gather what the page of the months shows."""
-    from workbench.services import filings, months
+    """Gather what the page of the months shows: unless told, of the form filed last, or of the profile's sector."""
+    from workbench.services import draws, filings, months, overview
 
     known = filings.filings(wb, enterprise.id)
     forms = monthly_forms(wb)
-    form = form or next((each.form for each in known if each.form in forms), next(iter(forms)))
+    filed = (each.form for each in known if each.form in forms)
+    form = form or next(iter((*filed, *overview.forms(wb, enterprise.id, overview.MONTHLY), *forms)))
     of_form = {each.period: each.id for each in known if each.form == form}
     begun = f"{today():%Y-%m}"
     year = year or _latest(list(of_form))
     pack = form.partition("/")[0]
     report = f"{pack}/{REPORT}"
+    annual = next((each for each in known if (each.form, each.period) == (report, f"{year}")), None)
     return YearOf(
         enterprise=enterprise,
         form=form,
@@ -78,7 +78,8 @@ def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int
         months=months.year(wb, enterprise.id, form, year),
         dues=_dues(wb, enterprise.id, form),
         known=of_form,
-        annual=next((each for each in known if (each.form, each.period) == (report, f"{year}")), None),
+        annual=annual,
+        apart=draws.apart(wb, annual.id) if annual else (),
         may_report=REPORT in wb.library.packs[pack].forms,
         begun=begun,
         read_only=wb.read_only,
@@ -113,23 +114,6 @@ def _dues(wb: "Workbench", enterprise: str, form: str) -> "dict[str, Due]":
     }
 
 
-def begin(window: "Window", form: str, period: str) -> None:
-    """Begin a filing from the last one before it, once the person has said yes, and open it."""
-    from workbench.services import filings
-
-    enterprise, wb = working(window)
-    known = {each.period: each.id for each in filings.filings(wb, enterprise.id) if each.form == form}
-    before = max((each for each in known if each < period), default="")
-    asked = {"period": period_words(period), **({"last": period_words(before)} if before else {})}
-    if dialogs.confirm(window, "desk.begin.after" if before else "desk.begin", **asked):
-        try:
-            filing = filings.begin(wb, enterprise.id, form, period, after=known.get(before, ""))
-        except WorkbenchError as error:
-            window.trouble(error)
-            return
-        window.go("filing", filing=filing.id)
-
-
 def _report(window: "Window", about: YearOf) -> None:
     """Open the annual report; where there is none, make it from the sealed months and say what is absent."""
     from workbench.services import draws, filings
@@ -141,8 +125,8 @@ def _report(window: "Window", about: YearOf) -> None:
         return
     form = f"{about.form.partition('/')[0]}/{REPORT}"
     try:
-        last = _last_report(window.wb, about, form)
-        filing = filings.begin(window.wb, about.enterprise.id, form, f"{about.year}", after=last)
+        last = last_of(window.wb, about.enterprise.id, form, f"{about.year}")
+        filing = filings.begin(window.wb, about.enterprise.id, form, f"{about.year}", after=last.id if last else "")
         absent = draws.drawing(window.wb, filing.id).absent
     except WorkbenchError as error:
         window.trouble(error)
@@ -169,16 +153,6 @@ def _reseal(window: "Window", about: YearOf) -> None:
 
     window.close_draft()  # it may be one of them
     jobs.run(work, done, label="desk.reseal.working", owner=window.page)
-
-
-def _last_report(wb: "Workbench", about: YearOf, form: str) -> str:
-    from workbench.services import filings
-
-    known: dict[str, FilingSummary] = {
-        each.period: each for each in filings.filings(wb, about.enterprise.id) if each.form == form
-    }
-    before = known.get(f"{about.year - 1}")
-    return before.id if before else ""
 
 
 # --- beside a filing -------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.domain.filing import period_before
 from workbench.domain.period import period_words
 from workbench.rules.form import Form
 from workbench.rules.sources import Citation
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
     from workbench.services.context import Workbench
     from workbench.services.deadlines import Due
+    from workbench.services.filings import FilingSummary
     from workbench.services.months import Month
     from workbench.services.overview import Overview
     from workbench.storage.occurrences import Occurrence
@@ -132,29 +132,28 @@ def ask(window: "Window", due: "Due") -> None:
 
 
 def begin(window: "Window", form: str, period: str) -> None:
-    """Begin a filing, from the one of the period before where there is one, once the person has said yes."""
+    """Begin a filing, from the last one before it where there is one, once the person has said yes, and open it."""
     from workbench.services import filings
 
     enterprise, wb = working(window)
     last = last_of(wb, enterprise.id, form, period)
-    asked = {"period": period_words(period), **({"last": period_words(period_before(period))} if last else {})}
+    asked = {"period": period_words(period), **({"last": period_words(last.period)} if last else {})}
     if not dialogs.confirm(window, "desk.begin.after" if last else "desk.begin", **asked):
         return
     try:
-        begun = filings.begin(wb, enterprise.id, form, period, after=last)
+        begun = filings.begin(wb, enterprise.id, form, period, after=last.id if last else "")
     except WorkbenchError as error:
         window.trouble(error)
     else:
         window.go("filing", filing=begun.id)
 
 
-def last_of(wb: "Workbench", enterprise: str, form: str, period: str) -> str:
-    """Give the filing of the same form for the period before, by its id; empty for none."""
+def last_of(wb: "Workbench", enterprise: str, form: str, period: str) -> "FilingSummary | None":
+    """Give the last filing of the same form before a period."""
     from workbench.services import filings
 
-    before = period_before(period)
-    found = (each.id for each in filings.filings(wb, enterprise) if (each.form, each.period) == (form, before))
-    return next(found, "")
+    found = [each for each in filings.filings(wb, enterprise) if each.form == form and each.period < period]
+    return max(found, key=lambda each: each.period, default=None)
 
 
 # --- the deadlines ---------------------------------------------------------------------------------------------

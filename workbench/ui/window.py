@@ -237,7 +237,7 @@ class Window(Frame):
         if chosen:
             try:
                 last = front.last_of(self.wb, enterprise.id, *chosen)
-                begun = filings.begin(self.wb, enterprise.id, *chosen, after=last)
+                begun = filings.begin(self.wb, enterprise.id, *chosen, after=last.id if last else "")
             except WorkbenchError as error:
                 self.trouble(error)
                 return
