@@ -53,6 +53,13 @@ def test_it_is_not_known_before_its_notice(wb: Workbench, table: Path) -> None:
     assert 2027 not in deadlines.holidays_known(wb, date(2026, 11, 4)).notices
 
 
+def test_a_new_year_may_begin_in_the_last_days_of_the_old(wb: Workbench, table: Path) -> None:
+    table.write_text(ROWS_2027.replace("2027-01-01,2027-01-03", "2026-12-31,2027-01-02"), "utf-8")
+    calendars.install(wb, table, NOTICE)
+    assert not deadlines.holidays_known(wb, date.max).working(date(2026, 12, 31))
+    assert deadlines.holidays_known(wb, date.max).working(date(2026, 12, 30))
+
+
 def test_a_workbook_says_the_same_as_a_csv(wb: Workbench, table: Path, tmp_path: Path) -> None:
     import xlsxwriter
 
@@ -103,6 +110,7 @@ def test_the_words_of_another_years_notice_are_refused(tmp_path: Path) -> None:
         ("2027-04-05,,清明节,放假", "2027-04-31,,清明节,放假", "calendars.rows"),
         ("2027-05-08,,劳动节,上班", "2027-05-07,,劳动节,上班", "calendars.rows"),  # a Friday is worked anyway
         ("2027-05-08,,劳动节,上班", "2027-05-01,,劳动节,上班", "calendars.rows"),  # off and worked at once
+        ("2027-01-01,2027-01-03", "2026-12-24,2027-01-03", "calendars.rows"),  # no new year begins on Christmas Eve
         ("2027-10-01,2027-10-07", "2027-10-07,2027-10-01", "calendars.rows"),
         ("2027-10-01,2027-10-07", "2027-10-01,2027-11-07", "calendars.rows"),
         ("2027-10-01,2027-10-07,国庆节,放假\n", "", "calendars.not_whole"),

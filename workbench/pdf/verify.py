@@ -9,6 +9,7 @@ from workbench import VERSION
 from workbench.base import clock
 from workbench.base.canonical import digest
 from workbench.base.errors import Cancelled, WorkbenchError
+from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import speaking
 from workbench.domain.approval import whole
 from workbench.domain.cells import value_out
@@ -35,19 +36,13 @@ _NAMED = 20
 
 _PERIODS = {4: "year", 7: "month", 10: "day"}  # 2026, 2026-06, 2026-06-30
 
-Progress = Callable[[float | None, str], None]
-
-
-def quiet(fraction: float | None, code: str) -> None:
-    """Take progress and say nothing."""
-
 
 def verify(
     file: Path,
     library: Library,
     trust: Sequence[Path] = (),
     progress: Progress = quiet,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancel = never,
     drawn: bytes = b"",
 ) -> Verdict:
     """Answer the four questions for a package, or for a lone ``filing.pdf`` as far as that goes.
