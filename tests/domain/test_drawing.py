@@ -150,3 +150,26 @@ def test_carrying_over_keeps_every_row_and_no_number(
     assert not [path for path, cell in begun.items() if isinstance(cell.value, Decimal)]
     assert begun.value("about/founded") == KNOWN
     assert {cell.source for cell in begun.values()} == {source}
+
+
+@given(years, names, st.data())
+def test_any_figure_of_a_sealed_month_that_is_told_otherwise_is_a_departure(
+    trial: Library, year: dict[str, list[Row]], called: list[str], data: st.DataObject
+) -> None:
+    givers = [month(trial, number, year[number], called) for number in sorted(year)]
+    drawn = after(trial, Cells(), givers)
+    assert departures(trial, drawn, givers) == []
+    figures = [path for path, cell in drawn.items() if isinstance(cell.value, Decimal)]
+    if figures:
+        path = data.draw(st.sampled_from(figures))
+        value = drawn.value(path)
+        assert isinstance(value, Decimal)
+        for other in (None, Cell(value + 1), Cell("约五吨")):
+            assert path in departures(trial, drawn.changed({path: other}), givers)
+
+
+def departures(trial: Library, cells: Cells, givers: Sequence[Giver]) -> list[str]:
+    rules = rules_of(trial, "2025")
+    form = rules.forms["annual_report"]
+    drawer = Drawer(form, cells, evaluate(form, cells, rules).values, {"monthly": givers})
+    return [change.path for change in drawer.departures()]
