@@ -1,9 +1,12 @@
 """What the forms of the bundled packs draw from one another can be drawn: row by row, kind by kind, unit by unit."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
+from workbench.domain.drawing import carried
+from workbench.rules.cells import Cell, Cells, Source
 from workbench.rules.form import Field, Section
 from workbench.rules.library import Library
 
@@ -70,3 +73,18 @@ def test_a_drawn_figure_is_not_rounded_more_coarsely_than_it_was_said(drawn: lis
         if ours.places is not None and theirs.places is not None and ours.places < theirs.places
     ]
     assert coarser == []
+
+
+def test_a_year_after_another_keeps_its_units_and_what_the_months_do_not_say(library: Library) -> None:
+    """What names a row stays though the months say it too, as does what the profile and the last year gave."""
+    form = library.form("cn.ets.power/annual_report", date(2025, 12, 31), date(2026, 2, 1))
+    kept = {
+        "about/type": "有限责任公司",
+        "units/r1/unit_name": "1#",
+        "units/r1/boilers/r1/boiler_name": "1号锅炉",
+        "units/r1/coals/r1/coal": "bituminous",
+        "units/r1/coals/r1/coal_note": "神华",
+    }
+    anew = {"units/r1/category": "gas", "units/r1/coals/r1/state": "fired", "units/r1/coals/r1/months/03/route": "none"}
+    before = Cells({path: Cell(value) for path, value in (kept | anew).items()})
+    assert {path: cell.value for path, cell in carried(form, before, Source("carried")).items()} == kept
