@@ -102,6 +102,18 @@ def test_the_words_of_another_years_notice_are_refused(tmp_path: Path) -> None:
     assert raised.value.code == "calendars.sentence"
 
 
+@pytest.mark.parametrize("stray", ["2027年1月1日放假", "2月14日（周五）上班"])
+def test_a_day_that_cannot_be_of_the_year_is_refused_in_words_too(tmp_path: Path, stray: str) -> None:
+    """Each weekday is right: what is wrong is the year, or that a Friday is worked anyway."""
+    file = tmp_path / "通知.txt"
+    file.write_text(
+        NOTICE_2025.replace("1月1日（周三）放假1天，不调休", f"1月1日（周三）放假1天，不调休。{stray}"), "utf-8"
+    )
+    with pytest.raises(WorkbenchError) as raised:
+        calendars.read_table(file, 2025)
+    assert raised.value.code == "calendars.sentence"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
@@ -111,6 +123,7 @@ def test_the_words_of_another_years_notice_are_refused(tmp_path: Path) -> None:
         ("2027-05-08,,劳动节,上班", "2027-05-07,,劳动节,上班", "calendars.rows"),  # a Friday is worked anyway
         ("2027-05-08,,劳动节,上班", "2027-05-01,,劳动节,上班", "calendars.rows"),  # off and worked at once
         ("2027-01-01,2027-01-03", "2026-12-24,2027-01-03", "calendars.rows"),  # no new year begins on Christmas Eve
+        ("2027-05-08,,劳动节,上班", "2027-05-08,放假,劳动节,上班", "calendars.rows"),  # both in one row
         ("2027-10-01,2027-10-07", "2027-10-07,2027-10-01", "calendars.rows"),
         ("2027-10-01,2027-10-07", "2027-10-01,2027-11-07", "calendars.rows"),
         ("2027-10-01,2027-10-07,国庆节,放假\n", "", "calendars.not_whole"),
