@@ -61,6 +61,12 @@ def test_a_few_letters_lead_to_what_was_meant(typed: str, first: str) -> None:
 def test_nothing_is_found_for_what_is_not_there() -> None:
     assert PAGES.find("不存在的词") == ()
     assert PAGES.find("期限 钢铁") == ()
+    assert PAGES.find("化燃烟") == (), "letters lie scattered over many a place a thing belongs to"
+
+
+def test_what_is_called_just_so_comes_before_what_only_begins_so() -> None:
+    index = Index([target("page", "设备清单"), target("field", "设备")])
+    assert [each.words for each in index.find("设备")] == ["设备", "设备清单"]
 
 
 def test_with_nothing_typed_the_first_ones_are_offered_in_order() -> None:
