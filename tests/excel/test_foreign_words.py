@@ -9,9 +9,10 @@ import pytest
 from workbench.base.data import read_yaml
 from workbench.base.paths import resources
 from workbench.base.text import Label
-from workbench.excel.foreign import months, units, words
+from workbench.excel.foreign import months, units, values, words
 from workbench.excel.foreign.grid import figure
-from workbench.rules.form import Choice
+from workbench.excel.foreign.spots import Place
+from workbench.rules.form import Choice, Field
 from workbench.rules.units import KNOWN
 
 
@@ -256,3 +257,23 @@ def test_a_figure_in_text_is_read_only_if_it_is_one(text: str, found: tuple[str,
 )
 def test_a_day_is_known_however_it_is_written(raw: Any, day: date | None) -> None:
     assert months.day(raw) == day
+
+
+def test_a_per_cent_written_in_a_cell_counts_before_the_fractions_of_its_column() -> None:
+    """A column of 0.98 and 99%: the one is a fraction, the other says itself what it is."""
+    place = Place("x", Field("x", Label("碳氧化率"), "number", unit="%"), ())
+    assert values.answer(place, 0.98, "1", "%").value == Decimal(98)
+    assert values.answer(place, "99%", "1", "%").value == Decimal(99)
+    assert values.answer(place, "99 kg", "1", "%").code == "foreign.two_units"
+
+
+def test_a_day_from_the_number_excel_keeps_is_told_as_read_so() -> None:
+    place = Place("x", Field("x", Label("日期"), "date"), ())
+    number, text = values.answer(place, 46203.0, "", ""), values.answer(place, "2026.6.30", "", "")
+    assert number.value == text.value == date(2026, 6, 30)
+    assert (number.converted, text.converted) == (True, False)
+
+
+def test_what_had_to_be_assumed_is_told_where_the_figure_stays_the_same() -> None:
+    gas = values.answer(Place("x", Field("x", Label("消耗量"), "number", unit="Nm3"), ()), 5.0, "m3", "Nm3")
+    assert (gas.value, gas.code, gas.converted) == (Decimal(5), "foreign.as_standard_volume", True)
