@@ -34,7 +34,8 @@ def approve(wb: Workbench, filing_id: str, role: Role, person: str, *, version: 
         filings.as_sealed(wb, work, filing)
         admit(filings.given(work, filing), role, person)
         who = {"role": role, "entered_by": wb.person}  # whose word it is, and at whose desk it was given
-        work.events.add("filing.approved", person.strip(), filing_id, version=version, **who)
+        of = filings.identity(work.enterprises.get(filing.enterprise))
+        work.events.add("filing.approved", person.strip(), filing_id, version=version, of=of, **who)
         approval = filings.given(work, filing)[-1]
         work.commit()
     return approval

@@ -1,11 +1,12 @@
 """Filings, from the empty draft to the revision that can no longer change, with who files and what proves it."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.base.canonical import canonical, digest
 from workbench.base.clock import now, today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
@@ -331,14 +332,23 @@ def filed(work: "UnitOfWork", filing_id: str, number: int) -> bool:
 
 
 def given(work: "UnitOfWork", filing: Filing) -> tuple[Approval, ...]:
-    """Give what persons have said of a draft as it stands. An edit voids it, as does evidence that came or went."""
+    """Give what persons have said of a draft as it stands.
+
+    An edit voids it, as does evidence that came or went, and an enterprise that is no longer what they saw.
+    """
     found: list[Approval] = []
+    seen = filing.version, identity(work.enterprises.get(filing.enterprise))
     for event in work.events.of(filing.id):
         if event.what.startswith("evidence."):
             found.clear()
-        elif event.what == "filing.approved" and event.detail["version"] == filing.version:
+        elif event.what == "filing.approved" and (event.detail["version"], event.detail.get("of")) == seen:
             found.append(Approval(event.detail["role"], event.by, event.at, filing.version))
     return tuple(found)
+
+
+def identity(enterprise: Enterprise) -> str:
+    """Give the SHA-256 of an enterprise's particulars, as a filing prints them."""
+    return digest(canonical(asdict(enterprise)))
 
 
 def events(wb: Workbench, filing_id: str | None = None) -> "tuple[Event, ...]":

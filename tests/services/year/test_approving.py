@@ -11,6 +11,7 @@ from tests.trial_year import ANNUAL, MONTHLY
 from workbench.base.clock import set_clock
 from workbench.base.errors import WorkbenchError
 from workbench.domain.approval import ROLES
+from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.domain.reading import read
 from workbench.rules.cells import Value
@@ -50,7 +51,7 @@ def test_an_approval_given_in_part_is_not_told(wb: Workbench, fill: Fill) -> Non
     assert filings.freeze(wb, month.id).approvals == ()
 
 
-@pytest.mark.parametrize("edit", ["save", "attach", "detach", "freeze", "rebase"])
+@pytest.mark.parametrize("edit", ["save", "attach", "detach", "freeze", "rebase", "enterprise"])
 def test_any_later_edit_voids_what_was_approved(
     wb: Workbench, year: Filing, approved: Fill, fill: Fill, tmp_path: Path, edit: str
 ) -> None:
@@ -70,6 +71,8 @@ def test_any_later_edit_voids_what_was_approved(
         case "freeze":
             filings.freeze(wb, year.id)
             filings.reopen(wb, year.id)
+        case "enterprise":  # whose name is on the cover
+            filings.save_enterprise(wb, Enterprise("e1", "新名有限公司"))
         case "rebase":
             set_clock(lambda: datetime(2026, 3, 2, 4, 0, tzinfo=UTC))
             rebasing.take(wb, year.id, date(2026, 3, 1))
@@ -132,7 +135,8 @@ def test_a_clock_put_back_between_two_approvals_voids_none(wb: Workbench, year: 
 def test_the_log_keeps_who_approved_what(wb: Workbench, year: Filing, approved: Fill) -> None:
     approved(year)
     told = [(event.by, event.detail) for event in filings.events(wb, year.id) if event.what == "filing.approved"]
-    assert told[1] == ("乙", {"role": "review", "version": year.version, "entered_by": "张三"})
+    of = filings.identity(filings.enterprise_of(wb, year))
+    assert told[1] == ("乙", {"role": "review", "version": year.version, "of": of, "entered_by": "张三"})
 
 
 @pytest.mark.parametrize(
