@@ -39,9 +39,11 @@ def table(practising: Window, qtbot: QtBot) -> Table:
 
 
 @pytest.fixture
-def panel(table: Table, practising: Window) -> SecondPanel:
+def panel(table: Table, practising: Window, qtbot: QtBot) -> SecondPanel:
     """The second source of that figure, opened by its key."""
     practising.activateWindow()
+    qtbot.waitUntil(lambda: practising.isActiveWindow() and table.hasFocus())
+    assert page_of(practising).second.path == FIGURE
     page_of(practising).actions_of["second"].trigger()
     return page_of(practising).second
 
@@ -147,6 +149,15 @@ def test_turning_to_another_figure_keeps_what_was_typed(panel: SecondPanel, prac
     draft_of(practising).pointed.emit("fuels/r3/quantity")
     assert draft_of(practising).cells.value(BESIDE) == D("120200.43")
     assert panel.lines["value"].text() == ""
+
+
+def test_a_cell_s_own_menu_offers_what_helps_with_its_figure(table: Table, practising: Window) -> None:
+    offered = {action.text().partition("\t")[0]: action for action in table.menu().actions()}
+    offered[say("desk.menu.second")].trigger()
+    assert practising.focusWidget() is page_of(practising).second.lines["value"]
+    table.go(table.grid.find("fuels/r2/fuel"))
+    offered = {action.text().partition("\t")[0]: action for action in table.menu().actions()}
+    assert not offered[say("desk.menu.missing")].isEnabled()
 
 
 def test_words_have_no_second_source(table: Table, practising: Window) -> None:

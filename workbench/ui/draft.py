@@ -104,7 +104,8 @@ class Draft(QObject):
     `changed` fires when cells and outcome are new; `saved` when they are on the disk (`saved_at`); `pointed` carries
     the path of the figure the person looks at; `restored` that of a change just undone or redone; `unsaved` the
     WorkbenchError that keeps the cells from the disk, while they wait here and are tried again; `reshaped` that the
-    form itself may be another edition.
+    form itself may be another edition; `asked` carries what is asked about the figure in hand: ``second`` or
+    ``missing``.
     """
 
     changed = Signal()
@@ -113,6 +114,7 @@ class Draft(QObject):
     restored = Signal(str)
     unsaved = Signal(object)
     reshaped = Signal()
+    asked = Signal(str)
 
     def __init__(self, wb: "Workbench", filing_id: str) -> None:
         """Open a filing of the workspace."""

@@ -81,6 +81,7 @@ class FilingView(QWidget):
         self.setLayout(whole)
         draft.changed.connect(self._changed)
         draft.saved.connect(self._show_saved)
+        draft.asked.connect(self._ask)
         self.step = ""
         self.show_step(step or self._due())
 
@@ -154,6 +155,10 @@ class FilingView(QWidget):
         menu.setTitle(say("desk.menu"))
         self.more.menu().addMenu(menu)  # where there is no room for two
         return made
+
+    def _ask(self, name: str) -> None:
+        """Do what was asked about the figure in hand: ``second`` or ``missing``."""
+        self.actions_of[name].trigger()
 
     def _ask_second(self) -> None:
         """Let the person enter a second source for the figure in hand."""

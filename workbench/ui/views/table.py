@@ -280,6 +280,12 @@ class Table(QTableView):
             action = menu.addAction(f"{say(f'uiform.menu.{code}')}\t{keys}")
             action.setEnabled(possible)
             action.triggered.connect(act)
+        menu.addSeparator()
+        number = stands and self.grid.fields[max(self.currentIndex().column(), 0)].kind == "number"
+        for name, keys in (("second", "F3"), ("missing", "F4")):
+            action = menu.addAction(f"{say(f'desk.menu.{name}')}\t{keys}")
+            action.setEnabled(writes and number)
+            action.triggered.connect(lambda _=False, name=name: self.draft.asked.emit(name))
         return menu
 
     def show_path(self, path: str) -> bool:
