@@ -106,6 +106,13 @@ def test_the_form_a_deadline_names_is_sought_in_the_packs_filed_by(wb: Workbench
     assert overview.forms(wb, firm.id, "no_such_form") == ()
 
 
+def test_what_has_no_day_is_not_yet_to_be_done(wb: Workbench, firm: Enterprise) -> None:
+    """The surrender of 2026 is not announced, and its zero days left are none."""
+    all_ = deadlines.due(wb, firm.id, date(2027, 6, 1))
+    assert [each for each in all_ if each.day is None and each.who == "enterprise"]
+    assert all(each.day for each in overview.own(all_))
+
+
 def test_clients_are_listed_by_how_pressing_they_are(wb: Workbench, firm: Enterprise) -> None:
     calm = Enterprise("calm", "一家没有期限的企业")
     filings.save_enterprise(wb, calm)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import isfinite
 
 from workbench.base.text import Label
@@ -88,11 +88,6 @@ class Grid:
     def numbers(self, row: int) -> int:
         """Count the cells of a row that look like figures."""
         return sum(1 for column in range(self.width) if is_number(self.at(row, column)))
-
-    @cached_property
-    def first_with_numbers(self) -> int:
-        """Give the first row in which figures stand, the height if none."""
-        return next((row for row in range(self.height) if self.numbers(row)), self.height)
 
     # ---------------------------------------------------------------- headings
 

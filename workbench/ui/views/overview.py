@@ -76,7 +76,7 @@ class OverviewView(QWidget):
 
     def _next(self, about: Overview) -> QWidget:
         found = about.next
-        words, below, deed, act = self._told(about, found)
+        words, below, deed, act = self._told(found)
         icon, colour = told.sign(found.due) if found.due else ("next", theme.tokens().accent)
         self.go = parts.button(deed, act, "primary")
         heading = parts.label(words, "title", wrap=True)
@@ -89,7 +89,7 @@ class OverviewView(QWidget):
         made.setProperty("role", "next")
         return made
 
-    def _told(self, about: Overview, found: Next) -> tuple[str, str, str, partial[None]]:
+    def _told(self, found: Next) -> tuple[str, str, str, partial[None]]:
         """Say what it is, how it stands, and name the deed."""
         stand, due = found.stand, found.due
         state = _state(stand) if stand else ""

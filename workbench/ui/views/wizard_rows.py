@@ -70,10 +70,6 @@ class RowsStep(QWidget):
         self.table.opened.connect(lambda _: self.stands_for.setFocus(Qt.FocusReason.TabFocusReason))
         self.stands_for.activated.connect(self._set)
 
-    def open_names(self) -> int:
-        """Count the names that are not known yet."""
-        return sum(each.answer is None for each in self.asked)
-
     def refresh(self) -> None:
         """List the names of the sheets that are chosen."""
         found = [each for at, entry in enumerate(self.entries) if entry.chosen for each in self._names(at)]
