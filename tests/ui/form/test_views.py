@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -156,6 +156,25 @@ def test_enter_on_a_finding_leads_to_its_field(month: Draft, qtbot: QtBot, show:
     table = form.cards["fuels"].body
     assert isinstance(table, Table)
     assert table.currentIndex() == table.grid.find("fuels/r2/quantity")
+
+
+@pytest.mark.parametrize("width", range(430, 560, 10))
+def test_a_finding_has_room_for_its_sentences_as_they_wrap(month: Draft, qtbot: QtBot, show: Show, width: int) -> None:
+    for row in (1, 2, 3, 4):
+        month.type(f"fuels/r{row}/quantity", "x")
+    view = FindingsView(month)
+    show(view)
+    view.resize(width, 300)
+    qtbot.waitUntil(view.list.verticalScrollBar().isVisible)
+    model, metrics = view.list.model(), QFontMetrics(view.list.font())
+    for line in (model.index(row, 0) for row in range(model.rowCount())):
+        if line.data(ITEM).finding is None:
+            continue
+        place = view.list.visualRect(line)
+        room = QRect(0, 0, place.width() - 56, 2000)  # as it is painted
+        said = (line.data(ITEM).text, line.data(ITEM).below)
+        wrap = int(Qt.TextFlag.TextWordWrap)
+        assert place.height() >= sum(metrics.boundingRect(room, wrap, each).height() for each in said if each)
 
 
 def test_a_finding_says_its_place_and_article(month: Draft, qtbot: QtBot) -> None:

@@ -101,7 +101,8 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         line: _Line = index.data(ITEM)
-        width = self.view.viewport().width()
+        bar = self.view.verticalScrollBar().sizeHint().width()  # counted before it shows: it comes with the last line
+        width = self.view.width() - bar
         if line.finding is None:
             return QSize(0, _HEAD)
         room = max(width - 56, 80)
