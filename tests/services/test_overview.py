@@ -146,3 +146,21 @@ def test_with_nothing_due_the_next_thing_is_what_is_at_hand(
 ) -> None:
     about = Overview(Enterprise("e", "x"), TODAY, (), stands, finished, None, (), has_profile)
     assert about.next.kind == kind
+
+
+def test_what_one_may_do_presses_nobody_and_drafts_come_before_what_is_only_to_be_handed_in(
+    wb: Workbench, firm: Enterprise
+) -> None:
+    due = overview.own(deadlines.due(wb, firm.id, TODAY))[0]
+    begun, sealed = stand("begun", Tally(0, 1, 0, 0)), stand("sealed", None)
+    about = Overview(firm, TODAY, (replace(due, kind="right", state="due"),), (sealed, begun), 0, None, (), True)
+    assert about.next.kind == "draft"
+    assert replace(about, dues=(replace(due, state="due"),)).next.kind == "due"
+
+
+def test_drafts_stand_before_what_is_sealed(wb: Workbench, firm: Enterprise, draft: Filing) -> None:
+    clock.set_clock(None)
+    begun = filings.begin(wb, firm.id, "cn.ets.steel/monthly", "2026-05")
+    filings.freeze(wb, draft.id)  # touched last
+    found = [each.filing.id for each in overview.overview(wb, firm, TODAY).stands]
+    assert found.index(begun.id) < found.index(draft.id)

@@ -122,6 +122,13 @@ def test_a_filing_whose_predecessor_is_a_draft_or_absent_says_so(wb: Workbench, 
     assert told(found) == [("基本信息·办法", "地磅", "—", "")]
 
 
+def test_what_was_said_of_the_month_before_counts_while_it_is_open_again(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    march = seal("2025-03", COAL)
+    april = fill(filings.begin(wb, "e1", MONTHLY, "2025-04"), {**COAL, "fuels/r1/quantity": "11"})
+    fill(filings.reopen(wb, march.filing), {"fuels/r1/quantity": "99"})
+    assert ("燃料·煤·消耗量", "10.00", "11.00", "+10.0 %") in told(comparing.with_last(wb, april.id))
+
+
 def test_former_years_are_given_by_what_was_said_of_them(wb: Workbench, seal: Seal, approved: Fill) -> None:
     for year in ("2024", "2025"):
         seal(f"{year}-03", {"fuels/r1/fuel": "coal", "fuels/r1/quantity": year})
