@@ -1,13 +1,15 @@
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from tests.services.year.conftest import Fill, Seal
 from tests.services.year.test_draws import COAL
-from tests.trial_year import ANNUAL, MONTHLY
+from tests.trial_year import ANNUAL, MONTHLY, write
 from workbench.base.clock import set_clock
 from workbench.base.errors import WorkbenchError
 from workbench.domain.filing import Filing
+from workbench.rules.library import Library
 from workbench.services import filings, rebasing
 from workbench.services.context import Workbench
 
@@ -88,3 +90,22 @@ def test_only_a_later_day_that_has_come_can_be_asked_for(wb: Workbench, draft: F
 def test_nothing_differs_while_nothing_new_was_published(wb: Workbench, draft: Filing) -> None:
     found = rebasing.rebase(wb, draft.id, date(2026, 2, 28))
     assert (found.statements, found.comparison.differences) == ((), ())
+
+
+def test_another_edition_of_the_form_is_named_with_its_first_day(
+    wb: Workbench, fill: Fill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path)
+    first = (folder / "forms/monthly/2024-01-01.yaml").read_text("utf-8")
+    again = first.replace("published: 2024-01-01\ncite: [guide, 附录A]", "published: 2026-03-01\ncite: [later, 五]")
+    again = again.replace("formula: quantity * ncv * factor", "formula: quantity * ncv * factor * factor / factor")
+    assert again.count("factor / factor") == again.count("[later, 五]") == 1
+    (folder / "forms/monthly/2025-08-01.yaml").write_text(again, "utf-8")
+    monkeypatch.setitem(vars(wb), "_library", Library.load(folder=folder))
+    draft = fill(filings.begin(wb, "e1", MONTHLY, "2025-08"), COAL)
+    set_clock(lambda: datetime(2026, 3, 20, 4, 0, tzinfo=UTC))
+    edition = rebasing.rebase(wb, draft.id, LATER).statements[0]
+    assert (edition.name, edition.label, edition.before, edition.after) == (
+        "monthly", "月报", "2024-01-01", "2025-08-01",
+    )  # fmt: skip
+    assert (str(edition.former), str(edition.cite)) == ("《指南》 G-1 附录A", "《更正》 G-2 五")
