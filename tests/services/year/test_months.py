@@ -71,6 +71,16 @@ def test_months_are_sealed_again_in_turn_without_a_change_to_what_they_say(
     assert (one.differences, two.differences) == ((), ())
 
 
+def test_a_month_handed_in_is_sealed_again_too_and_must_be_handed_in_anew(
+    wb: Workbench, seal: Seal, fill: Fill
+) -> None:
+    first, second = seal("2025-01", COAL), seal("2025-02", COAL)
+    filings.record(wb, "filing.exported", second.filing, revision=1)
+    filings.freeze(wb, fill(filings.reopen(wb, first.filing), {"fuels/r1/quantity": "11"}).id)
+    assert months.seal_again(wb, "e1", MONTHLY, 2025) == ("2025-02",)
+    assert of(wb, 2)[0].state == "sealed"
+
+
 def test_months_that_must_be_approved_are_not_sealed_again_by_themselves(
     wb: Workbench, seal: Seal, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
