@@ -101,8 +101,7 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         line: _Line = index.data(ITEM)
-        bar = self.view.verticalScrollBar().sizeHint().width()  # counted before it shows: it comes with the last line
-        width = self.view.width() - bar
+        width = self.view.viewport().width()
         if line.finding is None:
             return QSize(0, _HEAD)
         room = max(width - 56, 80)
