@@ -19,8 +19,9 @@ _AS_WRITTEN = (
     {"capital", "power_emission"}
     | {"mass", "enthalpy", "temperature"}
     | {"capacity", "size", "installed", "steam", "rated"}
+    | {"minutes"}
 )
-"""Numbers no form prints to so many decimals: what is taken over, measured heat, and the size of plants."""
+"""Numbers no form prints to so many decimals: what is taken over, measured heat and time, and the size of plants."""
 LIBRARY = Library.load(resources() / "rulepacks")
 CASES = [
     pytest.param(pack, case, id=f"{pack.name}: {case['name']}")
