@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import correct, draft_of, page_of, seal, settle
@@ -199,6 +199,8 @@ def test_three_persons_speak_one_after_another(practising: Window, approve: Call
     speak(view, "王五")
     assert roles(practising) == [("prepare", "张三"), ("review", "李四"), ("approve", "王五")]
     assert not view.lines
+    assert view.focusWidget() is view.next, "the keyboard stands where the way goes on"
+    assert isinstance(view.next, QPushButton)
 
 
 def test_the_same_person_cannot_speak_twice(practising: Window, approve: Callable[[], ApproveView]) -> None:

@@ -42,6 +42,7 @@ class ApproveView(parts.Page):
         given = self._given = approving.approvals(self.draft.wb, self.draft.filing.id)
         frozen = self.draft.filing.status == "frozen"
         self.lines = {}
+        self.next: QWidget | None = None
         parts.empty(self._column)
         for banner in self._banners(given, frozen=frozen):
             self._column.addWidget(banner)
@@ -53,8 +54,8 @@ class ApproveView(parts.Page):
         if log is not None:
             self._column.addWidget(log)
         self._column.addStretch(1)
-        for line in self.lines.values():
-            line.setFocus()
+        if self.next is not None:
+            self.next.setFocus()
 
     def _banners(self, given: tuple[Approval, ...], *, frozen: bool) -> list[QWidget]:
         if frozen:
@@ -63,9 +64,8 @@ class ApproveView(parts.Page):
             back = parts.button(say("ui.sign.to_checks"), self.check_asked.emit)
             return [parts.banner(say("desk.approve.errors"), "error", back)]
         if len(given) == len(ROLES):
-            return [
-                parts.banner(say("desk.approve.whole"), "", parts.button(say("desk.approve.sign"), self.go_on.emit))
-            ]
+            go = self.next = parts.button(say("desk.approve.sign"), self.go_on.emit)
+            return [parts.banner(say("desk.approve.whole"), "", go)]
         return [parts.label(say("desk.approve.about"), "quiet", wrap=True)]
 
     def _card(self, role: Role, spoken: Approval | None, *, turn: bool) -> QWidget:
@@ -85,7 +85,7 @@ class ApproveView(parts.Page):
 
     def _asked(self, role: Role) -> QWidget:
         """Ask for the name, each time: whoever sits here now need not be who the program knows."""
-        line = self.lines[role] = QLineEdit()
+        line = self.next = self.lines[role] = QLineEdit()
         line.setPlaceholderText(say("desk.approve.name"))
         line.setAccessibleName(f"{say(f'desk.approve.{role}')} {say('desk.approve.name')}")
         line.setMaximumWidth(280)
