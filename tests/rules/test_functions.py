@@ -4,7 +4,7 @@ import pytest
 
 from workbench.base.numbers import D
 from workbench.rules.functions import FUNCTIONS
-from workbench.rules.functions.function import Argument, Measure, Range
+from workbench.rules.functions.function import Argument, Item, Measure, Range
 from workbench.rules.units import parse_unit
 
 A, B = Range("A5:A9", "M5:M9"), Range("B5:B9", "M5:M9")
@@ -49,8 +49,26 @@ def test_what_is_missing_is_never_zero(name: str, args: list[Argument], value: s
 
 
 @pytest.mark.parametrize(
+    ("rows", "wanted", "answer"),
+    [
+        (["coal", "gas"], "gas", True),
+        (["coal", "gas"], "wood", False),
+        ([None, "gas"], "gas", True),
+        ([None, "gas"], "wood", None),
+        ([], "gas", None),
+        (["gas"], None, None),
+    ],
+)
+def test_what_was_not_answered_is_not_no(rows: list[Item], wanted: str | None, answer: bool | None) -> None:
+    assert FUNCTIONS["any_where"].value([rows, wanted]) is answer
+
+
+@pytest.mark.parametrize(
     ("name", "args"),
     [
+        ("any_where", [("text", False), ("text", False)]),
+        ("any_where", [("text", True), (TONNES, False)]),
+        ("any_where", [("text", True)]),
         ("sum", [(TONNES, False)]),
         ("sum", [("text", True)]),
         ("sum", [(TONNES, True), (TONNES, True)]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from workbench.rules.functions.any_where import ANY_WHERE
 from workbench.rules.functions.count import COUNT
 from workbench.rules.functions.count_where import COUNT_WHERE
 from workbench.rules.functions.days import DAYS
@@ -15,6 +16,6 @@ from workbench.rules.functions.weighted import WEIGHTED
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
-    for function in (SUM, SUM_WHERE, COUNT, COUNT_WHERE, FIRST_WHERE, MIN, MAX, WEIGHTED, ROUND, DAYS)
+    for function in (ANY_WHERE, SUM, SUM_WHERE, COUNT, COUNT_WHERE, FIRST_WHERE, MIN, MAX, WEIGHTED, ROUND, DAYS)
 }
 """Every function by its name in an expression."""
