@@ -240,3 +240,18 @@ def test_who_has_filed_no_month_is_offered_those_of_the_sector_in_the_profile(pr
     begun = filings.begin(wb, enterprise.id, profile.FORM, f"{today().year}")
     filings.save(wb, begun.id, Cells({"activities/r1/sector": Cell(sector)}), version=begun.version)
     assert year_of(wb, enterprise).form == f"cn.ets.{sector}/monthly"
+
+
+def test_a_practising_person_can_have_a_whole_year_to_practise_on(
+    practising: Window, show: Callable[[], YearView], qtbot: QtBot
+) -> None:
+    view = show()
+    assert (view.about.practice, view.practise.isVisibleTo(view)) == ("2025", True)
+    view.practise.click()
+    qtbot.waitUntil(
+        lambda: isinstance(practising.page, YearView) and practising.page.about.year == 2025, timeout=60_000
+    )
+    page = standing(practising, qtbot)
+    assert [each.state for each in page.about.months] == ["sealed"] * 12
+    assert page.about.annual is not None
+    assert page.about.practice == ""

@@ -70,7 +70,7 @@ def read_sample(sector: str) -> Sample:
         file.name,
         data["pack"],
         str(data["year"]),
-        Enterprise(PRACTICE if sector == "steel" else f"{PRACTICE}-{sector}", **data["enterprise"], sample=True),
+        Enterprise(_id(sector), **data["enterprise"], sample=True),
         data.get("profile") or {},
         {month: common | dict(months[month]) for month in MONTHS},
         data.get("annual") or {},
@@ -136,6 +136,20 @@ def _fill(wb: Workbench, filing: Filing, answers: Mapping[str, Any], name: str) 
 def _settle(wb: Workbench, enterprise: str, period: str) -> None:
     """Say that what was due before the end of a month is done: practice begins there, not years in arrears."""
     deadlines.settled(wb, enterprise, last_day(period) + timedelta(days=1))
+
+
+def year_to_practise(wb: Workbench, enterprise: Enterprise) -> Sample | None:
+    """Give the year a practice enterprise may still be given to practise on; None where it has it, or is none."""
+    for sector in SECTORS if enterprise.sample else ():
+        if enterprise.id == _id(sector):
+            sample = read_sample(sector)
+            known = filings.filings(wb, enterprise.id)
+            return None if any(each.period.startswith(sample.year) for each in known) else sample
+    return None
+
+
+def _id(sector: str) -> str:
+    return PRACTICE if sector == "steel" else f"{PRACTICE}-{sector}"
 
 
 def _found(wb: Workbench, form: str, period: str) -> Filing | None:

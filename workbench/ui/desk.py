@@ -51,6 +51,7 @@ def _stand(window: "Window", about: YearOf) -> YearView:
     view.begun.connect(partial(begin, window, about.form))
     view.report.connect(partial(_report, window, about))
     view.reseal.connect(partial(_reseal, window, about))
+    view.practice.connect(partial(_practise, window, about))
     view.year_asked.connect(lambda wanted: window.go("year", year=wanted, form=about.form))
     view.form_asked.connect(lambda wanted: window.go("year", year=about.year, form=wanted))
     return view
@@ -58,7 +59,8 @@ def _stand(window: "Window", about: YearOf) -> YearView:
 
 def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int = 0) -> YearOf:
     """Gather what the page of the months shows: unless told, of the form filed last, or of the profile's sector."""
-    from workbench.services import draws, filings, months, overview
+    from workbench.services import draws, filings, months, overview, sample
+    from workbench.services.context import practice_workspace
 
     known = filings.filings(wb, enterprise.id)
     forms = monthly_forms(wb)
@@ -69,6 +71,8 @@ def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int
     year = year or _latest(list(of_form))
     pack = form.partition("/")[0]
     report = f"{pack}/{REPORT}"
+    practising = wb.workspace is not None and wb.workspace.path == practice_workspace() and not wb.read_only
+    practice = sample.year_to_practise(wb, enterprise) if practising else None
     annual = next((each for each in known if (each.form, each.period) == (report, f"{year}")), None)
     return YearOf(
         enterprise=enterprise,
@@ -83,7 +87,26 @@ def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int
         may_report=REPORT in wb.library.packs[pack].forms,
         begun=begun,
         read_only=wb.read_only,
+        practice=practice.year if practice else "",
     )
+
+
+def _practise(window: "Window", about: YearOf) -> None:
+    """Put a year of sealed months and its report in, and show its page."""
+    from workbench.services import sample
+
+    _, wb = working(window)
+
+    def work(progress: jobs.Progress, _cancelled: jobs.Cancel) -> str:
+        year = sample.year_to_practise(wb, about.enterprise)
+        if year:
+            sample.make_year(wb, year, progress)
+        return about.practice
+
+    def then(year: str) -> None:
+        window.go("year", year=int(year), form=about.form)
+
+    jobs.run(work, then, label="desk.practise.working", owner=window)
 
 
 def monthly_forms(wb: "Workbench") -> "dict[str, Label]":

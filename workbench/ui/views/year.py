@@ -54,6 +54,8 @@ class YearOf:
     may_report: bool
     begun: str
     read_only: bool
+    practice: str = ""
+    """A year of sealed months and its report that may be put in to practise on; empty where there is none."""
 
     def next(self) -> "Month | None":
         """Give the first month that has begun on the calendar and has no filing after the last one that has."""
@@ -157,6 +159,7 @@ class YearView(QWidget):
     begun = Signal(str)
     report = Signal()
     reseal = Signal()
+    practice = Signal()
     year_asked = Signal(int)
     form_asked = Signal(str)
 
@@ -241,8 +244,10 @@ class YearView(QWidget):
             say(code), self.report.emit, "" if absent else "primary", "" if about.annual else "add"
         )
         self.make.setEnabled(bool(about.annual) or (about.may_report and bool(sealed) and not about.read_only))
+        self.practise = parts.button(say("desk.practise", year=about.practice), self.practice.emit, "", "begin")
         words = parts.column(*lines, gap=4)
-        line = parts.row(words, *([self.again] if broken else []), self.make, gap=12)
+        more = [*([self.again] if broken else []), *([self.practise] if about.practice else [])]
+        line = parts.row(words, *more, self.make, gap=12)
         line.setStretch(0, 1)
         return parts.card(line)
 
