@@ -26,7 +26,7 @@ from workbench.services.sample import folder
 
 LIMIT = 2.0
 PAGES = 60
-ROWS = 165
+ROWS = 90
 
 
 def measure() -> Ratio:
