@@ -9,7 +9,7 @@ from workbench.base.text import say
 from workbench.domain.axis import marks
 from workbench.domain.charts import ChartData, charts
 from workbench.pdf.flow import Canvas, CondPageBreak, Flowable, Paragraph, Spacer
-from workbench.pdf.fonts import SANS, SERIF, checked, width
+from workbench.pdf.fonts import SANS, SERIF, checked, fitting, width
 from workbench.pdf.ink import ACCENT, INK, LINE, MM, QUIET, WIDTH, inked, styles
 from workbench.pdf.pages import Heading
 from workbench.rules.outcome import Outcome
@@ -134,7 +134,7 @@ class Shares(Flowable):
             y = self.height - _ROW * (number + 1) + 3
             canvas.setFillColor(INK)
             canvas.setFont(SERIF, 8.5)
-            canvas.drawString(0, y + 1, _cut(label, names - 8))
+            canvas.drawString(0, y + 1, fitting(label, SERIF, 8.5, names - 8))
             long = float(abs(value) / most) * (WIDTH - names - figures)
             _box(canvas, 0 if value > 0 else 1, names, y, long, 8)
             canvas.setFillColor(INK)
@@ -167,9 +167,3 @@ def _line(canvas: Canvas, series: int, points: list[_Point | None]) -> None:
     canvas.setFillColor(fill)
     for x, y in filter(None, points):
         canvas.circle(x, y, 2.2, fill=1, stroke=1)
-
-
-def _cut(text: str, room: float) -> str:
-    while width(text, SERIF, 8.5) > room:
-        text = text[:-2] + "…"
-    return text

@@ -114,3 +114,10 @@ def width(text: str, face: str, size: float) -> float:
     from reportlab.pdfbase import pdfmetrics
 
     return float(pdfmetrics.stringWidth(text, face, size))
+
+
+def fitting(text: str, face: str, size: float, room: float) -> str:
+    """Cut a text to so many points, ending in … where anything was cut."""
+    while width(text, face, size) > room:
+        text = text[:-2] + "…"
+    return text

@@ -12,7 +12,7 @@ from reportlab.pdfgen.textobject import PDFTextObject
 
 from workbench.base.text import say
 from workbench.pdf.flow import Canvas, Flowable, Paragraph
-from workbench.pdf.fonts import BOLD, SANS, SERIF, arrange, width
+from workbench.pdf.fonts import BOLD, SANS, SERIF, arrange, fitting, width
 from workbench.pdf.ink import (
     ACCENT,
     BOTTOM,
@@ -131,9 +131,7 @@ class Pages(Canvas):
             face, size = (BOLD, 10) if entry.level == 0 else (SERIF, 9.5)
             self.setFillColor(INK)
             self.setFont(face, size)
-            text = entry.text
-            while width(text, face, size) > WIDTH - 40 * MM:
-                text = text[:-2] + "…"
+            text = fitting(entry.text, face, size, WIDTH - 40 * MM)
             self.drawString(inner, y, text)
             self.setFont(SANS, 9.5)
             self.drawRightString(PAGE[0] - RIGHT, y, str(entry.page))

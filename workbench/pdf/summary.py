@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from workbench.base.text import say
 from workbench.pdf.flow import Flowable, Paragraph, Spacer
-from workbench.pdf.fonts import BOLD, SANS, SERIF, checked, width
+from workbench.pdf.fonts import BOLD, SANS, SERIF, checked, fitting
 from workbench.pdf.ink import ACCENT, INK, MARK, MM, WIDTH, inked, styles, unit_text
 from workbench.pdf.pages import Heading
 from workbench.rules.formula import Bin, Node, Ref
@@ -88,7 +88,7 @@ class Bars(Flowable):
             y = self.height - _ROW * (number + 1) + 4
             canvas.setFillColor(INK)
             canvas.setFont(SERIF, 9)
-            canvas.drawString(0, y + 1, _cut(label, _LABEL - 8))
+            canvas.drawString(0, y + 1, fitting(label, SERIF, 9, _LABEL - 8))
             long = float(abs(value) / most) * (WIDTH - _LABEL - _FIGURE)
             canvas.setFillColor(ACCENT if value >= 0 else "#FFFFFF")
             canvas.setStrokeColor(ACCENT)
@@ -97,9 +97,3 @@ class Bars(Flowable):
             canvas.setFillColor(INK)
             canvas.setFont(BOLD, 8.5)
             canvas.drawString(_LABEL + long + 5, y + 1, text)
-
-
-def _cut(text: str, room: float) -> str:
-    while width(text, SERIF, 9) > room:
-        text = text[:-2] + "…"
-    return text
