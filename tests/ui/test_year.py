@@ -253,5 +253,6 @@ def test_a_practising_person_can_have_a_whole_year_to_practise_on(
     )
     page = standing(practising, qtbot)
     assert [each.state for each in page.about.months] == ["sealed"] * 12
+    assert {each.period for each in page.about.months} <= set(page.about.dues)
     assert page.about.annual is not None
     assert page.about.practice == ""

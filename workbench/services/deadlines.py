@@ -64,13 +64,17 @@ class Due:
     trigger: str
 
 
-def due(wb: Workbench, enterprise_id: str, today: date, horizon_days: int = 400) -> tuple[Due, ...]:
-    """Give all that falls from 400 days before today to `horizon_days` after it, by day, what has none last.
+def due(
+    wb: Workbench, enterprise_id: str, today: date, horizon_days: int = 400, *, since: date | None = None
+) -> tuple[Due, ...]:
+    """Give all that falls from `since`, by default 400 days before today, to `horizon_days` after it.
 
+    By day, what has none last.
     Raises WorkbenchError ``enterprise.unknown``, ``deadlines.day_too_far``.
     """
     _sensible(today)
-    found = _Search(wb, enterprise_id, today, horizon_days).all()
+    first = since or today - timedelta(days=BACK)
+    found = _Search(wb, enterprise_id, today, first, today + timedelta(days=horizon_days)).all()
     return tuple(sorted(found, key=lambda each: (each.day or date.max, each.who != "enterprise", each.id, each.period)))
 
 
@@ -87,11 +91,11 @@ def holidays_known(wb: Workbench, known: date) -> Holidays:
 class _Search:
     """One walk through all deadlines of all packs for one enterprise."""
 
-    def __init__(self, wb: Workbench, enterprise_id: str, today: date, horizon_days: int) -> None:
+    def __init__(self, wb: Workbench, enterprise_id: str, today: date, first: date, last: date) -> None:
         self.wb = wb
         self.today = today
-        self.first = today - timedelta(days=BACK)
-        self.last = today + timedelta(days=horizon_days)
+        self.first = first
+        self.last = last
         self.holidays = holidays_known(wb, today)
         self.standings = Standings(wb, enterprise_id)
         self.labels = dict(triggers(wb))

@@ -1,5 +1,6 @@
 """The pages and deeds around one filing and one year: months, comparisons, rebasing, drawing."""
 
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 REPORT = "annual_report"
 """The annual form of every sector's pack."""
+
+_EARLIEST = 2000
+"""No month before this year was ever due; paging back beyond it asks for nothing."""
 
 
 def year(window: "Window", year: int = 0, form: str = "") -> QWidget:
@@ -80,7 +84,7 @@ def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int
         forms=forms,
         year=year,
         months=months.year(wb, enterprise.id, form, year),
-        dues=_dues(wb, enterprise.id, form),
+        dues=_dues(wb, enterprise.id, form, year),
         known=of_form,
         annual=annual,
         apart=draws.apart(wb, annual.id) if annual else (),
@@ -126,13 +130,15 @@ def _latest(periods: list[str]) -> int:
     return last if last in years or not years else max(years)
 
 
-def _dues(wb: "Workbench", enterprise: str, form: str) -> "dict[str, Due]":
+def _dues(wb: "Workbench", enterprise: str, form: str, year: int) -> "dict[str, Due]":
+    """Give by period when each month shown is due, however long ago that was."""
     from workbench.services import deadlines
 
     name = form.partition("/")[2]
+    since = date(year, 1, 1) if _EARLIEST <= year < today().year else None
     return {
         each.period: each
-        for each in deadlines.due(wb, enterprise, today())
+        for each in deadlines.due(wb, enterprise, today(), since=since)
         if each.form in (form, name) and each.who == "enterprise"
     }
 
