@@ -25,7 +25,9 @@ def entries(library: Library, *, forms: bool = True) -> Iterator[tuple[str, str]
         for parameter in pack.parameters.values():
             for entry in parameter.timeline.entries:
                 content = (
-                    {key: str(item) for key, item in entry.value.items()} if isinstance(entry.value, dict) else None
+                    {key: getattr(item, "said", str(item)) for key, item in entry.value.items()}
+                    if isinstance(entry.value, dict)
+                    else None
                 )
                 said = [parameter.kind, parameter.unit, content or str(entry.value)]
                 yield _line(f"{pack.name}/parameters/{parameter.name}", entry, said)

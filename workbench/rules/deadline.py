@@ -15,7 +15,9 @@ Who = Literal["enterprise", "authority", "agency"]
 DeadlineKind = Literal["act", "right", "keep"]
 
 REGULAR = ("month_ends", "year_ends", "year_begins")
-"""What the calendar itself sets off; any other trigger is an answer of the list parameter ``triggers``."""
+"""What the calendar itself sets off; any other trigger is an answer of the list parameter `TRIGGERS`."""
+
+TRIGGERS = "triggers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -413,7 +413,7 @@ class _Run:
         found = entry.value.get(str(key))
         if found is None:
             raise Failed("table.no_row", table=node.table.label, key=key)
-        assert not isinstance(found, Label)  # noqa: S101 - for the type checker: lists are not picked from
+        assert isinstance(found, Decimal | str)  # noqa: S101 - for the type checker: nor is from a list
         return found
 
     # ------------------------------------------------------------ checks

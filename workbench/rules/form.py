@@ -47,6 +47,8 @@ class Field:
     same form's filing of the period before: ``enterprise.name``, ``monthly.fuels.quantity``."""
     carry: bool = True
     """Whether a filing begun after the one of the period before takes the answer over."""
+    happens: str = ""
+    """The trigger of deadlines that the date given here sets off."""
     places: int | None = None
     rounding: str = "half_up"
     least: Decimal | None = None
@@ -157,6 +159,8 @@ class Form:
     """Whose signatures a package of it needs."""
     approval: bool = False
     """Whether three different persons prepare, review and approve it before it is said."""
+    living: bool = False
+    """Whether it is kept all year: other forms draw from it as it stands, said or not."""
     digest: str = ""
     """The SHA-256 of what its file says, comments apart."""
 
@@ -188,8 +192,13 @@ class Form:
     def column(self, name: str) -> tuple[tuple[Section, ...], Field]:
         """Give the sections from the outermost in, and the field, of a dotted name: ``units.fuels.quantity``.
 
-        Raises KeyError for a name this form does not have.
+        ``headline`` is the figure the form is about, whatever its name. Raises KeyError for a name this form does not
+        have.
         """
+        if name == "headline":
+            name = self.headline.replace("/", ".")
+        if "." not in name:
+            raise KeyError(name)
         outer, *path, last = name.split(".")
         sections = [section for section in self.sections if section.id == outer]
         for part in path:

@@ -8,6 +8,7 @@ from typing import Protocol, get_args
 from workbench.base.canonical import canonical, digest
 from workbench.base.data import Node, plain_data
 from workbench.base.numbers import ROUNDINGS
+from workbench.rules.deadline import TRIGGERS
 from workbench.rules.form import Chart, ChartKind, Check, Choice, Field, Form, Level, Rows, Section, SignerRole
 from workbench.rules.formula import (
     Column,
@@ -25,10 +26,11 @@ from workbench.rules.parameter import Parameter
 from workbench.rules.reading import Reading
 from workbench.rules.scope import Place
 from workbench.rules.sources import Citation
+from workbench.rules.surroundings import FIGURES
 from workbench.rules.timeline import Entry
 
 _FORM_KEYS = (
-    "label", "period", "published", "until", "cite", "statement", "headline", "charts", "signers", "approval",
+    "label", "period", "published", "until", "cite", "statement", "headline", "charts", "signers", "approval", "living",
     "sections", "checks",
 )  # fmt: skip
 _SECTION_KEYS = (
@@ -36,7 +38,7 @@ _SECTION_KEYS = (
 )  # fmt: skip
 _FIELD_KEYS = (
     "id", "label", "kind", "unit", "unit_of", "symbol", "required", "when", "default", "formula", "draws", "carry",
-    "places", "rounding", "least", "most", "choices", "help", "cite",
+    "happens", "places", "rounding", "least", "most", "choices", "help", "cite",
 )  # fmt: skip
 _CHART_KEYS = ("id", "label", "kind", "of")
 _CHECK_KEYS = ("code", "level", "at", "leads_to", "test", "says", "cite")
@@ -90,6 +92,7 @@ class _FormReader:
             tuple(self._chart(chart) for chart in reading.nodes(node, "charts")),
             self._signers(),
             self._flag(node, "approval", default=False),
+            self._flag(node, "living", default=False),
             digest(canonical(plain_data(node))),
         )
         self._paths(form)
@@ -190,7 +193,8 @@ class _FormReader:
         choices_from = str(node["choices"]) if isinstance(node.get("choices"), str) else ""
         if kind == "choice" and node.get("choices") is None:
             reading.fault(node.place(), "a choice needs choices")
-        if choices_from and getattr(self.known.parameters.get(choices_from), "kind", "") != "list":
+        known = self.known.parameters.get(choices_from)
+        if choices_from and choices_from != FIGURES and not (known and known.offers):
             reading.fault(node.place("choices"), f"{choices_from} is no list parameter")
         if node.get("formula") is not None and node.get("default") is not None:
             reading.fault(node.place("default"), "a result has no default")
@@ -205,6 +209,7 @@ class _FormReader:
             self._expression(node, "formula", place, own),
             reading.text(node, "draws"),
             self._flag(node, "carry", default=kind != "number"),
+            self._happens(node, kind),
             None if places is None else int(places),
             reading.one_of(node, "rounding", tuple(ROUNDINGS), "half_up"),
             self._number(node, "least"),
@@ -216,6 +221,16 @@ class _FormReader:
             reading.words(node, "help"),
             self.known.cite(node),
         )
+
+    def _happens(self, node: Node, kind: str) -> str:
+        trigger = self.reading.text(node, "happens")
+        if trigger and kind != "date":
+            self.reading.fault(node.place("happens"), "only a date tells when something happened")
+        known = self.known.parameters.get(TRIGGERS)
+        lists = (entry.value for entry in known.timeline.entries) if known else ()
+        if trigger and not any(trigger in each for each in lists if isinstance(each, Mapping)):
+            self.reading.fault(node.place("happens"), f"{trigger} is no trigger of a deadline")
+        return trigger
 
     def _type(self, node: Node, kind: str, unit: str) -> Type | None:
         special = KINDS[kind].unit

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from workbench.base.canonical import canonical, digest
@@ -15,6 +16,7 @@ from workbench.rules.journey import Journey
 from workbench.rules.pack import Pack, PackRefused, read_pack
 from workbench.rules.parameter import Content, Parameter
 from workbench.rules.sources import Citation
+from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Entry, NotInForce
 
 
@@ -156,8 +158,8 @@ def _with_choices(form: Form, parameters: Mapping[str, Entry[Content]]) -> Form:
         entry = parameters.get(field_.choices_from)
         if entry is None or not isinstance(entry.value, Mapping):
             return field_
-        labels = ((name, label) for name, label in entry.value.items() if isinstance(label, Label))
-        return replace(field_, choices=tuple(Choice(name, label) for name, label in labels))
+        named = ((name, item.label if isinstance(item, Figure) else item) for name, item in entry.value.items())
+        return replace(field_, choices=tuple(Choice(name, label) for name, label in named if isinstance(label, Label)))
 
     def walk(section: Section) -> Section:
         return replace(
@@ -195,7 +197,13 @@ def _content(value: Content) -> object:
     if not isinstance(value, Mapping):
         return str(value)
     # A label's own words, which are Chinese: the fingerprint must not follow the language of the window.
-    return {key: item.zh if isinstance(item, Label) else str(item) for key, item in value.items()}
+    return {key: _said(item) for key, item in value.items()}
+
+
+def _said(item: Decimal | str | Label | Figure | Point) -> object:
+    if isinstance(item, Figure | Point):
+        return item.said
+    return item.zh if isinstance(item, Label) else str(item)
 
 
 def _cite(cite: Citation) -> list[str]:

@@ -1,7 +1,7 @@
 """Read one pack, strictly, and report everything wrong with it at once, each fault with file and line."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from workbench.rules.journey import Journey, JourneyStep, Page
 from workbench.rules.parameter import Content, Parameter, ParameterKind
 from workbench.rules.reading import Reading
 from workbench.rules.sources import Citation, Confidence, Document, Status
+from workbench.rules.surroundings import FIGURES, Figure, read_figures, read_points, strays
 from workbench.rules.timeline import Entry, Timeline, conflicts
 from workbench.rules.units import KNOWN
 
@@ -51,7 +52,12 @@ class Pack:
     documents: Mapping[str, Document]
     parameters: Mapping[str, Parameter]
     forms: Mapping[str, Timeline[Form]]
+    """Its own forms, and the templates it takes for its own."""
     journeys: tuple[Journey, ...]
+    templates: Mapping[str, Timeline[Form]]
+    """Forms written once, for the packs that require this one to take: each with its own figures."""
+    template_journeys: tuple[Journey, ...]
+    template_cases: tuple[Node, ...]
     deadlines: Mapping[str, Timeline[Deadline]]
     """What is due, over the days that set it off."""
     cases: tuple[Node, ...]
@@ -66,13 +72,13 @@ def read_pack(folder: Path, required: Callable[[str], Pack | None]) -> Pack:
     return _PackReader(folder, required).read()
 
 
-_PACK_KEYS = ("title", "kind", "requires", "units", "still_valid", "checked_by")
+_PACK_KEYS = ("title", "kind", "requires", "takes", "units", "still_valid", "checked_by")
 _DOCUMENT_KEYS = (
     "title", "number", "issuer", "published", "effective", "repealed", "status", "confidence", "sha256", "note",
 )  # fmt: skip
 _PARAMETER_KEYS = ("label", "kind", "unit", "values")
 _VALUE_KEYS = ("since", "until", "published", "cite")
-_CASE_KEYS = ("name", "form", "period", "known", "cells", "gives", "finds")
+_CASE_KEYS = ("name", "pack", "form", "period", "known", "cells", "gives", "finds")
 
 
 class _PackReader:
@@ -103,10 +109,15 @@ class _PackReader:
         self.documents.update(documents)
         parameters = self._parameters()
         self.parameters.update(parameters)
-        forms = self._forms()
-        journeys = self._journeys(forms)
+        templates = self._forms("templates")
+        takes = self._takes(head, packs)
+        forms = self._forms("forms") | takes
+        for name, timeline in forms.items():
+            self._draws(name, timeline, forms)
+        self._figures(parameters, forms)
         deadlines = self._deadlines({**self.given, **forms})
-        cases = self._cases(forms)
+        taken = [journey for pack in packs for journey in pack.template_journeys if journey.form in takes]
+        cases = [case for pack in packs for case in pack.template_cases if self._own(case, takes)]
         if reading.faults or still_valid is None:
             raise PackRefused(self.folder.name, tuple(reading.faults))
         return Pack(
@@ -121,9 +132,12 @@ class _PackReader:
             {name: document for pack in packs for name, document in pack.documents.items()} | documents,
             parameters,
             forms,
-            journeys,
+            (*self._journeys("journey.yaml", forms), *taken),
+            templates,
+            self._journeys("templates/journey.yaml", templates),
+            self._cases("templates/cases", templates),
             deadlines,
-            cases,
+            (*self._cases("cases", forms), *cases),
             self.folder,
         )
 
@@ -133,7 +147,7 @@ class _PackReader:
             if file.is_dir() or relative in ("pack.yaml", "documents.yaml", "journey.yaml", "deadlines.yaml"):
                 continue
             if file.is_symlink() or file.suffix != ".yaml" or relative.split("/")[0] not in (
-                "parameters", "forms", "cases",
+                "parameters", "forms", "cases", "templates",
             ):  # fmt: skip
                 self.reading.fault(f"{self._name(relative)}:1", "not a file of a pack")
 
@@ -219,7 +233,7 @@ class _PackReader:
         kind: ParameterKind = reading.one_of(node, "kind", get_args(ParameterKind), "number")
         unit = reading.text(node, "unit")
         try:
-            if kind != "list":
+            if kind in ("number", "table"):
                 read_type(unit, self.units)
         except FormulaError as error:
             reading.fault(node.place("unit"), str(error))
@@ -242,14 +256,14 @@ class _PackReader:
         reading.only(node, (*_VALUE_KEYS, key), ("since", "published", "cite", key))
         since, published = reading.day(node, "since"), reading.day(node, "published")
         until, cite = reading.day(node, "until"), self.cite(node)
-        content = self._content(node, key, text=text)
+        content = self._content(node, key, cite, text=text)
         if since and until and until < since:
             reading.fault(node.place("until"), "ends before it begins")
         if since is None or published is None or cite is None or content is None:
             return None
         return Entry(since, until, published, content, cite)
 
-    def _content(self, node: Node, key: str, *, text: bool) -> Content | None:
+    def _content(self, node: Node, key: str, cite: Citation | None, *, text: bool) -> Content | None:
         reading = self.reading
         value: Any = node.get(key)
         if key == "value":
@@ -263,6 +277,8 @@ class _PackReader:
         if key == "list":
             reading.only(value, tuple(value), tuple(value))
             return {name: reading.label(value, name) for name in value}
+        if key in ("figures", "points"):
+            return (read_figures if key == "figures" else read_points)(reading, value, cite, self)
         wanted = str if text else Decimal
         for name in value:
             if not isinstance(value[name], wanted):
@@ -271,12 +287,13 @@ class _PackReader:
 
     # ------------------------------------------------------------ forms, journeys, deadlines, cases
 
-    def _forms(self) -> dict[str, Timeline[Form]]:
+    def _forms(self, root: str) -> dict[str, Timeline[Form]]:
         forms: dict[str, Timeline[Form]] = {}
-        for folder in sorted(path for path in (self.folder / "forms").glob("*") if path.is_dir()):
+        folders = (path for path in (self.folder / root).glob("*") if path.is_dir() and path.name != "cases")
+        for folder in sorted(folders):
             entries = []
             for path in sorted(folder.glob("*.yaml")):
-                node = self._file(f"forms/{folder.name}/{path.name}")
+                node = self._file(f"{root}/{folder.name}/{path.name}")
                 try:
                     since = date.fromisoformat(path.stem[:10])
                 except ValueError:
@@ -286,11 +303,45 @@ class _PackReader:
                 if entry:
                     entries.append(entry)
             for earlier, _ in conflicts(entries):
-                self.reading.fault(f"{self._name(f'forms/{folder.name}')}:1", f"two editions claim {earlier.since}")
+                self.reading.fault(f"{self._name(f'{root}/{folder.name}')}:1", f"two editions claim {earlier.since}")
             forms[folder.name] = Timeline(folder.name, tuple(entries))
-        for name, timeline in forms.items():
-            self._draws(name, timeline, forms)
         return forms
+
+    def _takes(self, head: Node, packs: Sequence[Pack]) -> dict[str, Timeline[Form]]:
+        """Take templates of the packs required for this one's own."""
+        there = {name: timeline for pack in packs for name, timeline in pack.templates.items()}
+        taken = {}
+        for name in self.reading.texts(head, "takes"):
+            if name not in there:
+                self.reading.fault(head.place("takes"), f"no template {name}")
+                continue
+            own = (replace(entry, value=replace(entry.value, pack=self.folder.name)) for entry in there[name].entries)
+            taken[name] = Timeline(name, tuple(own))
+            sections = (section for entry in there[name].entries for _, section in entry.value.walk())
+            asked = (field.choices_from == FIGURES for section in sections for field in section.fields)
+            if any(asked) and FIGURES not in self.parameters:
+                self.reading.fault(head.place("takes"), f"{name} chooses from {FIGURES}, which this pack has not")
+        return taken
+
+    def _own(self, case: Node, takes: Mapping[str, Timeline[Form]]) -> bool:
+        """Tell whether a worked case of a template is to be worked out here."""
+        return case.get("pack") == self.folder.name and case["form"] in takes
+
+    def _figures(self, parameters: Mapping[str, Parameter], forms: Mapping[str, Timeline[Form]]) -> None:
+        """Refuse figures that are no column of the monthly form, or stand on what there is not."""
+        if FIGURES not in parameters:
+            return
+        place = f"{self._name(f'parameters/{FIGURES}.yaml')}:1"
+        lists = {
+            name: {answer for entry in parameter.timeline.entries for answer in _items(entry)}
+            for name, parameter in self.parameters.items()
+            if parameter.kind == "list"
+        }
+        editions = [edition.value for edition in forms["monthly"].entries] if "monthly" in forms else []
+        for entry in parameters[FIGURES].timeline.entries:
+            for figure in _items(entry).values():
+                for wrong in strays(figure, editions, lists) if isinstance(figure, Figure) else ():
+                    self.reading.fault(place, wrong)
 
     def _draws(self, name: str, timeline: Timeline[Form], forms: Mapping[str, Timeline[Form]]) -> None:
         """Refuse a field drawn from a form that is not there; what an enterprise has, `domain` knows."""
@@ -306,12 +357,12 @@ class _PackReader:
                     if not any(_gives(edition.value, column) for edition in editions):
                         self.reading.fault(f"{place}:1", f"{where}.{field.id} draws {field.draws}, which is not there")
 
-    def _journeys(self, forms: Mapping[str, Timeline[Form]]) -> tuple[Journey, ...]:
+    def _journeys(self, file: str, forms: Mapping[str, Timeline[Form]]) -> tuple[Journey, ...]:
         reading = self.reading
-        if not (self.folder / "journey.yaml").exists():
+        if not (self.folder / file).exists():
             return ()
         journeys = []
-        for node in reading.nodes(self._file("journey.yaml"), "journeys"):
+        for node in reading.nodes(self._file(file), "journeys"):
             reading.only(node, ("id", "label", "form", "steps"), ("id", "label", "form", "steps"))
             form = reading.text(node, "form")
             if form not in forms:
@@ -338,10 +389,10 @@ class _PackReader:
         self.duties = frozenset(field.id for section in sections for field in section.fields)
         return read_deadlines(self.reading, self._file("deadlines.yaml"), self.folder.name, self)
 
-    def _cases(self, forms: Mapping[str, Timeline[Form]]) -> tuple[Node, ...]:
+    def _cases(self, root: str, forms: Mapping[str, Timeline[Form]]) -> tuple[Node, ...]:
         cases = []
-        for path in sorted((self.folder / "cases").glob("*.yaml")):
-            for node in self.reading.nodes(self._file(f"cases/{path.name}"), "cases"):
+        for path in sorted((self.folder / root).glob("*.yaml")):
+            for node in self.reading.nodes(self._file(f"{root}/{path.name}"), "cases"):
                 self.reading.only(node, _CASE_KEYS, ("name", "form", "period", "cells"))
                 if self.reading.text(node, "form") not in forms:
                     self.reading.fault(node.place("form"), f"no form {self.reading.text(node, 'form')}")
@@ -355,6 +406,10 @@ def _gives(form: Form, column: str) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _items(entry: Entry[Content]) -> Mapping[str, object]:
+    return entry.value if isinstance(entry.value, Mapping) else {}
 
 
 def _files_digest(folder: Path) -> str:

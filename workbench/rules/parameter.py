@@ -6,21 +6,32 @@ from decimal import Decimal
 from typing import Literal
 
 from workbench.base.text import Label
+from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Timeline
 
-Content = Decimal | Mapping[str, Decimal | str] | Mapping[str, Label]
-"""A number; a table from key to number or text; or a list from id to label."""
+Content = Decimal | Mapping[str, Decimal | str] | Mapping[str, Label] | Mapping[str, Figure] | Mapping[str, Point]
+"""A number; a table from key to number or text; a list from id to label; figures or points by id."""
 
 
-ParameterKind = Literal["number", "table", "list"]
+ParameterKind = Literal["number", "table", "list", "figures", "points"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number, a table of numbers or texts by key, or a list of choices, over time."""
+    """A number, a table of numbers or texts by key, a list of choices, figures, or points, over time."""
 
     name: str
     label: Label
     kind: ParameterKind
     unit: str
     timeline: Timeline[Content]
+
+    @property
+    def computes(self) -> bool:
+        """Tell whether formulas can name it."""
+        return self.kind in ("number", "table")
+
+    @property
+    def offers(self) -> bool:
+        """Tell whether fields can choose from it."""
+        return self.kind in ("list", "figures")

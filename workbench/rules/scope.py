@@ -27,7 +27,7 @@ class Place:
                 if field.get("id") == name:
                     return Ref(up, (), name, _label(field), _type(field))
         parameter = self.parameters.get(name)
-        if parameter is None or parameter.kind == "list":
+        if parameter is None or not parameter.computes:
             msg = f"unknown name {name}"
             raise FormulaError(msg)
         return Param(name, parameter.label, parameter.unit, table=parameter.kind == "table")
@@ -53,7 +53,7 @@ class Place:
 
     def doubled(self) -> Iterator[str]:
         """Name what this place can see two of: fields of its rows, sections in reach, parameters."""
-        seen = {name for name, parameter in self.parameters.items() if parameter.kind != "list"}
+        seen = {name for name, parameter in self.parameters.items() if parameter.computes}
         visible = [str(field.get("id")) for section in self.chain for field in _list(section, "fields")]
         visible += [str(section.get("id")) for level in self._levels() for section in level]
         for name in visible:

@@ -12,7 +12,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label, say
 from workbench.domain.deadlines import Reckoning, months, reckon
 from workbench.domain.holidays import Holidays, holidays
-from workbench.rules.deadline import REGULAR, After, Deadline, DeadlineKind, Who
+from workbench.rules.deadline import REGULAR, TRIGGERS, After, Deadline, DeadlineKind, Who
 from workbench.rules.parameter import Content
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry, NotInForce, Timeline
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 State = Literal["done", "due", "late", "later", "past"]
 """`late` is said only of what the enterprise itself must do; for all else a day gone by is `past`."""
 
-TRIGGERS = "triggers"
 _DONE = "done"
 SETTLED = "settled"
 _AHEAD = 60

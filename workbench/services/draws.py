@@ -103,14 +103,16 @@ def _of_enterprise(form: Form, cells: Cells, enterprise: "Enterprise", person: s
 def _givers(wb: Workbench, work: "UnitOfWork", filing: Filing, form: Form, name: str) -> tuple[list[Giver], list[str]]:
     """Give the filings a form draws from by a name, and what is absent of them."""
     year = filing.period[:4]
-    if name == "profile":
-        found = _said(wb, work, filing, PROFILE, year) or _draft(wb, work, filing, PROFILE, year)
-        return ([found], []) if found else ([], ["profile"])
+    other = PROFILE if name == "profile" else f"{form.pack}/{name}"
     if name == "last":
         wanted = [(filing.form, period_before(filing.period), "")]
     else:
-        other = f"{form.pack}/{name}"
-        length = wb.library.packs[form.pack].forms[name].entries[-1].value.period
+        pack, _, other_form = other.partition("/")
+        edition = wb.library.packs[pack].forms[other_form].entries[-1].value
+        length = edition.period
+        if edition.living:
+            found = _as_it_stands(wb, work, filing, other, year)
+            return ([found], []) if found else ([], [name])
         if length == form.period:
             wanted = [(other, filing.period, "")]
         elif length == "year":
@@ -132,15 +134,17 @@ def _said(wb: Workbench, work: "UnitOfWork", filing: Filing, form: str, period: 
     return Giver(said.form, said.said.cells, said.values, said.place, month) if said else None
 
 
-def _draft(wb: Workbench, work: "UnitOfWork", filing: Filing, form_name: str, period: str) -> Giver | None:
-    """Give a profile not sealed yet: it is kept all year, and said when the year is."""
+def _as_it_stands(wb: Workbench, work: "UnitOfWork", filing: Filing, form_name: str, period: str) -> Giver | None:
+    """Give a filing that is kept all year: as it was said, or the draft where it is open."""
     from workbench.rules.evaluate import evaluate
 
     listed = work.filings.listed(filing.enterprise)
-    found = next((each.id for each in listed if (each.form, each.period) == (form_name, period)), None)
+    found = next((each for each in listed if (each.form, each.period) == (form_name, period)), None)
     if found is None:
         return None
-    draft = work.filings.get(found)
+    if found.status == "frozen":
+        return _said(wb, work, filing, form_name, period)
+    draft = work.filings.get(found.id)
     rules = wb.library.rules(draft.rules.pack, draft.rules.day, draft.rules.known)
     form = wb.library.form(draft.form, rules.day, rules.known)
     return Giver(form, draft.cells, evaluate(form, draft.cells, rules).values, f"{form.label.zh} {period} 草稿")

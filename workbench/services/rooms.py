@@ -1,0 +1,50 @@
+"""The rooms around a report: plan, registers and cases, each a filing kept all year, as it stands."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.services import filings, profile
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.domain.filing import Filing
+    from workbench.rules.cells import Cells
+    from workbench.rules.form import Form
+    from workbench.rules.library import Rules
+    from workbench.rules.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A filing with its form and rules, worked out."""
+
+    filing: "Filing"
+    form: "Form"
+    rules: "Rules"
+    outcome: "Outcome"
+
+    @property
+    def cells(self) -> "Cells":
+        """What is typed."""
+        return self.filing.cells
+
+
+def latest(wb: Workbench, enterprise_id: str, form: str, year: int) -> "Filing | None":
+    """Give the filing of a form, ``pack/form``, of a year, else the last before it, draft or frozen; None if none."""
+    listed = [each for each in filings.filings(wb, enterprise_id) if each.form == form and int(each.period[:4]) <= year]
+    found = max(listed, key=lambda each: (each.period, each.updated_at), default=None)
+    return filings.get(wb, found.id) if found else None
+
+
+def view(wb: Workbench, filing: "Filing") -> Room:
+    """Work a filing out."""
+    return Room(filing, filings.form_of(wb, filing), filings.rules_of(wb, filing), filings.outcome_of(wb, filing))
+
+
+def packs_of(wb: Workbench, enterprise_id: str, year: int) -> tuple[str, ...]:
+    """Name the sector packs of an enterprise: by its profile of the year, else by what it has filed."""
+    by_profile = profile.packs(wb, enterprise_id, year)
+    if by_profile:
+        return by_profile
+    filed = dict.fromkeys(each.form.partition("/")[0] for each in filings.filings(wb, enterprise_id))
+    return tuple(name for name in filed if name in wb.library.packs and wb.library.packs[name].kind == "sector")
