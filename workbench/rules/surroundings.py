@@ -26,9 +26,9 @@ class Figure:
 
     `of` is its column, dotted; `errs` the direction in which a wrong figure understates the emission or brings too
     many allowances. `proof` is what must be shown: one kind of evidence out of each group. `falls_to` is what stands
-    where it is not shown: ``default``, the form's own; ``field=answer``, where an answer beside it decides; empty
-    where the guide has none. `where` is the answer beside it, ``field=answer``, of the rows that are meant; empty for
-    every row.
+    where it is not shown: ``default``, the form's own once what is typed of it is gone; ``field=answer``, where an
+    answer beside it decides; empty where the guide has none. `where` is the answer beside it, ``field=answer``, of the
+    rows that are meant; empty for every row.
     """
 
     id: str
@@ -153,4 +153,5 @@ def _falls(form: Form, column: str, lists: Mapping[str, Collection[str]]) -> set
     for beside in sections[-1].fields:
         answers = lists.get(beside.choices_from, [choice.id for choice in beside.choices])
         ways |= {f"{beside.id}={answer}" for answer in answers}
-    return ways | {"default"} if field.default else ways
+    own = field.default or field.computed or not field.required
+    return ways | {"default"} if own else ways
