@@ -32,7 +32,7 @@ CASES = [
 FORMS = list(
     {
         entry.value.digest: pytest.param(pack, entry.value, id=f"{pack.name}/{entry.value.id} {entry.since}")
-        for pack in reversed(LIBRARY.packs.values())
+        for pack in reversed(list(LIBRARY.packs.values()))
         for timeline in pack.forms.values()
         for entry in timeline.entries
     }.values()
