@@ -1,5 +1,6 @@
 """Which figures, questions and checks of the packs rest on which article of which document."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,18 +12,19 @@ from workbench.rules.form import Form
 from workbench.rules.library import Library
 from workbench.rules.parameter import Content
 from workbench.rules.sources import Citation, Document
+from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One thing that rests on an article: a parameter or deadline of a pack, a form, or its section, field or check.
+    """One thing that rests on an article: what a pack says, or a form, or its section, field or check.
 
     `name` is a parameter's or deadline's, or a form's full name (``cn.ets.steel/monthly``); `place` the dotted name of
     the section and field there. `since` is the first day it governs; a parameter's statement is in `entry`.
     """
 
-    sort: Literal["parameter", "deadline", "form", "section", "field", "check"]
+    sort: Literal["parameter", "figure", "point", "deadline", "form", "section", "field", "check"]
     label: Label
     pack: Label
     name: str
@@ -52,6 +54,7 @@ def articles(library: Library) -> Articles:
 
 
 def _uses(library: Library) -> Iterator[Use]:
+    told = set()  # a template taken by several packs rests on its articles once
     for pack in library.packs.values():
         for name, parameter in pack.parameters.items():
             for entry in parameter.timeline.entries:
@@ -59,12 +62,23 @@ def _uses(library: Library) -> Iterator[Use]:
                     "parameter", parameter.label, pack.title, name, entry.since, entry.cite,
                     unit=parameter.unit, entry=entry,
                 )  # fmt: skip
+                for item in entry.value.values() if isinstance(entry.value, Mapping) else ():
+                    if isinstance(item, Figure | Point):
+                        sort: Literal["figure", "point"] = "figure" if isinstance(item, Figure) else "point"
+                        yield Use(sort, _at_large(item.label), pack.title, name, entry.since, item.cite)
         for name, deadline in pack.deadlines.items():
             for stated in deadline.entries:
                 yield Use("deadline", stated.value.label, pack.title, name, stated.since, stated.cite)
         for name, timeline in pack.forms.items():
             for edition in timeline.entries:
-                yield from _uses_of(edition.value, f"{pack.name}/{name}", pack.title, edition.since)
+                if edition.value.digest not in told:
+                    told.add(edition.value.digest)
+                    yield from _uses_of(edition.value, f"{pack.name}/{name}", pack.title, edition.since)
+
+
+def _at_large(label: Label) -> Label:
+    """Write a sentence whose names are not filled in: ``…没有依据``."""
+    return Label(*(re.sub(r"{\w+}", "…", words) for words in (label.zh, label.en)))
 
 
 def _uses_of(form: Form, name: str, pack: Label, since: date) -> Iterator[Use]:
