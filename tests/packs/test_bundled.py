@@ -20,8 +20,12 @@ _AS_WRITTEN = (
     | {"mass", "enthalpy", "temperature"}
     | {"capacity", "size", "installed", "steam", "rated"}
     | {"minutes"}
+    | {"co2", "flow", "pressure", "barometer", "moisture", "water", "o2", "lowest", "highest"}
 )
-"""Numbers no form prints to so many decimals: what is taken over, measured heat and time, and the size of plants."""
+"""Numbers no form prints to so many decimals.
+
+What is taken over, measured heat and time, the size of plants, and what a monitor reads.
+"""
 LIBRARY = Library.load(resources() / "rulepacks")
 CASES = [
     pytest.param(pack, case, id=f"{pack.name}: {case['name']}")
