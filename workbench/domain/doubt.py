@@ -1,7 +1,7 @@
 """What a verifier may object to: a point of the guide, filled in with where and what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbench.base.text import Label, placeholders
@@ -38,6 +38,10 @@ class Doubt:
     def cures(self) -> str:
         """Say what mends it, in the person's language."""
         return self._filled(self.cure)
+
+    def cited(self, cite: Citation | None) -> "Doubt":
+        """Cite another article, where there is a nearer one."""
+        return replace(self, cite=cite) if cite else self
 
     def _filled(self, label: Label) -> str:
         return str(label).format_map({name: str(value) for name, value in self.names.items()})

@@ -1,0 +1,185 @@
+"""The program plays the verifier: what is gathered for one enterprise, pack and year, and how doubts are ranked. Pure.
+
+The rules themselves are small functions over the gathered `View`, in `rehearsal_rules`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from workbench.domain.doubt import Doubt, doubt
+from workbench.domain.drawing import keyed
+from workbench.rules.cells import Cell, Cells, Change, Value
+from workbench.rules.form import Form, Level, Section
+from workbench.rules.outcome import Finding
+from workbench.rules.places import Places
+from workbench.rules.surroundings import Figure, Point
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A filing as it stands: what is typed, the values it gives and what the form's own checks find."""
+
+    filing: str
+    form: Form
+    period: str
+    cells: Cells
+    values: Mapping[str, Value]
+    findings: tuple[Finding, ...]
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month: its sheet, whether it is sealed and follows the month before, when it was first sealed and was due."""
+
+    sheet: Sheet
+    sealed: bool
+    whole: bool
+    first_sealed: date | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one month tells of a figure. `cell` is None where the value is the program's: a default, a result."""
+
+    sheet: Sheet
+    path: str
+    value: Decimal
+    cell: Cell | None
+    typed: bool
+    """Whether a person gave it, or what it is worked out from; otherwise it is a default."""
+
+    @property
+    def stands_in(self) -> bool:
+        """Tell whether it stands in for a figure that is missing."""
+        return bool(self.cell and self.cell.source and self.cell.source.origin == "conservative")
+
+    @property
+    def measured(self) -> bool:
+        """Tell whether somebody read it off something."""
+        return self.typed and not self.stands_in
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One figure of one unit and fuel over the year, by the number of the month."""
+
+    figure: Figure
+    name: str
+    months: Mapping[int, Told]
+
+    def measured(self) -> dict[int, Told]:
+        """Give the months in which it was read off something."""
+        return {number: told for number, told in self.months.items() if told.measured}
+
+    @property
+    def last(self) -> Told:
+        """What its last month tells."""
+        return self.months[max(self.months)]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that is gathered of one enterprise, pack and year.
+
+    `rooms` are plan, registers, quality assurance and case, as they stand; `missing_rooms` those there are not, by the
+    form's id. `apart` is what the annual report says otherwise than the sealed months.
+    """
+
+    year: int
+    points: Mapping[str, Point]
+    limits: Mapping[str, Decimal]
+    months: Mapping[int, Month]
+    series: tuple[Series, ...] = ()
+    series_before: Mapping[str, Series] = field(default_factory=dict)
+    annual: Sheet | None = None
+    before: Sheet | None = None
+    """The annual report of the year before."""
+    profile: Sheet | None = None
+    rooms: tuple[Sheet, ...] = ()
+    missing_rooms: Collection[str] = ()
+    apart: tuple[Change, ...] = ()
+    cases_before: tuple[Sheet, ...] = ()
+    """The verifications of earlier years."""
+
+    def doubt(
+        self,
+        point: str,
+        level: Level,
+        sheet: Sheet | None = None,
+        path: str = "",
+        **names: object,
+    ) -> Doubt:
+        """Fill in a point at a cell of a sheet."""
+        filing, period = (sheet.filing, sheet.period) if sheet else ("", str(self.year))
+        return doubt(self.points, point, level, filing=filing, path=path, period=period, **names)
+
+
+Rule = Callable[[View], Iterator[Doubt]]
+
+
+def series(figures: Iterable[Figure], months: Mapping[int, Sheet]) -> tuple[Series, ...]:
+    """Follow each figure of each row through the months; a row is known again as in drawing."""
+    found: dict[tuple[object, ...], dict[int, Told]] = {}
+    by_id = {figure.id: figure for figure in figures}
+    for number, sheet in sorted(months.items()):
+        for figure in by_id.values():
+            for key, path in _paths(sheet, figure):
+                value = sheet.values.get(path)
+                if isinstance(value, Decimal):
+                    cell = sheet.cells.get(path)
+                    typed = cell is not None or (figure.role != "factor" and _computed(sheet.form, figure))
+                    found.setdefault((figure.id, key), {})[number] = Told(sheet, path, value, cell, typed)
+    return tuple(
+        Series(by_id[str(key[0])], told[max(told)].sheet.places.name(told[max(told)].path), told)
+        for key, told in found.items()
+    )
+
+
+def _paths(sheet: Sheet, figure: Figure) -> Iterator[tuple[tuple[object, ...], str]]:
+    """Walk the paths of a figure in a month, each with the key of the row it lies in."""
+    try:
+        sections, asked = sheet.form.column(figure.of)
+    except KeyError:  # an edition of the form without it
+        return
+    for key, row in _rows(sheet, sections, "", ()):
+        beside, _, answer = figure.where.partition("=")
+        if not beside or sheet.values.get(f"{row}/{beside}") == answer:
+            yield key, f"{row}/{asked.id}"
+
+
+def _computed(form: Form, figure: Figure) -> bool:
+    return form.column(figure.of)[1].computed
+
+
+def _rows(
+    sheet: Sheet, sections: tuple[Section, ...], above: str, key: tuple[object, ...]
+) -> Iterator[tuple[tuple[object, ...], str]]:
+    if not sections:
+        yield key, above
+        return
+    section, *inner = sections
+    base = f"{above}/{section.id}" if above else section.id
+    if section.rows == "one":
+        yield from _rows(sheet, tuple(inner), base, key)
+        return
+    for name, own in keyed(section, base, sheet.cells, sheet.values).items():
+        yield from _rows(sheet, tuple(inner), f"{base}/{name}", (*key, own))
+
+
+_LEVELS = {"error": 0, "warning": 1, "note": 2}
+
+
+def ranked(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    """Put the gravest first, then the dearest; each once."""
+    once = {(each.point, each.filing, each.path, each.period, each.says): each for each in doubts}
+    return tuple(sorted(once.values(), key=_rank))
+
+
+def _rank(each: Doubt) -> tuple[object, ...]:
+    stake = each.at_stake
+    dear = -abs(stake) if stake is not None else Decimal(0)
+    return _LEVELS[each.level], stake is None, dear, each.period, each.path, each.point

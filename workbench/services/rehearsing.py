@@ -1,0 +1,142 @@
+"""The rehearsal: what a verifier would find in a year's plan, meters, papers and figures, before one comes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from workbench.base.clock import today
+from workbench.domain.doubt import Doubt
+from workbench.domain.filing import last_day
+from workbench.domain.rehearsal import Month, Sheet, View, ranked, series
+from workbench.domain.rehearsal_rules import rehearse as ask
+from workbench.rules.form import Level
+from workbench.rules.places import Places
+from workbench.rules.surroundings import FIGURES, Figure, Point
+from workbench.services import deadlines, draws, filings, months, rooms
+from workbench.services.context import Workbench
+from workbench.services.months import Month as Standing
+
+if TYPE_CHECKING:
+    from workbench.domain.filing import Filing
+    from workbench.rules.library import Rules
+    from workbench.services.deadlines import Due
+
+POINTS, LIMITS = "verification_points", "rehearsal_limits"
+MONTHLY, ANNUAL = "monthly", "annual_report"
+ROOMS = ("plan", "instruments", "laboratory", "quality", "monitoring")
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The likely non-conformities of a year, the gravest and dearest first, and how many there are of each level."""
+
+    enterprise: str
+    pack: str
+    year: int
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def counts(self) -> Mapping[Level, int]:
+        """Count them by level."""
+        levels = [each.level for each in self.doubts]
+        return {level: levels.count(level) for level in ("error", "warning", "note")}
+
+    @property
+    def at_stake(self) -> Decimal:
+        """Add up what is at stake, tCO2; each cell's once."""
+        once = {(each.filing, each.path): each.at_stake for each in reversed(self.doubts) if each.at_stake}
+        return sum((abs(stake) for stake in once.values() if stake), Decimal(0))
+
+
+def rehearse(wb: Workbench, enterprise_id: str, pack: str, year: int) -> Rehearsal:
+    """Play the verifier over one enterprise, pack and year. Raises WorkbenchError ``rules.no_pack``."""
+    rules = wb.library.rules(pack, last_day(str(year)), today())
+    view = _Gathering(wb, enterprise_id, pack, year, rules).view()
+    return Rehearsal(enterprise_id, pack, year, ranked(ask(view)))
+
+
+class _Gathering:
+    """One walk through all that an enterprise has for a year."""
+
+    def __init__(self, wb: Workbench, enterprise: str, pack: str, year: int, rules: "Rules") -> None:
+        self.wb = wb
+        self.enterprise = enterprise
+        self.pack = pack
+        self.year = year
+        self.rules = rules
+        self.listed = filings.filings(wb, enterprise)
+
+    def view(self) -> View:
+        """Gather it."""
+        standing = months.year(self.wb, self.enterprise, f"{self.pack}/{MONTHLY}", self.year)
+        here = dict(self._months(standing))
+        annual = self._filing(f"{self.pack}/{ANNUAL}", self.year)
+        kept = {form: self._filing(f"{self.pack}/{form}", self.year) for form in ROOMS}
+        profile = self._filing(draws.PROFILE, self.year)
+        before = self._filing(f"{self.pack}/{ANNUAL}", self.year - 1)
+        with self.wb.look() as work:
+            apart = draws.departures(self.wb, work, annual) if annual else ()
+        return View(
+            self.year,
+            cast("Mapping[str, Point]", self.rules.parameters[POINTS].value),
+            cast("Mapping[str, Decimal]", self.rules.parameters[LIMITS].value),
+            here,
+            series(self._figures(), {number: month.sheet for number, month in here.items()}),
+            {each.name: each for each in series(self._figures(), self._months_before())},
+            self._sheet(annual),
+            self._sheet(before),
+            self._sheet(profile),
+            tuple(sheet for filing in kept.values() if (sheet := self._sheet(filing))),
+            frozenset(form for form, filing in kept.items() if filing is None),
+            apart,
+        )
+
+    def _figures(self) -> "Iterable[Figure]":
+        entry = self.rules.parameters.get(FIGURES)
+        return cast("Mapping[str, Figure]", entry.value).values() if entry else ()
+
+    # ------------------------------------------------------------ months
+
+    def _months(self, standing: Iterable[Standing]) -> "Iterator[tuple[int, Month]]":
+        due = {each.period: each for each in self._dues()}
+        for month in standing:
+            sheet = self._sheet(filings.get(self.wb, month.filing)) if month.filing else None
+            if sheet:
+                said = filings.revisions(self.wb, month.filing)
+                first = said[0].frozen_at.astimezone().date() if said else None
+                by = due[month.period].day if month.period in due else None
+                yield int(month.period[-2:]), Month(sheet, month.state in ("sealed", "filed"), month.whole, first, by)
+
+    def _dues(self) -> "Iterator[Due]":
+        """Give when the deposits of the year's months were due, where that is sure."""
+        first = date(self.year, 1, 1)
+        for each in deadlines.due(self.wb, self.enterprise, today(), since=first):
+            if each.form == MONTHLY and each.period.startswith(str(self.year)) and not deadlines.doubtful(each):
+                yield each
+
+    def _months_before(self) -> dict[int, Sheet]:
+        found = {}
+        for number in range(1, 13):
+            filing = self._filing(f"{self.pack}/{MONTHLY}", self.year - 1, number)
+            sheet = self._sheet(filing)
+            if sheet:
+                found[number] = sheet
+        return found
+
+    # ------------------------------------------------------------ filings
+
+    def _filing(self, form: str, year: int, month: int = 0) -> "Filing | None":
+        period = f"{year}-{month:02d}" if month else str(year)
+        found = next((each for each in self.listed if (each.form, each.period) == (form, period)), None)
+        return filings.get(self.wb, found.id) if found else None
+
+    def _sheet(self, filing: "Filing | None") -> Sheet | None:
+        if filing is None:
+            return None
+        room = rooms.view(self.wb, filing)
+        places = Places(room.form, room.cells, room.outcome.values)
+        return Sheet(
+            filing.id, room.form, filing.period, room.cells, room.outcome.values, room.outcome.findings, places
+        )
