@@ -81,3 +81,5 @@ class Deadline:
     counting: Counting
     cite: Citation
     note: Label | None
+    ended_by: str = ""
+    """The trigger that tells it is done: what happens next in the same course. Empty for none."""

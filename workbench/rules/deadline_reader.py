@@ -27,7 +27,7 @@ from workbench.rules.timeline import Entry, Timeline, conflicts
 
 _KEYS = (
     "id", "label", "who", "kind", "form", "packs", "duty", "trigger", "rule", "counting", "since", "until", "published",
-    "cite", "note",
+    "cite", "note", "ended_by",
 )  # fmt: skip
 _RULE_KEYS = ("after", "unit", "on", "year", "days")
 _COUNTING_KEYS = ("from", "holiday", "cite")
@@ -73,7 +73,7 @@ class _DeadlineReader:
     def read(self) -> Entry[Deadline] | None:
         reading, node = self.reading, self.node
         reading.only(node, _KEYS, ("id", "label", "trigger", "rule", "since", "published", "cite"))
-        trigger = self._trigger()
+        trigger, ended_by = self._trigger("trigger"), self._trigger("ended_by")
         duty = reading.text(node, "duty")
         if duty and duty not in self.known.duties:
             reading.fault(node.place("duty"), f"no duty {duty} in the profile")
@@ -100,16 +100,17 @@ class _DeadlineReader:
             counting,
             cite,
             reading.words(node, "note"),
+            ended_by,
         )
         return Entry(since, until, published, deadline, cite)
 
-    def _trigger(self) -> str:
-        trigger = self.reading.text(self.node, "trigger")
+    def _trigger(self, key: str) -> str:
+        trigger = self.reading.text(self.node, key)
         parameter = self.known.parameters.get("triggers")
         listed = [entry.value for entry in parameter.timeline.entries] if parameter else []
         answers = {name for value in listed if isinstance(value, Mapping) for name in value}
         if trigger and trigger not in REGULAR and trigger not in answers:
-            self.reading.fault(self.node.place("trigger"), f"{trigger} is neither regular nor one of triggers")
+            self.reading.fault(self.node.place(key), f"{trigger} is neither regular nor one of triggers")
         return trigger
 
     def _rule(self, trigger: str) -> Rule | None:

@@ -18,6 +18,7 @@ from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry, NotInForce, Timeline
 from workbench.services import filings, icalendar
 from workbench.services.context import Workbench
+from workbench.services.happening import happenings
 from workbench.services.profile import Standing, Standings
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class _Search:
         self.labels = dict(triggers(wb))
         with wb.look() as work:
             work.enterprises.get(enterprise_id)
-            self.happened = work.occurrences.of(enterprise_id)
+            self.happened = happenings(wb, work, enterprise_id)
             self.filed = _filed(work, enterprise_id)
         self.marked = {each.trigger for each in self.happened if each.trigger.startswith(f"{_DONE}:")}
         self.settled = max((each.day for each in self.happened if each.trigger == SETTLED), default=date.min)
@@ -128,8 +129,15 @@ class _Search:
             month, day = (12, 31) if kind == "year_ends" else (1, 1)
             yield from ((date(year, month, day), str(year)) for year in range(self.first.year - 2, self.last.year + 2))
         else:
-            days = dict.fromkeys(each.day for each in self.happened if each.trigger == kind)
-            yield from ((day, day.isoformat()) for day in days)
+            yield from ((day, day.isoformat()) for day in self._when(kind))
+
+    def _when(self, trigger: str) -> list[date]:
+        return [each.day for each in self.happened if each.trigger == trigger]
+
+    def _followed(self, deadline: Deadline, day: date) -> bool:
+        """Tell whether what ends a deadline happened since its trigger, and before the same began anew."""
+        anew = min((each for each in self._when(deadline.trigger) if each > day), default=date.max)
+        return any(day <= each < anew for each in self._when(deadline.ended_by))
 
     def _one(self, deadline: Deadline, trigger: date, period: str) -> Iterator[Due]:
         standing = self.standings.of(trigger.year)
@@ -173,7 +181,9 @@ class _Search:
         filed = [each for each in self.filed.get((deadline.form, period), ()) if each.counts(deadline.packs)]
         mark = f"{_DONE}:{deadline.id}:{period}"
         exported = bool(filed) and all(each.exported for each in filed)
-        done = exported or mark in self.marked or (found.day is not None and found.day < self.settled)
+        marked = mark in self.marked or (found.day is not None and found.day < self.settled)
+        done = exported or marked or self._followed(deadline, trigger)
+        typed = next((e.place for e in self.happened if (e.trigger, e.day) == (deadline.trigger, trigger)), "")
         return Due(
             deadline.id,
             deadline.label,
@@ -185,7 +195,7 @@ class _Search:
             "done" if done else self._state(deadline, found.day, trigger),
             filed[0].filing if filed else "",
             deadline.form,
-            (*found.proof, *filter(None, (doubt,))),
+            (*found.proof[:1], *filter(None, (typed,)), *found.proof[1:], *filter(None, (doubt,))),
             deadline.cite,
             bool(found.day) and not found.provisional and not doubt and deadline.cite.confidence == "text",
             deadline.who,

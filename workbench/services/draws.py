@@ -105,7 +105,11 @@ def _givers(wb: Workbench, work: "UnitOfWork", filing: Filing, form: Form, name:
     year = filing.period[:4]
     other = PROFILE if name == "profile" else f"{form.pack}/{name}"
     if name == "last":
-        wanted = [(filing.form, period_before(filing.period), "")]
+        before = period_before(filing.period)
+        found = _as_it_stands(wb, work, filing, filing.form, before) if form.living else None
+        if found:
+            return [found], []
+        wanted = [(filing.form, before, "")]
     else:
         pack, _, other_form = other.partition("/")
         edition = wb.library.packs[pack].forms[other_form].entries[-1].value

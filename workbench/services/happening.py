@@ -1,0 +1,55 @@
+"""What happened to an enterprise on which day: entered by a person, or typed in a form that is kept all year."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.rules.form import Form
+    from workbench.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened. `place` says in which form its day was typed, empty for a day entered by itself."""
+
+    trigger: str
+    day: date
+    place: str = ""
+    filing: str = ""
+
+
+def happenings(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> tuple[Happening, ...]:
+    """Give all that happened, each day of a trigger once; a form it was typed in comes before an entry."""
+    entered = (Happening(each.trigger, each.day) for each in work.occurrences.of(enterprise_id))
+    found: dict[tuple[str, date], Happening] = {}
+    for each in (*_typed(wb, work, enterprise_id), *entered):
+        found.setdefault((each.trigger, each.day), each)
+    return tuple(sorted(found.values(), key=lambda each: (each.day, each.trigger)))
+
+
+def _typed(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> Iterator[Happening]:
+    for each in work.filings.listed(enterprise_id):
+        try:
+            form = wb.library.form(each.form, each.rules.day, each.rules.known)
+        except WorkbenchError:  # its pack is not here, and with it what its days set off
+            continue
+        if not form.living or not _tells(form):
+            continue
+        for path, cell in work.filings.get(each.id).cells.items():
+            try:
+                field = form.locate(path)[2]
+            except KeyError:
+                continue
+            if field.happens and isinstance(cell.value, date):
+                place = say("deadlines.typed", form=form.label, period=each.period, field=field.label)
+                yield Happening(field.happens, cell.value, place, each.id)
+
+
+def _tells(form: "Form") -> bool:
+    return any(field.happens for _, section in form.walk() for field in section.fields)
