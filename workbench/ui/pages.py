@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def make(window: "Window", page: str, **where: object) -> QWidget:
     """Build a page by its name."""
-    if page in ("overview", "filings", "deadlines", "profile") and window.enterprise() is None:
+    if page in ("overview", "filings", "rooms", "deadlines", "profile") and window.enterprise() is None:
         return window.first_page()
     return _MAKERS[page](window, **where)
 
@@ -131,6 +131,12 @@ def _enterprise(window: "Window", enterprise: Enterprise | None = None) -> QWidg
     return view
 
 
+def _rooms(window: "Window", year: int = 0, pack: str = "") -> QWidget:
+    from workbench.ui.views import rooms
+
+    return rooms.make(window, year, pack)
+
+
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "overview": front.overview,
     "filings": _filings,
@@ -143,6 +149,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "profile": front.profile,
     "document": front.document,
     "year": desk.year,
+    "rooms": _rooms,
     "compare": desk.compare,
     "rebase": desk.rebase,
 }

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from workbench.ui.draft import Draft
     from workbench.ui.views.signers import Chosen, Role
 
-PAGES = ("overview", "filings", "year", "deadlines", "profile", "evidence", "verify", "settings")
+PAGES = ("overview", "filings", "year", "rooms", "deadlines", "profile", "evidence", "verify", "settings")
+OF_ROOMS = ("coverage", "meters", "rehearsal", "monitoring")
+"""Pages reached from that of the rooms."""
 NARROW = 1000
 """Below this width the navigation shows icons alone."""
 WIDE = 1240
@@ -125,7 +127,9 @@ class Window(Frame):
 
             if self.draft.filing.form == FORM:
                 return "profile"
-        return {"filing": "filings", "enterprise": "overview"}.get(self.shown, self.shown)
+        return {"filing": "filings", "enterprise": "overview", **dict.fromkeys(OF_ROOMS, "rooms")}.get(
+            self.shown, self.shown
+        )
 
     def _make(self, page: str, **where: object) -> QWidget:
         from workbench.ui import pages
@@ -167,7 +171,7 @@ class Window(Frame):
             current.id if current else "",
             may_add=self.wb is not None and not self.wb.read_only and not self.practising(),
         )
-        for page in ("filings", "year", "deadlines", "profile"):
+        for page in ("filings", "year", "rooms", "deadlines", "profile"):
             self.nav.buttons[page].setEnabled(bool(known))
         self.nav.buttons["evidence"].setEnabled(self.draft is not None)
         self.nav.buttons["evidence"].setVisible(self.draft is not None)

@@ -1,0 +1,286 @@
+"""The page of data quality: each room around the figures as a card, how it stands and the one thing to do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, get_args
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from workbench.base.clock import today
+from workbench.base.text import say
+from workbench.services import rooms, rooms_overview
+from workbench.services.rooms_overview import State, Tone
+from workbench.ui import front, jobs, parts, theme
+from workbench.ui.views.header import Header
+from workbench.ui.views.lines import Line, Lines, LinesTable
+
+if TYPE_CHECKING:
+    from workbench.domain.enterprise import Enterprise
+    from workbench.services.context import Workbench
+    from workbench.ui.window import Window
+
+PAGES = {
+    "instruments": "meters",
+    "coverage": "coverage",
+    "rehearsal": "rehearsal",
+    "case": "case",
+    "monitoring": "monitoring",
+}
+"""The rooms that have a page of their own beside their form."""
+SOON = 30
+"""Days from which on a day that comes is marked."""
+CLIENTS = 8
+"""Lines of the table of clients."""
+HIGH = 140
+"""The least height of a card, so that nothing jumps when it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page of rooms is about: a sector of an enterprise in a year, and what else may be chosen."""
+
+    enterprise: str
+    pack: str
+    packs: tuple[tuple[str, str], ...]
+    """Sectors by pack and name."""
+    year: int
+    years: tuple[int, ...]
+    rooms: tuple[str, ...]
+    read_only: bool
+
+
+class RoomsView(QWidget):
+    """A card for each room. `asked` carries the state whose next thing is to be done, `opened` a state to be looked at.
+
+    `year_asked` and `sector_asked` ask for another page; `chosen` names another enterprise.
+    """
+
+    asked = Signal(object)
+    opened = Signal(object)
+    year_asked = Signal(int)
+    sector_asked = Signal(str)
+    chosen = Signal(str)
+
+    def __init__(self, about: About) -> None:
+        """Stand there with the rooms' names; `show_state` tells of each."""
+        super().__init__()
+        self.about = about
+        self.states: dict[str, State] = {}
+        self.deeds: dict[str, QPushButton] = {}
+        self.cards: dict[str, QWidget] = {}
+        years = _chooser(say("rooms.year"), [(say("period.year", year=each), each) for each in about.years], about.year)
+        years.activated.connect(lambda row: self.year_asked.emit(years.itemData(row)))
+        choosers = [years]
+        if len(about.packs) > 1:
+            sectors = _chooser(say("rooms.sector"), [(name, pack) for pack, name in about.packs], about.pack)
+            sectors.activated.connect(lambda row: self.sector_asked.emit(sectors.itemData(row)))
+            choosers.insert(0, sectors)
+        self.head = Header(say("ui.nav.rooms"), choosers)
+        self.head.show_below(say("rooms.reading"))
+        self.grid = QGridLayout()
+        self.grid.setSpacing(12)
+        for column in (0, 1):
+            self.grid.setColumnStretch(column, 1)
+        for room in about.rooms:
+            name = parts.label(say(f"rooms.room.{room}"), "heading")
+            self._put(room, parts.card(name, parts.label("…", "quiet"), None))
+        self.clients = parts.column(gap=0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addWidget(parts.Page(self.grid, self.clients, gap=12, widest=1120))
+
+    def _put(self, room: str, card: QWidget) -> None:
+        card.setMinimumHeight(HIGH)
+        old = self.cards.pop(room, None)
+        if old is not None:
+            self.grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.cards[room] = card
+        place = self.about.rooms.index(room)
+        self.grid.addWidget(card, place // 2, place % 2)
+
+    def show_state(self, state: State) -> None:
+        """Show how a room stands; when all are known, count them and wait at the first one."""
+        self.states[state.room] = state
+        self._put(state.room, self._card(state))
+        if len(self.states) < len(self.about.rooms):
+            return
+        tones = [each.tone for each in self.states.values()]
+        counts = {tone: tones.count(tone) for tone in get_args(Tone)}
+        self.head.show_below(say("rooms.count", enterprise=self.about.enterprise, year=self.about.year, **counts))
+        order = [each for each in self.about.rooms if self.deeds[each].isEnabled()]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(self.deeds[before], self.deeds[after])
+        first = rooms_overview.first(tuple(self.states[room] for room in order))
+        if first and not self.focusWidget():
+            self.deeds[first.room].setFocus()
+
+    def _card(self, state: State) -> QWidget:
+        t = theme.tokens()
+        name = say(f"rooms.room.{state.room}")
+        icon, colour, tone = {
+            "late": ("failed", t.error, "error"),
+            "open": ("warning", t.warn, "warn"),
+            "none": ("begin", t.quiet, "plain"),
+            "good": ("passed", t.accent, ""),
+        }[state.tone]
+        word = say(f"rooms.tone.{state.tone}")
+        head = [parts.picture(icon, colour, 18), parts.label(name, "heading"), parts.pill(word, tone), None]
+        if state.day:
+            left = (state.day - today()).days
+            head.append(
+                parts.label(state.day.isoformat(), "error" if left < 0 else "warn" if left <= SOON else "quiet")
+            )
+        begins = not state.filing and bool(state.form)
+        said = parts.label(say("rooms.next", what=state.next) if state.next else say("rooms.next.nothing"), wrap=True)
+        if not state.next:
+            said.setProperty("role", "quiet")
+        deed = "rooms.go.begin" if begins else "rooms.go.mend" if state.next else "rooms.go.open"
+        go = parts.button(say(deed), partial((self.asked if state.next else self.opened).emit, state))
+        go.setAccessibleName(f"{name} {word} {state.next}")
+        go.setEnabled(not (begins and self.about.read_only))
+        self.deeds[state.room] = go
+        ways: list[parts.Item] = [go, None]
+        if state.next and not begins:
+            look = parts.button(say("rooms.go.open"), partial(self.opened.emit, state), "link")
+            look.setAccessibleName(say("rooms.go.open.what", room=name))
+            ways.append(look)
+        told = parts.Elided("　".join(state.told), "quiet")
+        card = parts.card(parts.row(*head), told, said, None, parts.row(*ways), gap=6)
+        card.setAccessibleName(f"{name} {word} {' '.join(state.told)}")
+        return card
+
+    def show_clients(self, clients: Sequence[tuple["Enterprise", Sequence[State]]], waiting: int) -> None:
+        """Show how other enterprises stand, those with most to mend first; `waiting` are still to be looked at."""
+        parts.empty(self.clients)
+        order = sorted(clients, key=lambda pair: [-sum(e.tone == tone for e in pair[1]) for tone in ("late", "open")])
+        heads = tuple(say(f"rooms.clients.{name}") for name in ("name", "late", "open", "next"))
+        table = LinesTable(Lines(heads, [_client(*pair) for pair in order], (1, 2)), 3, named=say("rooms.clients"))
+        table.setFixedHeight((min(len(order), CLIENTS) + 1) * theme.ROW + 4)
+        table.opened.connect(lambda row: self.chosen.emit(order[row][0].id))
+        said = parts.label(say("ui.overview.clients.waiting", count=waiting) if waiting else "", "quiet")
+        self.clients.addWidget(parts.card(parts.row(parts.label(say("rooms.clients"), "heading"), None, said), table))
+
+
+def _client(enterprise: "Enterprise", states: Sequence[State]) -> Line:
+    late, open_ = (sum(each.tone == tone for each in states) for tone in ("late", "open"))
+    first = rooms_overview.first(tuple(states))
+    what = f"{say(f'rooms.room.{first.room}')} · {first.next}" if first else say("rooms.next.nothing")
+    icon, tone = ("failed", "error") if late else ("warning", "warn") if open_ else ("passed", "")
+    return Line((enterprise.name, str(late), str(open_), what), icon, tone)
+
+
+def _chooser(name: str, offered: Sequence[tuple[str, object]], current: object) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    for words, data in offered:
+        made.addItem(words, data)
+    made.setCurrentIndex(made.findData(current))
+    return made
+
+
+# --- the page --------------------------------------------------------------------------------------------------
+
+
+def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
+    """Make the page, of the sector and the year filed last unless told; each room is looked at on the worker."""
+    enterprise, wb = front.working(window)
+    day = today()
+    packs = rooms.packs_of(wb, enterprise.id, year or day.year)
+    if not packs:
+        return _no_sector(window)
+    pack = pack if pack in packs else packs[0]
+    year = year or rooms_overview.year_in_hand(wb, enterprise.id, pack, day.year)
+    view = RoomsView(
+        About(
+            enterprise.name,
+            pack,
+            tuple((name, str(wb.library.packs[name].title)) for name in packs),
+            year,
+            rooms_overview.years(wb, enterprise.id, pack, day.year),
+            rooms_overview.offered(wb, pack, year, day),
+            wb.read_only,
+        )
+    )
+    view.asked.connect(partial(_see_to, window))
+    view.opened.connect(partial(_open, window))
+    view.year_asked.connect(lambda wanted: window.go("rooms", year=wanted, pack=pack))
+    view.sector_asked.connect(lambda wanted: window.go("rooms", year=year, pack=wanted))
+    view.chosen.connect(partial(_choose, window))
+    for room in view.about.rooms:
+        _look(wb, enterprise, view, room)
+    others = [each for each in window.enterprises() if each.id != enterprise.id]
+    if window.settings.desk in ("consultant", "official") and others:
+        _clients(wb, view, others, [])
+    return view
+
+
+def _look(wb: "Workbench", enterprise: "Enterprise", view: RoomsView, room: str) -> None:
+    """Look at one room, a job of its own, so that saving never waits for all of them."""
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> State:
+        return rooms_overview.state(wb, enterprise.id, view.about.pack, view.about.year, room, today())
+
+    jobs.run(work, view.show_state, label="rooms.reading", owner=view, quiet=True)
+
+
+def _clients(
+    wb: "Workbench",
+    view: RoomsView,
+    waiting: "list[Enterprise]",
+    known: "list[tuple[Enterprise, tuple[State, ...]]]",
+) -> None:
+    """Look at one client after another; only at the forms, which is quick."""
+    if len(known) % front.STRIDE == 0 or not waiting:
+        view.show_clients([*known, *((each, ()) for each in waiting)], len(waiting))
+    if not waiting:
+        return
+    first, *rest = waiting
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> tuple[State, ...]:
+        return rooms_overview.forms(wb, first.id, today())
+
+    def next_one(states: tuple[State, ...]) -> None:
+        _clients(wb, view, rest, [*known, (first, states)])
+
+    jobs.run(work, next_one, label="rooms.reading", owner=view, quiet=True)
+
+
+def _see_to(window: "Window", state: State) -> None:
+    """Do the one next thing of a room: at its place in the form, by beginning the form, or on the room's page."""
+    if state.filing:
+        window.go("filing", filing=state.filing, path=state.path)
+    elif state.form:
+        front.begin(window, state.form, state.period)
+    else:
+        _open(window, state)
+
+
+def _open(window: "Window", state: State) -> None:
+    """Look at a room: on its page, or its form where it has none."""
+    page = PAGES.get(state.room)
+    if page:
+        window.go(page)
+    else:
+        window.go("filing", filing=state.filing)
+
+
+def _choose(window: "Window", enterprise: str) -> None:
+    window.remember(enterprise=enterprise)
+    window.close_draft()
+    window.go("rooms")
+
+
+def _no_sector(window: "Window") -> QWidget:
+    """Say that nobody knows the sector yet, and where it is given."""
+    go = parts.button(say("rooms.no_sector.go"), partial(window.go, "profile"), "primary")
+    about = parts.label(say("rooms.no_sector.about"), "quiet", wrap=True)
+    return parts.Page(
+        parts.card(parts.label(say("rooms.no_sector"), "heading"), about, 8, parts.row(go, None)), widest=760
+    )
