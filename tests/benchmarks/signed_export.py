@@ -41,7 +41,7 @@ def measure() -> Ratio:
     with tempfile.TemporaryDirectory() as folder:
         identity = make_identity("张三", "练习单位", Path(folder) / "a.p12", "benchmark")
         target = Path(folder) / "package.zip"
-        parts = [Part(JSON, lambda: revision.document)]
+        parts = [Part(JSON, lambda: [revision.document])]
 
         def ours() -> None:
             make_package(target, revision, form, library, parts=parts, identities=[(identity, "preparer")])

@@ -330,9 +330,9 @@ def make(library: Library, form: Form) -> Callable[..., Path]:
     def made(revision: Revision, folder: Path, *signers: tuple[Identity, SignerRole]) -> Path:
         target = folder / package_name(revision)
         parts = [
-            Part(JSON, lambda: revision.document),
-            Part(WORKBOOK, lambda: b"PK a workbook of its own"),
-            Part("evidence/六月发票.pdf", lambda: INVOICE),
+            Part(JSON, lambda: [revision.document]),
+            Part(WORKBOOK, lambda: [b"PK a workbook of its own"]),
+            Part("evidence/六月发票.pdf", lambda: [INVOICE]),
         ]
         make_package(target, revision, form, library, parts=parts, identities=signers)
         return target

@@ -18,7 +18,7 @@ import pytest
 from workbench.base import clock
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.domain.filing import Filing, NotReady
-from workbench.services import exports, filings, verifying
+from workbench.services import evidence, exports, filings, verifying
 from workbench.services.context import Workbench, practice_workspace
 from workbench.services.exports import Signing
 
@@ -72,7 +72,7 @@ def test_the_published_month_becomes_a_package_its_recipient_works_out_again(
     assert (values["total/emission"], values["total/intensity"]) == ("1214057.49", "2.0395")
     assert names[:3] == ["filing.pdf", "data/filing.json", "data/filing.xlsx"]
     assert names[-2:] == ["README.txt", "manifest.json"]
-    assert len(names) == 5 + len(filings.evidence(wb, draft.id))
+    assert len(names) == 5 + len(evidence.evidence(wb, draft.id))
     assert filings.get(wb, draft.id).status == "frozen"
     assert [event.what for event in filings.events(wb, draft.id)][-2:] == ["filing.frozen", "filing.exported"]
 

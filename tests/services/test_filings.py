@@ -17,7 +17,7 @@ from workbench.domain.evidence import LARGEST
 from workbench.domain.filing import Filing, NotReady, RulesRef
 from workbench.domain.reading import read
 from workbench.rules.cells import Cell
-from workbench.services import filings
+from workbench.services import evidence, filings
 from workbench.services.context import Workbench, practice_workspace
 
 FORM = "cn.ets.steel/monthly"
@@ -85,7 +85,7 @@ def test_what_is_frozen_says_everything_it_rests_on(wb: Workbench, draft: Filing
     step = next(step for step in said["steps"] if step["path"] == "fuels/r1/emission")
     assert step["figures"].startswith("2,317.68 ×")
     assert said["documents"][step["cite"]["document"]]["title"]["zh"].startswith("企业温室气体排放核算与报告指南")
-    assert {each["name"] for each in said["evidence"]} == {each.name for each in filings.evidence(wb, draft.id)}
+    assert {each["name"] for each in said["evidence"]} == {each.name for each in evidence.evidence(wb, draft.id)}
     assert revision.document == canonical(said)
     assert revision.digest == digest(revision.document)
 
@@ -118,9 +118,9 @@ def test_a_frozen_filing_takes_no_more_changes(wb: Workbench, draft: Filing, tmp
     with pytest.raises(WorkbenchError, match=r"filing\.frozen"):
         filings.freeze(wb, draft.id)
     with pytest.raises(WorkbenchError, match=r"filing\.frozen"):
-        filings.attach(wb, draft.id, paper)
+        evidence.attach(wb, draft.id, paper)
     with pytest.raises(WorkbenchError, match=r"filing\.frozen"):
-        filings.detach(wb, draft.id, filings.evidence(wb, draft.id)[0].sha256)
+        evidence.detach(wb, draft.id, evidence.evidence(wb, draft.id)[0].sha256)
 
 
 def test_a_correction_supersedes_and_the_first_stays(wb: Workbench, draft: Filing) -> None:
@@ -183,21 +183,21 @@ def test_evidence_is_kept_by_content_and_named_for_reading(wb: Workbench, draft:
     for file, content in ((paper, b"one"), (other, b"two")):
         file.parent.mkdir()
         file.write_bytes(content)
-    first = filings.attach(wb, draft.id, paper, ("fuels/r1/quantity",))
-    second = filings.attach(wb, draft.id, other)
-    again = filings.attach(wb, draft.id, paper, ("fuels/r2/quantity",))
+    first = evidence.attach(wb, draft.id, paper, ("fuels/r1/quantity",))
+    second = evidence.attach(wb, draft.id, other)
+    again = evidence.attach(wb, draft.id, paper, ("fuels/r2/quantity",))
     assert (first.name, second.name) == ("发票.pdf", "发票 (2).pdf")
     assert again.paths == ("fuels/r1/quantity", "fuels/r2/quantity")
-    assert filings.evidence_bytes(wb, first.sha256) == b"one"
-    filings.detach(wb, draft.id, first.sha256)
-    assert first.sha256 not in {each.sha256 for each in filings.evidence(wb, draft.id)}
+    assert evidence.evidence_bytes(wb, first.sha256) == b"one"
+    evidence.detach(wb, draft.id, first.sha256)
+    assert first.sha256 not in {each.sha256 for each in evidence.evidence(wb, draft.id)}
 
 
 def test_a_revision_keeps_the_evidence_it_names(wb: Workbench, draft: Filing) -> None:
     named = filings.freeze(wb, draft.id).evidence[0]
     filings.reopen(wb, draft.id)
-    filings.detach(wb, draft.id, named.sha256)
-    assert digest(filings.evidence_bytes(wb, named.sha256)) == named.sha256
+    evidence.detach(wb, draft.id, named.sha256)
+    assert digest(evidence.evidence_bytes(wb, named.sha256)) == named.sha256
 
 
 def test_a_file_that_cannot_be_evidence_is_refused_in_words(wb: Workbench, draft: Filing, tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_file_that_cannot_be_evidence_is_refused_in_words(wb: Workbench, draft
         (huge, "too_large"),
     ):
         with pytest.raises(WorkbenchError, match=rf"evidence\.{code}"):
-            filings.attach(wb, draft.id, path)
+            evidence.attach(wb, draft.id, path)
 
 
 def test_deeds_of_other_rooms_are_written_down_too(wb: Workbench, draft: Filing) -> None:

@@ -8,7 +8,7 @@ import pytest
 from stdnum.cn import uscc
 
 from workbench.base.data import Fault, read_yaml
-from workbench.services import filings, sample
+from workbench.services import evidence, filings, sample
 from workbench.services.context import Workbench
 
 
@@ -35,10 +35,10 @@ def test_it_says_that_it_is_for_practice_wherever_it_is_shown(wb: Workbench) -> 
     assert "练习" in enterprise.legal_representative
     assert uscc.is_valid(enterprise.credit_code)
     assert enterprise.credit_code[2:8] == "000000"  # no such region
-    for each in filings.evidence(wb, filing.id):
+    for each in evidence.evidence(wb, filing.id):
         assert "练习" in each.name
         if each.media_type.startswith("text/"):
-            head = filings.evidence_bytes(wb, each.sha256).decode("utf-8-sig").splitlines()[:2]
+            head = evidence.evidence_bytes(wb, each.sha256).decode("utf-8-sig").splitlines()[:2]
             assert "练习用资料，不是真实凭证" in "".join(head)
 
 
@@ -52,8 +52,8 @@ def test_every_cell_tells_that_it_came_from_the_sample(wb: Workbench) -> None:
 def test_evidence_points_at_cells_the_form_has_and_agrees_with_them(wb: Workbench) -> None:
     filing = sample.make_sample(wb)
     form = filings.form_of(wb, filing)
-    for each in filings.evidence(wb, filing.id):
-        content = filings.evidence_bytes(wb, each.sha256)
+    for each in evidence.evidence(wb, filing.id):
+        content = evidence.evidence_bytes(wb, each.sha256)
         for path in each.paths:
             form.locate(path)
             if each.media_type.startswith("text/") and filing.cells.value(path):
@@ -75,7 +75,7 @@ def test_a_making_that_was_cut_off_is_completed(wb: Workbench, monkeypatch: pyte
             sample.make_sample(wb)
     filing = sample.make_sample(wb)
     assert filings.outcome_of(wb, filing).ready
-    assert len(filings.evidence(wb, filing.id)) == len(read_yaml(sample.folder() / sample.DATA)["evidence"])
+    assert len(evidence.evidence(wb, filing.id)) == len(read_yaml(sample.folder() / sample.DATA)["evidence"])
     assert len(filings.filings(wb)) == 1
 
 
@@ -89,9 +89,9 @@ def test_every_practice_enterprise_is_plainly_invented_and_complete(wb: Workbenc
     assert enterprise.credit_code[2:8] == "000000"
     deposit, _ = sample.make_year(wb, year)
     form = filings.form_of(wb, deposit)
-    assert filings.evidence(wb, deposit.id)
-    for each in filings.evidence(wb, deposit.id):
-        content = filings.evidence_bytes(wb, each.sha256)
+    assert evidence.evidence(wb, deposit.id)
+    for each in evidence.evidence(wb, deposit.id):
+        content = evidence.evidence_bytes(wb, each.sha256)
         assert "练习用资料，不是真实凭证" in content.decode("utf-8-sig"), each.name
         for path in each.paths:
             form.locate(path)

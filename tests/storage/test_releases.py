@@ -42,6 +42,8 @@ def test_a_workspace_of_every_release_still_opens_whole(release: Path, tmp_path:
         assert [event.what for event in work.events.of("f1")] == ["filing.frozen"]
         happened = [each.trigger for each in work.occurrences.of("e1")]
         assert happened == ([] if release.stem == "0001" else ["verification_result"])
+        assert paper.kind == ("" if release.stem < "0003" else "invoice")
+        assert [hold.year for hold in work.holds.of("e1")] == ([] if release.stem < "0003" else [2026])
     workspace.close()
     cell = filing.cells["fuels/r1/quantity"]
     assert (cell.value, cell.note, paper.paths) == (Decimal("2317.68"), "改", ("fuels/r1/quantity",))

@@ -144,9 +144,9 @@ def test_an_evidence_file_is_kept_once_however_many_filings_point_at_it(workspac
     with workspace.work() as work:
         old = work.filings.get("f1")
         work.filings.add(Filing("f2", "e1", old.form, old.period, old.rules, "draft", Cells(), 1))
-        work.evidence.add("f1", invoice(b"paper", "fuels/r1/quantity"), b"paper")
-        work.evidence.add("f2", invoice(b"paper"), b"paper")
-        work.evidence.add("f1", invoice(b"paper", "fuels/r2/quantity"), b"paper")
+        work.evidence.add("f1", invoice(b"paper", "fuels/r1/quantity"), [b"paper"])
+        work.evidence.add("f2", invoice(b"paper"), [b"paper"])
+        work.evidence.add("f1", invoice(b"paper", "fuels/r2/quantity"), [b"paper"])
         work.commit()
         assert [each.paths for each in work.evidence.of("f1")] == [("fuels/r1/quantity", "fuels/r2/quantity")]
     with closing(connect(path, "ro")) as connection:
@@ -156,7 +156,7 @@ def test_an_evidence_file_is_kept_once_however_many_filings_point_at_it(workspac
 def test_an_evidence_file_goes_when_the_last_filing_lets_go(workspace: Workspace) -> None:
     paper = invoice(b"paper")
     with workspace.work() as work:
-        work.evidence.add("f1", paper, b"paper")
+        work.evidence.add("f1", paper, [b"paper"])
         assert work.evidence.content(paper.sha256) == b"paper"
         work.evidence.remove("f1", paper.sha256)
         with pytest.raises(WorkbenchError, match=r"evidence\.unknown"):
@@ -166,7 +166,7 @@ def test_an_evidence_file_goes_when_the_last_filing_lets_go(workspace: Workspace
 def test_evidence_that_changed_in_the_file_is_not_given_out(workspace: Workspace, path: Path) -> None:
     paper = invoice(b"paper")
     with workspace.work() as work:
-        work.evidence.add("f1", paper, b"paper")
+        work.evidence.add("f1", paper, [b"paper"])
         work.commit()
     with closing(connect(path, "rw")) as connection:
         connection.execute("UPDATE blob SET content = x'00'")
@@ -255,7 +255,7 @@ def test_a_full_disk_is_said_plainly_and_what_was_saved_stays(workspace: Workspa
     with workspace.look() as work:
         work.filings._connection.exec_driver_sql("PRAGMA max_page_count = 40")  # noqa: SLF001 - as small a disk
     with pytest.raises(WorkbenchError, match=r"storage\.full"), workspace.work() as work:
-        work.evidence.add("f1", invoice(b"0" * 400_000), b"0" * 400_000)
+        work.evidence.add("f1", invoice(b"0" * 400_000), [b"0" * 400_000])
     with workspace.look() as work:
         assert work.evidence.of("f1") == ()
 

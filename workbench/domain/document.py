@@ -15,6 +15,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import plain
 from workbench.base.text import Label, speaking
 from workbench.domain.cells import cells_out, value_out
+from workbench.domain.evidence import FACTS, Evidence, facts_out
 from workbench.domain.filing import NotReady, Revision, Said
 from workbench.rules.cells import Value
 
@@ -69,14 +70,17 @@ def said_out(said: Said) -> dict[str, Any]:
             "packs": dict(said.packs),
         },
         "cells": cells_out(said.cells),
-        "evidence": [
-            asdict(evidence) | {"paths": list(evidence.paths), "added_at": evidence.added_at.isoformat()}
-            for evidence in said.evidence
-        ],
+        "evidence": [_evidence(evidence) for evidence in said.evidence],
         "frozen_at": said.frozen_at.isoformat(),
         "by": said.by,
         "supersedes": said.supersedes,
     }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    told = {name: value for name, value in asdict(evidence).items() if name not in FACTS}
+    told |= {"paths": list(evidence.paths), "added_at": evidence.added_at.isoformat()}
+    return told | facts_out(evidence.facts)
 
 
 def results_of(outcome: "Outcome") -> dict[str, Any]:

@@ -16,7 +16,7 @@ from workbench.domain.approval import whole as approved
 from workbench.domain.cells import cells_in, value_in
 from workbench.domain.document import SCHEMA, results_of, revision_of, said_out
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.evidence import Evidence
+from workbench.domain.evidence import FACTS, Evidence
 from workbench.domain.filing import Revision, RulesRef, Said, last_day
 from workbench.rules.cells import Value
 
@@ -164,7 +164,7 @@ def _said(whole: "_Part") -> Said:
         rules_digest=rules.text("digest"),
         packs={name: rules.sub("packs").text(name) for name in rules.items("packs")},
         cells=cells,
-        evidence=tuple(_evidence(part) for part in whole.parts("evidence", *_EVIDENCE)),
+        evidence=tuple(_evidence(part) for part in whole.parts("evidence", *_EVIDENCE, optional=FACTS)),
         frozen_at=whole.instant("frozen_at"),
         by=whole.text("by"),
         supersedes=whole.text("supersedes"),
@@ -175,7 +175,7 @@ def _said(whole: "_Part") -> Said:
 
 _RULES = ("pack", "day", "known", "digest", "packs")
 _ENTERPRISE = tuple(name for name in Enterprise.__dataclass_fields__ if name != "id")
-_EVIDENCE = tuple(Evidence.__dataclass_fields__)
+_EVIDENCE = tuple(name for name in Evidence.__dataclass_fields__ if name not in FACTS)
 _APPROVAL = tuple(Approval.__dataclass_fields__)
 
 
@@ -198,6 +198,10 @@ def _evidence(part: "_Part") -> Evidence:
         paths=tuple(paths),
         added_at=part.instant("added_at"),
         by=part.text("by"),
+        kind=part.text("kind"),
+        number=part.text("number"),
+        issued=part.day("issued") if "issued" in part.data else None,
+        note=part.text("note"),
     )
 
 

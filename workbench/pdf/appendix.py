@@ -1,12 +1,12 @@
 """The appendices: how each figure came about, what proves it, where the law says so, and what was left open."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from decimal import Decimal
 from itertools import groupby
 
-from workbench.base.text import has, say
+from workbench.base.text import Label, has, say
 from workbench.domain.evidence import Evidence
 from workbench.pdf.flow import CondPageBreak, Flowable, PageBreak, Paragraph
 from workbench.pdf.grid import Column, grid
@@ -36,6 +36,7 @@ class Appendices:
     places: Places
     outcome: Outcome
     evidence: Sequence[Evidence]
+    kinds: Mapping[str, Label]
     unsure: Collection[str]
     sources: Sources
     numbers: dict[str, int] = field(default_factory=dict)
@@ -206,25 +207,30 @@ class Appendices:
         if not self.evidence:
             yield Paragraph(say("pdf.no_evidence"), styles().quiet)
             return
-        yield grid(
-            [
-                Column(say("pdf.number"), [str(number) for number in range(1, len(self.evidence) + 1)], share=11 * MM),
-                Column(
-                    say("pdf.file"), [item.name for item in self.evidence], where=say("pdf.appendix_b"), share=44 * MM
-                ),
-                Column(
-                    say("pdf.date"),
-                    [item.added_at.astimezone(BEIJING).date().isoformat() for item in self.evidence],
-                    share=22 * MM,
-                ),
-                Column(say("pdf.sha"), [item.sha256[:_FIRST_DIGITS] for item in self.evidence], share=34 * MM),
-                Column(
-                    say("pdf.proves"),
-                    ["\n".join(self.places.names(item.paths)) or MISSING for item in self.evidence],
-                    where=say("pdf.appendix_b"),
-                ),
-            ]
-        )
+        told = any(item.kind or item.number or item.issued for item in self.evidence)
+        where, count = say("pdf.appendix_b"), len(self.evidence)
+        added = [item.added_at.astimezone(BEIJING).date().isoformat() for item in self.evidence]
+        proves = ["\n".join(self.places.names(item.paths)) or MISSING for item in self.evidence]
+        columns = [
+            Column(say("pdf.number"), [str(number) for number in range(1, count + 1)], share=11 * MM),
+            Column(say("pdf.file"), [item.name for item in self.evidence], where=where, share=44 * MM),
+            *(self._facts(where) if told else [Column(say("pdf.date"), added, share=22 * MM)]),
+            Column(say("pdf.sha"), [item.sha256[:_FIRST_DIGITS] for item in self.evidence], share=34 * MM),
+            Column(say("pdf.proves"), proves, where=where),
+        ]
+        yield grid(columns)
+
+    def _facts(self, where: str) -> list[Column]:
+        """Give what the papers say of themselves: kind, number, and the day they bear, in two columns."""
+        kinds = [str(self.kinds.get(item.kind, item.kind)) or MISSING for item in self.evidence]
+        numbers = [
+            "\n".join(filter(None, (item.number, item.issued.isoformat() if item.issued else ""))) or MISSING
+            for item in self.evidence
+        ]
+        return [
+            Column(say("pdf.kind"), kinds, where=where, share=20 * MM),
+            Column(say("pdf.paper_number"), numbers, where=where, share=26 * MM),
+        ]
 
     def _sources(self) -> Iterator[Flowable]:
         self.sources.short(self.places.form.cite)

@@ -10,9 +10,10 @@ import re
 import sys
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,10 +41,14 @@ _CHUNK = MEGABYTE
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of the package: where it lies, and how to get its bytes (asked for twice: to hash, and to write)."""
+    """A file of the package: where it lies, and how to get its bytes piece by piece (asked for to hash, and to write).
+
+    `about` is what the manifest says of it beside its hashes: of a piece of evidence its kind, number and day.
+    """
 
     path: str
-    load: Callable[[], bytes]
+    load: Callable[[], Iterable[bytes]]
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 def package_name(revision: Revision) -> str:
@@ -117,10 +122,9 @@ def write_manifest(revision: Revision, parts: Sequence[Part]) -> bytes:
     """List every part with its hashes, and say what the package is. Raises WorkbenchError beyond the limits."""
     files = []
     for part in parts:
-        size, sha, national = hashes([part.load()])
-        files.append(
-            {"path": part.path, "size": size, "media_type": media_type(part.path), "sha256": sha, "sm3": national}
-        )
+        size, sha, national = hashes(part.load())
+        known = {"path": part.path, "size": size, "media_type": media_type(part.path), "sha256": sha, "sm3": national}
+        files.append({**part.about, **known})
     _check_limits([(str(file["path"]), int(str(file["size"]))) for file in files])
     return canonical(
         {
@@ -147,7 +151,7 @@ def _check_limits(files: Sequence[tuple[str, int]]) -> None:
 
 def write_readme(revision: Revision, parts: Sequence[Part]) -> bytes:
     """Write how to check the package without this program, in Chinese and English, with the sums of its files."""
-    sums = "\n".join(f"{digest(part.load())}  {part.path}" for part in parts)
+    sums = "\n".join(f"{hashes(part.load())[1]}  {part.path}" for part in parts)
     texts = []
     for language in ("zh_CN", "en"):
         with speaking(language):
@@ -167,24 +171,30 @@ def write_readme(revision: Revision, parts: Sequence[Part]) -> bytes:
 def pack(out: IO[bytes], pdf: bytes, manifest: bytes, parts: Sequence[Part]) -> None:
     """Write the zip: fixed order, fixed times, everything stored."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        _add(archive, PDF, pdf)
+        _add(archive, PDF, [pdf])
         for part in parts:
             _add(archive, part.path, part.load())
-        _add(archive, MANIFEST, manifest)
+        _add(archive, MANIFEST, [manifest])
 
 
 def replace_pdf(source: Path, out: IO[bytes], pdf: bytes) -> None:
     """Write a package again with another, further signed, PDF; every other file as it is."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for info in old.infolist():
-            _add(archive, info.filename, pdf if info.filename == PDF else old.read(info))
+            if info.filename == PDF:
+                _add(archive, PDF, [pdf])
+            else:
+                with old.open(info) as content:
+                    _add(archive, info.filename, iter(partial(content.read, _CHUNK), b""))
 
 
-def _add(archive: zipfile.ZipFile, path: str, data: bytes) -> None:
+def _add(archive: zipfile.ZipFile, path: str, data: Iterable[bytes]) -> None:
     info = zipfile.ZipInfo(path, _FIXED_TIME)
     info.create_system = 3
     info.external_attr = 0o644 << 16
-    archive.writestr(info, data)
+    with archive.open(info, "w") as entry:
+        for piece in data:
+            entry.write(piece)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ _HEADERS = 4096  # a file this small is never a bomb, whatever its ratio
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s3HL3L2H")
 _TRAILS = 0x8
+_ABOUT = ("kind", "number", "issued")
 _OTHER_NAME = 0x7075  # the extra field that gives a file another name for programs that know it
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 """What reading a damaged or hostile zip may raise."""
@@ -52,6 +53,8 @@ class Listed:
     size: int
     sha256: str
     sm3: str
+    about: Mapping[str, Any]
+    """What it says besides: of a piece of evidence its kind, number and day."""
 
 
 @dataclass(slots=True)
@@ -63,6 +66,8 @@ class Received:
     manifest: bytes = b""
     evidence: Mapping[str, tuple[int, str]] | None = None
     """Size and SHA-256 of each file under ``evidence/`` by path; None where only a PDF was received."""
+    about: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the manifest says besides of each file it lists, by path."""
 
 
 def receive(file: Path, reasons: Reasons, tick: Callable[[], None]) -> Received:
@@ -242,6 +247,7 @@ def _read(archive: zipfile.ZipFile, received: Received, reasons: Reasons, tick: 
     received.manifest = _whole(archive, infos.get(MANIFEST), reasons)
     received.document = _whole(archive, infos.get(JSON), reasons)
     listed = _listed(received.manifest, reasons) if received.manifest else {}
+    received.about = {path: each.about for path, each in (listed or {}).items()}
     received.evidence = _compared(archive, infos, listed, reasons, tick)
     for name in listed or {}:
         if name not in infos and name != JSON:
@@ -302,7 +308,7 @@ def _listed(manifest: bytes, reasons: Reasons) -> dict[str, Listed] | None:
         return None
     try:
         files = [
-            Listed(_text(each, "path"), _size(each), _text(each, "sha256"), _text(each, "sm3"))
+            Listed(_text(each, "path"), _size(each), _text(each, "sha256"), _text(each, "sm3"), _about(each))
             for each in (data["files"] if schema == SCHEMA else [{}])
         ]
     except (ValueError, TypeError, KeyError):
@@ -320,6 +326,10 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise TypeError(key)
     return value
+
+
+def _about(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in data.items() if key in _ABOUT}
 
 
 def _size(data: Mapping[str, Any]) -> int:

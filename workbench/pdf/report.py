@@ -4,15 +4,15 @@ The paper is always Chinese, whatever language the window speaks; it knows no se
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Literal
 
-from workbench.base.text import say, speaking
+from workbench.base.text import Label, say, speaking
 from workbench.domain.approval import Approval
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.evidence import Evidence
+from workbench.domain.evidence import Evidence, kinds
 from workbench.domain.filing import Revision, RulesRef
 from workbench.pdf.appendix import BEIJING, Appendices
 from workbench.pdf.charts import pictures
@@ -47,6 +47,7 @@ from workbench.pdf.summary import headline, summary
 from workbench.pdf.tables import Sections
 from workbench.rules.cells import Cells
 from workbench.rules.form import Form
+from workbench.rules.library import Rules
 from workbench.rules.outcome import Outcome
 from workbench.rules.places import MISSING, Places
 from workbench.rules.units import shown_unit
@@ -82,10 +83,12 @@ class Paper:
     digest: str = ""
     follows: str = ""
     approvals: tuple[Approval, ...] = ()
+    kinds: Mapping[str, Label] = field(default_factory=dict)
+    """The kinds of evidence, by id, as the rules word them."""
 
     @staticmethod
-    def of(revision: Revision, form: Form) -> "Paper":
-        """Take a revision, and the edition of the form it follows."""
+    def of(revision: Revision, form: Form, rules: Rules | None = None) -> "Paper":
+        """Take a revision, the edition of the form it follows, and the rules that name the kinds of its evidence."""
         return Paper(
             form,
             revision.enterprise,
@@ -100,6 +103,7 @@ class Paper:
             revision.digest,
             revision.follows,
             revision.approvals,
+            kinds(rules) if rules else {},
         )
 
     @property
@@ -291,4 +295,4 @@ def story(paper: Paper) -> Iterator[Flowable]:
     yield from summary(places, paper.outcome, unsure)
     yield from pictures(places, paper.outcome)
     yield from Sections(places, unsure).all()
-    yield from Appendices(places, paper.outcome, paper.evidence, unsure, sources).all()
+    yield from Appendices(places, paper.outcome, paper.evidence, paper.kinds, unsure, sources).all()

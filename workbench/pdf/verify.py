@@ -14,6 +14,7 @@ from workbench.base.text import speaking
 from workbench.domain.approval import whole
 from workbench.domain.cells import value_out
 from workbench.domain.document import revision_of
+from workbench.domain.evidence import told_of
 from workbench.domain.filing import Said, last_day
 from workbench.domain.reading import Reading, read
 from workbench.pdf.appendix import BEIJING
@@ -136,6 +137,8 @@ def _evidence(received: Received, said: Said, intact: Reasons) -> None:
             intact.fail("verify.missing", file=path)
         elif received.evidence[path] != (item.size, item.sha256):
             intact.fail("verify.other_evidence", file=path)
+        if received.about.get(path, {}) != told_of(item):
+            intact.fail("verify.other_facts", file=path)
     for path in sorted(received.evidence.keys() - {EVIDENCE + item.name for item in said.evidence}):
         intact.fail("verify.stray", file=path)
 
@@ -195,7 +198,9 @@ def _right(
             if isinstance(value, Decimal)
         }
         _paper(received.pdf, figures, right)
-        _redrawn(received, reading, outcome, right, lambda: drawn or _draw(received, reading, outcome, form, tick))
+        _redrawn(
+            received, reading, outcome, right, lambda: drawn or _draw(received, reading, outcome, form, rules, tick)
+        )
     return outcome
 
 
@@ -237,11 +242,13 @@ def _paper(pdf: bytes, figures: Mapping[str, str], right: Reasons) -> None:
         right.fail("verify.not_printed", file=PDF, path=path, figure=figure)
 
 
-def _draw(received: Received, reading: Reading, outcome: Outcome, form: Form, tick: Callable[[], None]) -> bytes:
+def _draw(
+    received: Received, reading: Reading, outcome: Outcome, form: Form, rules: Rules, tick: Callable[[], None]
+) -> bytes:
     """Draw the paper anew, as it was before it was signed."""
     attached = {"filing.json": received.document, MANIFEST: received.manifest}
     revision = revision_of(reading.said, outcome, received.document)
-    return archive(draw(Paper.of(revision, form), lambda _page: tick()), attached, reading.said.frozen_at)
+    return archive(draw(Paper.of(revision, form, rules), lambda _page: tick()), attached, reading.said.frozen_at)
 
 
 def _redrawn(

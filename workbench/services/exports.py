@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from workbench.base.clock import now
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.progress import Cancel, Progress, never, quiet
+from workbench.domain.evidence import kinds, told_of
+from workbench.services import evidence as papers
 from workbench.services import filings
 from workbench.services.context import Workbench
 
@@ -117,10 +120,11 @@ def make_package(  # noqa: PLR0913 - everything a package is made of
         progress(fraction, code)
 
     step(0.0, "export.doing.draw")
-    drawn = draw(Paper.of(revision, form), lambda page: step(min(0.4, page / 250), "export.doing.draw"))
+    rules = library.rules(revision.rules.pack, revision.rules.day, revision.rules.known)
+    drawn = draw(Paper.of(revision, form, rules), lambda page: step(min(0.4, page / 250), "export.doing.draw"))
     step(0.4, "export.doing.pack")
     readme = write_readme(revision, parts)
-    parts = [*parts, Part(README, lambda: readme)]
+    parts = [*parts, Part(README, lambda: [readme])]
     manifest = write_manifest(revision, parts)
     step(0.5, "export.doing.archive")
     pdf = unsigned = archive(drawn, {"filing.json": revision.document, MANIFEST: manifest}, revision.frozen_at)
@@ -186,7 +190,7 @@ def _data(wb: Workbench, revision: "Revision", form: "Form") -> "list[Part]":
     from workbench.pdf.package import JSON, WORKBOOK, Part
 
     workbook = _workbook(wb, revision, form)
-    return [Part(JSON, lambda: revision.document), Part(WORKBOOK, lambda: workbook)]
+    return [Part(JSON, lambda: [revision.document]), Part(WORKBOOK, lambda: [workbook])]
 
 
 def _workbook(wb: Workbench, revision: "Revision", form: "Form") -> bytes:
@@ -205,8 +209,7 @@ def _evidence(wb: Workbench, revision: "Revision") -> "list[Part]":
     from workbench.pdf.package import EVIDENCE, Part
 
     return [
-        Part(EVIDENCE + item.name, lambda sha256=item.sha256: filings.evidence_bytes(wb, sha256))  # type: ignore[misc] # mypy infers no default's type
-        for item in revision.evidence
+        Part(EVIDENCE + item.name, partial(papers.chunks, wb, item.sha256), told_of(item)) for item in revision.evidence
     ]
 
 
@@ -215,9 +218,9 @@ def preview_pdf(wb: Workbench, filing_id: str) -> bytes:
     from workbench.pdf.report import Paper, draw
 
     filing = filings.get(wb, filing_id)
-    form = filings.form_of(wb, filing)
+    form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
     if filing.status == "frozen":
-        return draw(Paper.of(filings.revision(wb, filing_id), form))
+        return draw(Paper.of(filings.revision(wb, filing_id), form, rules))
     return draw(
         Paper(
             form=form,
@@ -226,9 +229,10 @@ def preview_pdf(wb: Workbench, filing_id: str) -> bytes:
             rules=filing.rules,
             cells=filing.cells,
             outcome=filings.outcome_of(wb, filing),
-            evidence=filings.evidence(wb, filing_id),
+            evidence=papers.evidence(wb, filing_id),
             made_at=now(),
             by=wb.person,
+            kinds=kinds(rules),
         )
     )
 

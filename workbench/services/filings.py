@@ -1,9 +1,7 @@
-"""Filings, from the empty draft to the revision that can no longer change, with who files and what proves it."""
+"""Filings, from the empty draft to the revision that can no longer change, with who files."""
 
-import hashlib
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.base.canonical import canonical, digest
@@ -14,7 +12,6 @@ from workbench.domain.approval import Approval, whole
 from workbench.domain.document import freeze as say_for_ever
 from workbench.domain.drawing import carried
 from workbench.domain.enterprise import Enterprise, new_id
-from workbench.domain.evidence import LARGEST, Evidence, clean_name, media_type
 from workbench.domain.filing import Filing, Revision, RulesRef, Said, Status, last_day, period_before
 from workbench.domain.reading import read, restore
 from workbench.rules.cells import Cells, Source
@@ -168,7 +165,7 @@ def freeze(wb: Workbench, filing_id: str) -> Revision:
     """
     with wb.work() as work:
         draft = work.filings.get(filing_id)
-        _still_draft(draft)
+        still_draft(draft)
         before = work.revisions.listed(filing_id)
         as_sealed(wb, work, draft)
         rules, form = rules_of(wb, draft), form_of(wb, draft)
@@ -254,60 +251,8 @@ def revision(wb: Workbench, filing_id: str, number: int = 0) -> Revision:
     return restore(reading, document, evaluate(form, said.cells, rules))
 
 
-def attach(wb: Workbench, filing_id: str, file: Path, paths: tuple[str, ...] = ()) -> Evidence:
-    """Attach a file to a draft, or point one that is attached already at more cells.
-
-    Raises WorkbenchError: ``evidence.unreadable``, ``evidence.empty``, ``evidence.too_large``, ``filing.frozen``.
-    """
-    content = _read(file)
-    sha256 = hashlib.sha256(content).hexdigest()
-    with wb.work() as work:
-        _still_draft(work.filings.get(filing_id))
-        names = [each.name for each in work.evidence.of(filing_id) if each.sha256 != sha256]
-        name = clean_name(file.name, names)
-        evidence = Evidence(sha256, name, len(content), media_type(name), paths, now(), wb.person)
-        work.evidence.add(filing_id, evidence, content)
-        attached = next(each for each in work.evidence.of(filing_id) if each.sha256 == sha256)
-        work.events.add("evidence.attached", wb.person, filing_id, name=attached.name, sha256=sha256)
-        work.commit()
-    return attached
-
-
-def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as source:
-            content = source.read(LARGEST + 1)
-    except OSError as error:
-        raise WorkbenchError("evidence.unreadable", file=file) from error
-    if not content:
-        raise WorkbenchError("evidence.empty", file=file)
-    if len(content) > LARGEST:
-        raise WorkbenchError("evidence.too_large", file=file, most=LARGEST // 1024 // 1024)
-    return content
-
-
-def detach(wb: Workbench, filing_id: str, sha256: str) -> None:
-    """Detach a file from a draft. A revision that names it keeps it."""
-    with wb.work() as work:
-        _still_draft(work.filings.get(filing_id))
-        work.evidence.remove(filing_id, sha256)
-        work.events.add("evidence.detached", wb.person, filing_id, sha256=sha256)
-        work.commit()
-
-
-def evidence(wb: Workbench, filing_id: str) -> tuple[Evidence, ...]:
-    """Give the evidence of a filing, in the order it was added."""
-    with wb.look() as work:
-        return work.evidence.of(filing_id)
-
-
-def evidence_bytes(wb: Workbench, sha256: str) -> bytes:
-    """Give the content of an evidence file. Raises WorkbenchError ``evidence.unknown`` or ``evidence.damaged``."""
-    with wb.look() as work:
-        return work.evidence.content(sha256)
-
-
-def _still_draft(filing: Filing) -> None:
+def still_draft(filing: Filing) -> None:
+    """Raise WorkbenchError ``filing.frozen`` for a filing that is no draft."""
     if filing.status == "frozen":
         raise WorkbenchError("filing.frozen", id=filing.id)
 

@@ -14,7 +14,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing, last_day
 from workbench.rules.cells import Cell, Source
 from workbench.rules.form import MONTHS
-from workbench.services import deadlines, draws, filings
+from workbench.services import deadlines, draws, evidence, filings
 from workbench.services.context import Workbench
 from workbench.services.packs import typed_cells
 
@@ -94,7 +94,7 @@ def make_sample(wb: Workbench) -> Filing:
     if filing.version > 1:
         return filing
     for name, paths in data["evidence"].items():
-        filings.attach(wb, filing.id, folder() / name, tuple(paths))
+        evidence.attach(wb, filing.id, folder() / name, tuple(paths))
     return _fill(wb, filing, data["cells"], DATA)
 
 
@@ -113,7 +113,7 @@ def make_year(wb: Workbench, sample: Sample, progress: Progress = quiet) -> tupl
         draft = filings.begin(wb, sample.enterprise.id, f"{sample.pack}/monthly", f"{sample.year}-{month}")
         if month == sample.deposit:
             for name, paths in sample.evidence.items():
-                filings.attach(wb, draft.id, folder() / name, paths)
+                evidence.attach(wb, draft.id, folder() / name, paths)
         sealed[month] = _fill(wb, draft, sample.months[month], sample.name)
         filings.freeze(wb, draft.id)
     _settle(wb, sample.enterprise.id, f"{sample.year}-12")

@@ -91,11 +91,15 @@ evidence = Table(
     "evidence",
     metadata,
     Column("filing", ForeignKey("filing.id"), nullable=False),
-    Column("sha256", ForeignKey("blob.sha256"), nullable=False),
+    Column("sha256", ForeignKey("blob.sha256"), nullable=False, index=True),
     Column("name", Text, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("added_at", Text, nullable=False),
     Column("by", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default=""),
+    Column("number", Text, nullable=False, server_default=""),
+    Column("issued", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("filing", "sha256"),
 )
 
@@ -114,7 +118,7 @@ revision_evidence = Table(
     metadata,
     Column("filing", Text, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("sha256", ForeignKey("blob.sha256"), nullable=False),
+    Column("sha256", ForeignKey("blob.sha256"), nullable=False, index=True),
     PrimaryKeyConstraint("filing", "number", "sha256"),
     ForeignKeyConstraint(["filing", "number"], ["revision.filing", "revision.number"]),
 )
@@ -141,6 +145,20 @@ occurrence = Table(
     Column("note", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("enterprise", ForeignKey("enterprise.id"), nullable=False, index=True),
+    Column("year", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("released_by", Text, nullable=False),
+    Column("released_at", Text, nullable=False),
     sqlite_autoincrement=True,
 )
 

@@ -1,5 +1,6 @@
 """One piece of work on a workspace: all of it is kept, or none of it."""
 
+import sqlite3
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from workbench.storage.enterprises import Enterprises
 from workbench.storage.events import Events
 from workbench.storage.evidence import EvidenceFiles
 from workbench.storage.filings import Filings
+from workbench.storage.holds import Holds
 from workbench.storage.mappings import Mappings
 from workbench.storage.occurrences import Occurrences
 from workbench.storage.revisions import Revisions
@@ -52,15 +54,17 @@ class UnitOfWork:
     ) -> None:
         """Undo what was not committed, give the connection back, say plainly what the database complained of."""
         self._connection.close()
-        if isinstance(error, DBAPIError):
+        if isinstance(error, DBAPIError | sqlite3.Error):
             self._tell(error)
 
     def commit(self) -> None:
         """Keep all that was done. It is on the disk when this returns."""
         self._connection.commit()
 
-    def _tell(self, error: DBAPIError) -> None:
-        plain = meaning(error.orig, self._path) if error.orig else None
+    def _tell(self, error: DBAPIError | sqlite3.Error) -> None:
+        """Say what an error means; SQLite's own come unwrapped from contents opened in place."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        plain = meaning(cause, self._path) if cause else None
         if plain:
             raise plain from error
 
@@ -83,6 +87,11 @@ class UnitOfWork:
     def evidence(self) -> EvidenceFiles:
         """What proves it."""
         return EvidenceFiles(self._connection)
+
+    @cached_property
+    def holds(self) -> Holds:
+        """What nobody may remove for now."""
+        return Holds(self._connection)
 
     @cached_property
     def events(self) -> Events:

@@ -15,7 +15,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.domain.reading import read
 from workbench.rules.cells import Value
-from workbench.services import approving, draws, filings, rebasing
+from workbench.services import approving, draws, evidence, filings, rebasing
 from workbench.services.context import Workbench
 
 
@@ -58,16 +58,16 @@ def test_any_later_edit_voids_what_was_approved(
     paper = tmp_path / "煤单.txt"
     paper.write_text("10 t")
     if edit == "detach":
-        sha256 = filings.attach(wb, year.id, paper).sha256
+        sha256 = evidence.attach(wb, year.id, paper).sha256
     approved(year)
     assert len(roles(wb, year)) == 3
     match edit:
         case "save":
             fill(year, {"about/way": "盘点"})
         case "attach":
-            filings.attach(wb, year.id, paper)
+            evidence.attach(wb, year.id, paper)
         case "detach":
-            filings.detach(wb, year.id, sha256)
+            evidence.detach(wb, year.id, sha256)
         case "freeze":
             filings.freeze(wb, year.id)
             filings.reopen(wb, year.id)

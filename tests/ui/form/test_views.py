@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.form.hand import Hand
 from workbench.base.text import use_language
 from workbench.rules.cells import Cell
-from workbench.services import filings, imports
+from workbench.services import evidence, filings, imports
 from workbench.services.context import Workbench
 from workbench.ui import dialogs
 from workbench.ui.draft import Draft
@@ -318,7 +318,7 @@ def test_a_file_is_attached_to_a_figure_and_removed(
     invoice.write_bytes(b"%PDF-1.7 invoice")
     view.attach((invoice,))
     qtbot.waitUntil(lambda: "发票 6 月.pdf" in words(view))
-    attached = next(each for each in filings.evidence(wb, month.filing.id) if each.name == invoice.name)
+    attached = next(each for each in evidence.evidence(wb, month.filing.id) if each.name == invoice.name)
     assert attached.paths == ("fuels/r3/quantity",)
     assert attached.sha256[:16] in words(view)
     monkeypatch.setattr(dialogs, "confirm", lambda *_, **__: True)
@@ -336,7 +336,7 @@ def test_a_file_is_attached_where_a_figure_is_explained(
     sheet.write_bytes(b"%PDF-1.7 sheet")
     why.attach((sheet,))
     qtbot.waitUntil(lambda: "化验单.pdf" in words(why.widget()))
-    attached = next(each for each in filings.evidence(wb, month.filing.id) if each.name == sheet.name)
+    attached = next(each for each in evidence.evidence(wb, month.filing.id) if each.name == sheet.name)
     assert attached.paths == ("fuels/r2/ncv",)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from workbench.base.text import say
 from workbench.domain.evidence import Evidence
 from workbench.domain.period import period_words
-from workbench.services import filings
+from workbench.services import evidence as papers
 from workbench.ui import dialogs, jobs, parts
 from workbench.ui.draft import Draft
 from workbench.ui.widgets.link import Link
@@ -47,7 +47,7 @@ class EvidenceView(parts.Page):
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        attached = filings.evidence(self.draft.wb, self.draft.filing.id)
+        attached = papers.evidence(self.draft.wb, self.draft.filing.id)
         for each in attached:
             self._list.addWidget(self._card(each))
         if not attached:
@@ -89,7 +89,7 @@ class EvidenceView(parts.Page):
         if dialogs.confirm(self, "uiform.evidence.sure", name=evidence.name):
             draft = self.draft
             jobs.run(
-                lambda *_: filings.detach(draft.wb, draft.filing.id, evidence.sha256),
+                lambda *_: papers.detach(draft.wb, draft.filing.id, evidence.sha256),
                 lambda _: self.refresh(),
                 label="uiform.saving",
                 owner=self,
@@ -113,7 +113,7 @@ def attach(
     """Attach files to a draft on the worker, for the figures at `paths`; `then` follows each of them."""
     for file in files:
         jobs.run(
-            lambda *_, file=file: filings.attach(draft.wb, draft.filing.id, file, paths),
+            lambda *_, file=file: papers.attach(draft.wb, draft.filing.id, file, paths),
             lambda _: then(),
             label="uiform.evidence.attaching",
             owner=owner,

@@ -17,7 +17,7 @@ from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Input, Step
 from workbench.rules.places import DOT, MISSING
 from workbench.rules.sources import Citation
-from workbench.services import filings
+from workbench.services import evidence as papers
 from workbench.ui import dialogs, parts
 from workbench.ui.draft import Draft, Past
 from workbench.ui.views.evidence import attach
@@ -304,7 +304,7 @@ class WhyView(QScrollArea):
 
     def _attached(self) -> tuple[Evidence, ...]:
         if self._files is None:
-            self._files = filings.evidence(self.draft.wb, self.draft.filing.id)
+            self._files = papers.evidence(self.draft.wb, self.draft.filing.id)
         return self._files
 
     def _history(self, field: Field) -> None:
