@@ -6,7 +6,7 @@ import pytest
 
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell
-from workbench.services import filings, quality
+from workbench.services import evidence, filings, quality
 from workbench.services.context import Workbench
 
 PACK = "cn.ets.steel"
@@ -61,6 +61,6 @@ def test_a_rule_shown_by_a_file_needs_no_other(wb: Workbench, kept: Filing, tmp_
     assert ("quality_no_paper", "rules/accounting") in points(wb, kept)
     paper = tmp_path / "管理办法.txt"
     paper.write_text("甲", encoding="utf-8")
-    filings.attach(wb, kept.id, paper, ("rules/accounting/title",))
+    evidence.attach(wb, kept.id, paper, ("rules/accounting/title",))
     assert ("quality_no_paper", "rules/accounting") not in points(wb, kept)
     assert ("quality_no_paper", "rules/plan") in points(wb, kept)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.domain.doubt import Doubt, doubt
-from workbench.services import filings, rooms
+from workbench.services import evidence, rooms
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def doubts(wb: Workbench, enterprise_id: str, pack: str, year: int) -> tuple[Dou
     if found is None or found.period != str(year):
         points = _points(wb.library.rules(pack, date(year, 12, 31), today()))
         return (doubt(points, "quality_missing", "error", period=str(year), month=year),)
-    shown = [path for each in filings.evidence(wb, found.id) for path in each.paths]
+    shown = [path for each in evidence.evidence(wb, found.id) for path in each.paths]
     return tuple(_Look(rooms.view(wb, found), shown).all())
 
 
