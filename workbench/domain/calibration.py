@@ -48,6 +48,11 @@ class Meter:
     retired: date | None = None
     """The first day it no longer measures."""
 
+    def newest(self, day: date) -> Certificate | None:
+        """Give the certificate that counts on a day."""
+        held = [each for each in self.certificates if each.day <= day]
+        return max(reversed(held), key=lambda each: each.day, default=None)
+
     def until(self, certificate: Certificate) -> date:
         """Give the last day a certificate covers: the earlier of its own last day and the end of the period.
 
@@ -115,12 +120,11 @@ def spans(meter: Meter, first: date, last: date) -> tuple[Span, ...]:
     last = min(last, meter.retired - _DAY if meter.retired else last)
     if first > last:
         return ()
-    by_day = sorted(meter.certificates, key=lambda each: each.day)
     turns = {first, last + _DAY}
-    for each in by_day:
+    for each in meter.certificates:
         turns |= {each.day, meter.until(each) + _DAY}
     days = sorted(turn for turn in turns if first <= turn <= last + _DAY)
-    found = (_state(meter, by_day, begin, end - _DAY) for begin, end in pairwise(days))
+    found = (_state(meter, begin, end - _DAY) for begin, end in pairwise(days))
     return _joined(found)
 
 
@@ -169,12 +173,11 @@ def _later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _state(meter: Meter, by_day: Sequence[Certificate], first: date, last: date) -> Span:
+def _state(meter: Meter, first: date, last: date) -> Span:
     """Give the state of days on which it does not change."""
-    held = [each for each in by_day if each.day <= first]
-    if not held:
+    newest = meter.newest(first)
+    if newest is None:
         return Span(first, last, "missing", None, meter.spec, meter.code)
-    newest = held[-1]
     if first > meter.until(newest):
         return Span(first, last, "late", None, meter.spec, meter.code)
     over = newest.error is not None and meter.spec is not None and newest.error.copy_abs() > meter.spec

@@ -35,6 +35,8 @@ class Settings:
     theme: str = "system"
     person: str = ""
     desk: str = "enterprise"
+    ahead: str = "30"
+    """Days before a calibration runs out from which on it is told."""
     enterprise: str = ""
     """The enterprise last worked for."""
     folder: str = ""

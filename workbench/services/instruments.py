@@ -1,0 +1,171 @@
+"""The register of instruments: each with what it measures, its certificates, and how it stands on a day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from workbench.domain.calibration import Certificate, Meter, spans
+from workbench.domain.cards import Card, spoken
+from workbench.services import rooms
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.domain.ground import Ground
+    from workbench.rules.cells import Value
+    from workbench.rules.surroundings import Figure
+    from workbench.services.rooms import Room
+
+FORM = "instruments"
+MOST = "calibration_months_most"
+"""The parameter of a sector whose guide limits the period of calibration, in months."""
+
+Standing = Literal["never", "failed", "expired", "period", "expiring", "valid", "retired"]
+"""From the worst on: never calibrated, failed, run out, its period longer than permitted, about to run out, all right,
+no longer used."""
+STANDINGS: tuple[Standing, ...] = ("never", "failed", "expired", "period", "expiring", "valid", "retired")
+_DOUBTFUL: Mapping[str, Standing] = {"missing": "never", "late": "expired", "failed": "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What an instrument measures: a figure, of a unit and an item, empty for all."""
+
+    figure: str
+    unit: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One row of the register; `path` is the row's, `filing` the register's."""
+
+    code: str
+    name: str
+    place: str
+    filing: str
+    path: str
+    meter: Meter
+    measures: tuple[Measure, ...]
+
+    def __str__(self) -> str:
+        """Name it: code and name."""
+        return " ".join(filter(None, (self.code, self.name)))
+
+    def until(self, day: date) -> date | None:
+        """Give the last day the certificate that counts on a day is valid for."""
+        newest = self.meter.newest(day)
+        return self.meter.until(newest) if newest else None
+
+    def standing(self, day: date, ahead: int, most: Decimal | None) -> Standing:
+        """Tell how it stands on a day; `ahead` days before its certificate runs out it is about to."""
+        if self.meter.retired and self.meter.retired <= day:
+            return "retired"
+        today = spans(self.meter, day, day)
+        if today and today[0].state != "on_time":
+            return _DOUBTFUL[today[0].state]
+        if most is not None and self.meter.months is not None and self.meter.months > most:
+            return "period"
+        until = self.until(day)
+        return "expiring" if until and (until - day).days <= ahead else "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure with the instruments it is measured by; each as the plan has its permitted error and its period."""
+
+    figure: "Figure"
+    instruments: tuple[Instrument, ...]
+    meters: tuple[Meter, ...]
+
+
+def measured_by(ground: "Ground", cards: "Sequence[Card]", known: Sequence[Instrument]) -> dict[str, Measured]:
+    """Give, by path, the figures of a month that instruments of the register measure.
+
+    The cards of the plan say by which, or the instruments themselves. Where the plan gives a permitted error it is the
+    one that counts; of two periods the shorter does.
+    """
+    planned = spoken(ground, cards)
+    own = {each.code: set(spoken(ground, [_card(measure) for measure in each.measures])) for each in known}
+    found = {}
+    for path in ground.paths():
+        card, figure = planned.get(path), ground.figure(path)
+        used = [
+            each for each in known if each.code and (path in own[each.code] or (card and each.code in card.instruments))
+        ]
+        if used and figure:
+            found[path] = Measured(figure, tuple(used), tuple(_as_planned(each.meter, card) for each in used))
+    return found
+
+
+def _card(measure: Measure) -> Card:
+    return Card("", measure.figure, measure.unit, measure.item, "", "", "", (), "", "", None, None, "", "", "")
+
+
+def _as_planned(meter: Meter, card: Card | None) -> Meter:
+    if card is None or meter.code not in card.instruments:
+        return meter
+    months = [int(each) for each in (meter.months, card.calibration_months) if each is not None and each >= 1]
+    spec = meter.spec if card.accuracy is None else card.accuracy
+    return replace(meter, spec=spec, months=min(months, default=None))
+
+
+def register(wb: Workbench, enterprise_id: str, pack: str, year: int) -> "Room | None":
+    """Give the register of instruments as it stands for a year, None where there is none."""
+    if FORM not in wb.library.packs[pack].forms:
+        return None
+    found = rooms.latest(wb, enterprise_id, f"{pack}/{FORM}", year)
+    return rooms.view(wb, found) if found else None
+
+
+def instruments(room: "Room") -> tuple[Instrument, ...]:
+    """Read the instruments of a register, in its order."""
+    return tuple(_Row(room, f"instruments/{row}").read() for row in room.cells.rows("instruments"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    room: "Room"
+    path: str
+
+    def read(self) -> Instrument:
+        months = self._number("calibration_months")
+        meter = Meter(
+            self._text("code"),
+            self._number("accuracy"),
+            int(months) if months is not None and months >= 1 else None,
+            tuple(self._certificates()),
+            self._date("installed"),
+            self._date("retired"),
+        )
+        measures = (
+            Measure(*(self._text(f"{at}/{part}") for part in ("figure", "unit", "item")))
+            for at in self._rows("measures")
+        )
+        name, place = self._text("name"), self._text("place")
+        return Instrument(meter.code, name, place, self.room.filing.id, self.path, meter, tuple(measures))
+
+    def _certificates(self) -> Iterator[Certificate]:
+        for at in self._rows("calibrations"):
+            day = self._date(f"{at}/date")
+            if day is not None:
+                passed = self._value(f"{at}/passed")
+                yield Certificate(day, self._date(f"{at}/until"), self._number(f"{at}/error"), passed is not False)
+
+    def _rows(self, section: str) -> list[str]:
+        return [f"{section}/{row}" for row in self.room.cells.rows(f"{self.path}/{section}")]
+
+    def _value(self, field: str) -> "Value | None":
+        return self.room.outcome.values.get(f"{self.path}/{field}")
+
+    def _text(self, field: str) -> str:
+        return str(self._value(field) or "")
+
+    def _number(self, field: str) -> Decimal | None:
+        value = self._value(field)
+        return value if isinstance(value, Decimal) else None
+
+    def _date(self, field: str) -> date | None:
+        value = self._value(field)
+        return value if isinstance(value, date) else None
