@@ -8,6 +8,10 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Run the program; gives the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["--look"]:  # our own child, about to open a file of anybody's making
+        from workbench.services.looking import main as look
+
+        return look(arguments[1:])
     if arguments:
         from workbench.cli.main import main as run
 

@@ -24,3 +24,12 @@ def home() -> Path:
         folder = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "carbon-workbench"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def myself(*arguments: str) -> tuple[list[str], dict[str, str]]:
+    """Give the command that starts this program again with arguments, frozen or not, and its environment."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *arguments], dict(os.environ)
+    root = str(Path(__file__).resolve().parents[2])
+    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return [sys.executable, "-m", "workbench", *arguments], {**os.environ, "PYTHONPATH": paths}
