@@ -65,16 +65,22 @@ class Due:
 
 
 def due(
-    wb: Workbench, enterprise_id: str, today: date, horizon_days: int = 400, *, since: date | None = None
+    wb: Workbench,
+    enterprise_id: str,
+    today: date,
+    horizon_days: int = 400,
+    *,
+    since: date | None = None,
+    anyway: bool = False,
 ) -> tuple[Due, ...]:
     """Give all that falls from `since`, by default 400 days before today, to `horizon_days` after it.
 
-    By day, what has none last.
+    By day, what has none last; `anyway` gives also what the profile does not say applies.
     Raises WorkbenchError ``enterprise.unknown``, ``deadlines.day_too_far``.
     """
     _sensible(today)
     first = since or today - timedelta(days=BACK)
-    found = _Search(wb, enterprise_id, today, first, today + timedelta(days=horizon_days)).all()
+    found = _Search(wb, enterprise_id, today, first, today + timedelta(days=horizon_days), anyway=anyway).all()
     return tuple(sorted(found, key=lambda each: (each.day or date.max, each.who != "enterprise", each.id, each.period)))
 
 
@@ -91,8 +97,11 @@ def holidays_known(wb: Workbench, known: date) -> Holidays:
 class _Search:
     """One walk through all deadlines of all packs for one enterprise."""
 
-    def __init__(self, wb: Workbench, enterprise_id: str, today: date, first: date, last: date) -> None:
+    def __init__(
+        self, wb: Workbench, enterprise_id: str, today: date, first: date, last: date, *, anyway: bool
+    ) -> None:
         self.wb = wb
+        self.anyway = anyway
         self.today = today
         self.first = first
         self.last = last
@@ -142,7 +151,7 @@ class _Search:
     def _one(self, deadline: Deadline, trigger: date, period: str) -> Iterator[Due]:
         standing = self.standings.of(trigger.year)
         applies = standing.holds.get(deadline.duty) if deadline.duty else True
-        if applies is False or (applies is None and deadline.who != "enterprise"):
+        if not self.anyway and (applies is False or (applies is None and deadline.who != "enterprise")):
             return
         found = reckon(
             deadline, trigger, self._words(deadline, period), self.holidays, self._parameters(deadline, trigger)
