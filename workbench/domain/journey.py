@@ -10,6 +10,16 @@ if TYPE_CHECKING:
 StepState = Literal["done", "here", "open", "blocked"]
 """`here` is the one thing to do next; `open` may be done now; `blocked` waits for an earlier step."""
 
+Group = Literal["reporting", "surrounding", "verification"]
+SURROUNDING = ("plan", "instruments", "laboratory", "quality", "monitoring")
+VERIFICATION = ("verification", "review", "visit", "reply", "conclusion", "agency", "objection")
+
+
+def group(form: str) -> Group:
+    """Tell what a form, ``pack/form``, belongs to: reporting, what surrounds the figures, or their verification."""
+    name = form.rpartition("/")[2]
+    return "surrounding" if name in SURROUNDING else "verification" if name in VERIFICATION else "reporting"
+
 
 def standing(
     journey: "Journey", outcome: "Outcome", *, frozen: bool, exported: bool, approved: bool = True

@@ -10,7 +10,7 @@ from workbench.base.text import Label
 from workbench.domain.approval import whole
 from workbench.domain.charts import ChartData, Series
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.journey import StepState, standing
+from workbench.domain.journey import StepState, group, standing
 from workbench.domain.tally import Tally, tally
 from workbench.rules.journey import Journey
 from workbench.services import approving, deadlines, filings, months, profile
@@ -112,7 +112,8 @@ class Overview:
 def overview(wb: Workbench, enterprise: Enterprise, day: date) -> Overview:
     """Gather what the first page of a working day shows, as seen on a day."""
     known = filings.filings(wb, enterprise.id)
-    stands = tuple(_stand(wb, each) for each in known)
+    # registers and plans are kept all year: they are never finished, and have a page of their own
+    stands = tuple(_stand(wb, each) for each in known if group(each.form) != "surrounding")
     packs = _packs(wb, enterprise.id, known, day.year)
     return Overview(
         enterprise,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from workbench.base.text import say
 from workbench.domain.period import period_words
-from workbench.domain.tally import tally
+from workbench.domain.tally import is_missing, tally
 from workbench.rules.places import Places
 from workbench.services import deadlines, filings, overview, rooms
 from workbench.services.context import Workbench
@@ -132,12 +132,10 @@ def _to_begin(
 
 
 def _first(room: "Room") -> "Finding | None":
-    """Give the finding to see to first: what is wrong or missing, then what is warned of."""
-    for level in ("error", "warning"):
-        for finding in room.outcome.findings:
-            if finding.level == level:
-                return finding
-    return None
+    """Give the finding to see to first: what is wrong, then what is missing, then what is warned of."""
+    level = {"error": 0, "warning": 2}
+    found = [each for each in room.outcome.findings if each.level in level]
+    return min(found, key=lambda each: level[each.level] + is_missing(each), default=None)
 
 
 def _due(wb: Workbench, enterprise_id: str, form: str, day: date) -> "Due | None":

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from workbench.base.text import say
+from workbench.domain.journey import group
 from workbench.domain.period import period_words
 from workbench.ui import parts
 
@@ -140,26 +141,41 @@ class Question(QDialog):
 
 
 class NewFiling(Question):
-    """Which form, which period. The last month or year is offered first: filings look back."""
+    """Which journey, which form, which period. Reports look back, so that the last month or year is offered first."""
 
     def __init__(self, parent: QWidget, forms: "Sequence[tuple[str, Form]]", today: date) -> None:
         """Offer the forms in force."""
         super().__init__(parent, say("ui.new_filing.title"), say("ui.new_filing.begin"))
         self.forms = dict(forms)
         self.today = today
+        self.group = QComboBox()
+        for name in dict.fromkeys(group(name) for name in self.forms):
+            self.group.addItem(say(f"ui.group.{name}"), name)
         self.form = QComboBox()
-        for name, form in forms:
-            self.form.addItem(str(form.label), name)
         self.period = QComboBox()
         self.period.setMaxVisibleItems(12)
+        self.group.currentIndexChanged.connect(self._offer_forms)
         self.form.currentIndexChanged.connect(self._offer_periods)
+        self.ask(say("ui.new_filing.group"), self.group)
         self.ask(say("ui.new_filing.form"), self.form)
         self.ask(say("ui.new_filing.period"), self.period, say("ui.new_filing.rules"))
+        self._offer_forms()
+
+    def _offer_forms(self) -> None:
+        self.form.blockSignals(True)
+        self.form.clear()
+        for name, form in self.forms.items():
+            if group(name) == self.group.currentData():
+                self.form.addItem(str(form.label), name)
+        self.form.blockSignals(False)
         self._offer_periods()
 
     def _offer_periods(self) -> None:
         self.period.clear()
         form = self.forms[self.form.currentData()]
+        ahead = self.group.currentData() == "surrounding" and form.period == "year"
+        if ahead:  # a plan is made before its year
+            self.period.addItem(period_words(str(self.today.year + 1)), str(self.today.year + 1))
         for period in periods(form.period, self.today):
             self.period.addItem(period_words(period), period)
         self.period.setCurrentIndex(min(1, self.period.count() - 1))

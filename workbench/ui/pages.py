@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.domain.enterprise import Enterprise
+from workbench.domain.journey import group
 from workbench.rules.form import Form
 from workbench.rules.journey import Journey
 from workbench.ui import desk, front
@@ -159,6 +160,7 @@ def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str
     """Give every form in force on a day, by the name a filing uses: ``cn.ets.steel/monthly``.
 
     Those of the enterprise's own sectors come first, then those of all; a sector's form is labelled with its sector.
+    What surrounds and verifies a report is offered for its own sectors alone, once they are known.
     """
     from workbench.services import overview
 
@@ -169,6 +171,7 @@ def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str
         (f"{pack}/{name}", _with_sector(known[pack], form))
         for pack in order
         for name, form in sorted(wb.library.rules(pack, day, day).forms.items(), key=lambda pair: pair[1].period)
+        if not own or pack in own or group(name) == "reporting"
     )
 
 

@@ -1,12 +1,14 @@
 """The emission reports of an enterprise: what is being written, what was said."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTabBar, QTableView, QVBoxLayout, QWidget
 
 from workbench.base.text import say
+from workbench.domain.journey import Group, group
 from workbench.domain.period import period_words
 from workbench.services.filings import FilingSummary
 from workbench.ui import parts, theme
@@ -25,7 +27,17 @@ class FilingsView(QWidget):
     def __init__(self, known: Sequence[FilingSummary], *, read_only: bool, enterprise: str) -> None:
         """List the filings of an enterprise named so."""
         super().__init__()
-        self.known = tuple(known)
+        self.all = tuple(known)
+        self.known = self.all
+        """Those of the journey shown."""
+        groups = dict.fromkeys(group(each.form) for each in self.all)
+        self.groups = ("all", *(name for name in get_args(Group) if name in groups))
+        self.bar = QTabBar()
+        self.bar.setAccessibleName(say("ui.new_filing.group"))
+        self.bar.setDrawBase(False)
+        for name in self.groups:
+            self.bar.addTab(f"{say(f'ui.group.{name}')} {len(self._of(name))}")
+        self.bar.setVisible(len(groups) > 1)
         self.begin_button = parts.button(say("ui.filings.begin"), self.begin.emit, "primary", "add")
         self.begin_button.setEnabled(not read_only)
         self.open_button = parts.button(say("ui.filings.open"), self._open)
@@ -33,6 +45,7 @@ class FilingsView(QWidget):
         self.read_only = read_only
         self.table = QTableView()
         self.table.setProperty("role", "list")
+        self.table.activated.connect(self._open)
         self._fill()
         head = Header(say("ui.nav.filings"), [self.reopen_button, self.open_button, self.begin_button])
         head.show_below(enterprise)
@@ -40,8 +53,9 @@ class FilingsView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(head)
-        if self.known:
-            whole.addLayout(parts.column(self.table, margin=24))
+        if self.all:
+            self.bar.currentChanged.connect(self._group)
+            whole.addLayout(parts.column(self.bar, self.table, margin=24))
         else:
             for each in (self.open_button, self.reopen_button):
                 each.hide()
@@ -50,6 +64,15 @@ class FilingsView(QWidget):
                 parts.label(say("ui.filings.empty.about"), "quiet", wrap=True),
             )
             whole.addWidget(parts.Page(empty, widest=760))
+        self._selected()
+
+    def _of(self, name: str) -> tuple[FilingSummary, ...]:
+        """Give the filings of a journey, or of all."""
+        return tuple(each for each in self.all if name in ("all", group(each.form)))
+
+    def _group(self, tab: int) -> None:
+        self.known = self._of(self.groups[tab])
+        self._fill()
         self._selected()
 
     def _fill(self) -> None:
@@ -85,7 +108,6 @@ class FilingsView(QWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().selectionChanged.connect(self._selected)
-        self.table.activated.connect(self._open)
         if self.known:
             self.table.selectRow(0)
 

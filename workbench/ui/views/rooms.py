@@ -118,7 +118,7 @@ class RoomsView(QWidget):
         for before, after in pairwise(order):
             QWidget.setTabOrder(self.deeds[before], self.deeds[after])
         first = rooms_overview.first(tuple(self.states[room] for room in order))
-        if first and not self.focusWidget():
+        if first:
             self.deeds[first.room].setFocus()
 
     def _card(self, state: State) -> QWidget:
