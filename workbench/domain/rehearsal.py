@@ -115,7 +115,7 @@ class View:
     ) -> Doubt:
         """Fill in a point at a cell of a sheet."""
         filing, period = (sheet.filing, sheet.period) if sheet else ("", str(self.year))
-        return doubt(self.points, point, level, filing=filing, path=path, period=period, **names)
+        return doubt(self.points, point, level, filing=filing, path=path, period=period, at_stake=None, **names)
 
 
 Rule = Callable[[View], Iterator[Doubt]]

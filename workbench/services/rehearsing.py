@@ -1,7 +1,7 @@
 """The rehearsal: what a verifier would find in a year's plan, meters, papers and figures, before one comes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
@@ -16,16 +16,19 @@ from workbench.rules.places import Places
 from workbench.rules.surroundings import FIGURES, Figure, Point
 from workbench.services import deadlines, draws, filings, months, rooms
 from workbench.services.context import Workbench
-from workbench.services.months import Month as Standing
+from workbench.services.months import Month as MonthStanding
+from workbench.services.rehearsal_sources import Sources, fall
 
 if TYPE_CHECKING:
+    from workbench.domain.coverage import Standing
     from workbench.domain.filing import Filing
     from workbench.rules.library import Rules
     from workbench.services.deadlines import Due
 
 POINTS, LIMITS = "verification_points", "rehearsal_limits"
 MONTHLY, ANNUAL = "monthly", "annual_report"
-ROOMS = ("plan", "instruments", "laboratory", "quality", "monitoring")
+ROOMS = ("plan", "instruments", "laboratory", "monitoring", "verification")
+"""Rooms whose own checks are asked; quality assurance is asked more closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,19 @@ def rehearse(wb: Workbench, enterprise_id: str, pack: str, year: int) -> Rehears
     """Play the verifier over one enterprise, pack and year. Raises WorkbenchError ``rules.no_pack``."""
     rules = wb.library.rules(pack, last_day(str(year)), today())
     view = _Gathering(wb, enterprise_id, pack, year, rules).view()
-    return Rehearsal(enterprise_id, pack, year, ranked(ask(view)))
+    periods = {month.sheet.filing: month.sheet.period for month in view.months.values()}
+    sources = Sources(wb, enterprise_id, pack, year, view.points, periods)
+    standings = sources.standings()
+    found = (*ask(view), *sources.doubts(), *sources.unproven(standings))
+    return Rehearsal(enterprise_id, pack, year, ranked(_staked(each, standings) for each in found))
+
+
+def _staked(each: Doubt, standings: "Mapping[tuple[str, str], Standing]") -> Doubt:
+    """Say what is at stake where nobody has: what the figure asked about would cost if it fell to the default."""
+    standing = standings.get((each.filing, each.path))
+    if each.at_stake is not None or standing is None:
+        return each
+    return replace(each, at_stake=fall(standing))
 
 
 class _Gathering:
@@ -99,7 +114,7 @@ class _Gathering:
 
     # ------------------------------------------------------------ months
 
-    def _months(self, standing: Iterable[Standing]) -> "Iterator[tuple[int, Month]]":
+    def _months(self, standing: Iterable[MonthStanding]) -> "Iterator[tuple[int, Month]]":
         due = {each.period: each for each in self._dues()}
         for month in standing:
             sheet = self._sheet(filings.get(self.wb, month.filing)) if month.filing else None
