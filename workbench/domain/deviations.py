@@ -1,0 +1,178 @@
+"""What a month says otherwise than the plan: way, source, frequency, treatment of what was missing, unplanned. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from workbench.base.text import say
+from workbench.domain.cards import Card, plain, spoken
+from workbench.domain.ground import Ground
+from workbench.rules.form import Field
+from workbench.rules.kinds import KINDS
+from workbench.rules.places import Places
+from workbench.rules.surroundings import Figure
+
+WAYS = "data_ways"
+"""The list parameter of the ways in which data are obtained; a month's fields that choose from it say the way."""
+
+ROUTES: Mapping[str, frozenset[str]] = {
+    "daily": frozenset(("daily", "shift", "continuous")),
+    "batch": frozenset(("batch",)),
+    "composite": frozenset(("monthly", "daily")),  # samples of each day, tested once a month
+}
+"""The planned frequencies each route of testing coal is in keeping with."""
+
+TESTS: Mapping[str, int] = {"monthly": 1, "weekly": 4}
+"""How many tests a month has at least, where so often was planned; days and batches nobody can count from here."""
+
+Point = Literal[
+    "plan_no_card", "plan_way_differs", "plan_ledger_differs", "plan_frequency", "plan_missing_rule"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One figure that is not as planned: what the month says, and what the plan does; `path` is the month's cell."""
+
+    point: Point
+    path: str
+    name: str
+    value: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month beside the plan's cards; `lists` are the words of the list parameters, by name and answer."""
+
+    ground: Ground
+    cards: tuple[Card, ...]
+    lists: Mapping[str, Mapping[str, object]]
+
+    @cached_property
+    def spoken(self) -> dict[str, Card]:
+        """The cards by the cells they speak for."""
+        return spoken(self.ground, self.cards)
+
+    @cached_property
+    def places(self) -> Places:
+        """The names of the month's cells."""
+        return Places(self.ground.form, self.ground.cells, self.ground.outcome.values)
+
+    def deviations(self) -> Iterator[Deviation]:
+        """Walk the figures that are not as planned, in the order of the form."""
+        for path in self.ground.paths():
+            figure = self.ground.figure(path)
+            if figure is None:
+                continue
+            card = self.spoken.get(path)
+            if card:
+                yield from self._against(path, figure, card)
+            elif self._state(path) in ("measured", "conservative"):
+                yield Deviation("plan_no_card", path, self.places.name(path))
+
+    def _against(self, path: str, figure: Figure, card: Card) -> Iterator[Deviation]:
+        name = self.places.name(path)
+        way = self.way(path, figure)
+        if way and card.way and way != card.way:
+            yield Deviation("plan_way_differs", path, name, self._word(WAYS, way), self._word(WAYS, card.way))
+            return  # what follows from another way is not said again
+        told = self._ledger(path, figure)
+        if told and card.ledger and not _same(told, card.ledger):
+            there = ledger_beside(self.ground, path, figure)
+            if not any(_same(told, other.ledger) for other in self._sharing(there) if other.ledger):
+                yield Deviation("plan_ledger_differs", path, name, told, card.ledger)
+        yield from self._frequency(path, figure, card, name)
+        treated = self._treated(path)
+        if treated and card.missing and treated != card.missing:
+            words = (self._word("missing_rules", each) for each in (treated, card.missing))
+            yield Deviation("plan_missing_rule", path, name, *words)
+
+    # ------------------------------------------------------------ what the month says
+
+    def way(self, path: str, figure: Figure) -> str:
+        """Give how the month says a figure was obtained, empty where it does not."""
+        there = way_beside(self.ground, path, figure)
+        value = self.ground.outcome.values.get(there) if there else None
+        if isinstance(value, str) and value:
+            return value
+        state = self._state(path) if figure.role == "factor" else ""
+        return state if state in ("measured", "default") else ""
+
+    def _state(self, path: str) -> str:
+        held = self.ground.held(path)
+        return held.state if held else ""
+
+    def _ledger(self, path: str, figure: Figure) -> str:
+        there = ledger_beside(self.ground, path, figure)
+        value = self.ground.outcome.values.get(there) if there else None
+        return value if isinstance(value, str) else ""
+
+    def _sharing(self, ledger: str) -> Iterator[Card]:
+        """Walk the cards of the figures whose source is named in one place."""
+        for path, card in self.spoken.items():
+            figure = self.ground.figure(path)
+            if figure and ledger_beside(self.ground, path, figure) == ledger:
+                yield card
+
+    def _frequency(self, path: str, figure: Figure, card: Card, name: str) -> Iterator[Deviation]:
+        beside = figure.falls_to.partition("=")[0] if "=" in figure.falls_to else ""
+        there = f"{path.rpartition('/')[0]}/{beside}"
+        route = self.ground.outcome.values.get(there) if beside else None
+        planned = ROUTES.get(route) if isinstance(route, str) else None
+        if planned and card.frequency and card.frequency not in planned:
+            shown = KINDS["choice"].show(str(route), self.ground.form.locate(there)[2])
+            yield Deviation("plan_frequency", path, name, shown, self._word("frequencies", card.frequency))
+        least = TESTS.get(card.frequency, 0)
+        if figure.role == "factor" and least and self.ground.form.locate(path)[2].computed:
+            base = path.rpartition("/")[0]
+            details = self.ground.details(path)
+            tests = {there.rpartition("/")[0] for there in details if there.startswith(f"{base}/")} - {base}
+            if tests and len(tests) < least:
+                said = say("planned.times", count=len(tests))
+                yield Deviation("plan_frequency", path, name, said, self._word("frequencies", card.frequency))
+
+    def _treated(self, path: str) -> str:
+        """Give the treatment of missing data a figure, or anything it was worked out from, was filled in by."""
+        for there in (path, *self.ground.details(path)):
+            cell = self.ground.cells.get(there)
+            if cell and cell.source and cell.source.origin == "conservative":
+                return cell.source.place
+        return ""
+
+    def _word(self, listed: str, answer: str) -> str:
+        return str(self.lists.get(listed, {}).get(answer, answer))
+
+
+def way_beside(ground: Ground, path: str, figure: Figure) -> str:
+    """Give the path of the answer that says how a figure was obtained, empty for none."""
+    sections, _, own = ground.form.locate(path)
+    ways = [each for each in sections[-1].fields if each.choices_from == WAYS]
+    return _beside(path, own, figure, "way", [each.id for each in ways])
+
+
+def ledger_beside(ground: Ground, path: str, figure: Figure) -> str:
+    """Give the path of the answer that says where a figure was taken from, empty for none."""
+    sections, _, own = ground.form.locate(path)
+    texts = [each.id for each in sections[-1].fields if each.kind == "text" and each.formula is None]
+    return _beside(path, own, figure, "ledger", texts)
+
+
+def _beside(path: str, own: Field, figure: Figure, what: str, names: list[str]) -> str:
+    """Find the field that says something of a figure: its own, else, for what is not a factor, the row's."""
+    shared = () if figure.role == "factor" else (what, f"output_{what}")
+    found = next((name for name in (f"{own.id}_{what}", *shared) if name in names), "")
+    return f"{path.rpartition('/')[0]}/{found}" if found else ""
+
+
+def _same(told: str, planned: str) -> bool:
+    """Tell whether a source is the planned one: one of those named, in one wording inside the other."""
+    separated = [[plain(part) for part in _parts(text)] for text in (told, planned)]
+    return any(mine in theirs or theirs in mine for mine in separated[0] for theirs in separated[1])
+
+
+def _parts(text: str) -> Iterator[str]:
+    for mark in "，,；;\n":
+        text = text.replace(mark, "、")
+    return (part for part in text.split("、") if part.strip())
