@@ -1,17 +1,21 @@
 """The case of a verification: where its eight steps stand, which clocks run, what was found and what became of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from workbench.base.text import Label
-from workbench.services import deadlines, evidence, filings, rooms
+from workbench.base.clock import today as clock_today
+from workbench.base.text import Label, say
+from workbench.domain.doubt import Doubt, doubt
+from workbench.services import deadlines, evidence, filings, independence, rooms
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
     from workbench.rules.cells import Value
-    from workbench.rules.form import Choice
+    from workbench.rules.form import Choice, Level
+    from workbench.rules.surroundings import Point
     from workbench.services.deadlines import Due
     from workbench.services.rooms import Room
 
@@ -51,6 +55,8 @@ _CLOCKS = (
     ("retention_agency", "file", "course/filed", ""),
 )
 """Each deadline with the step it belongs to, the day it runs from and the day that ends it."""
+_AHEAD = 40
+"""Days before the first day of a case in which something of it may have been due: the notice of a visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +167,16 @@ class _Reading:
 
     def _steps(self, clocks: "dict[str, list[Clock]]") -> Iterator[Step]:
         labels = {row.id: row.label for row in next(s for s in self.room.form.sections if s.id == "steps").fixed}
-        waived, here = day_of(self.room, WAIVED) is not None, False
+        days = {name: day_of(self.room, path) for name, path in _DONE.items()}
+        done = [name for name, day in days.items() if day and day <= self.today]
+        waived = ("site", "visit") if day_of(self.room, WAIVED) else ()
+        names = list(_DONE)
+        ahead = names[names.index(done[-1]) + 1 :] if done else names
+        here = next((name for name in ahead if name not in waived), "")
         for name, path in _DONE.items():
-            day = day_of(self.room, path)
-            state: StepState = "done" if day and day <= self.today else "open"
-            if state == "open" and waived and name in ("site", "visit"):
-                state = "waived"
-            elif state == "open" and not here:
-                state, here = "here", True
+            day = days[name]
+            state: StepState = "done" if name in done else "waived" if name in waived else "open"
+            state = "here" if name == here else state
             actor = " ".join(filter(None, (self._text(f"steps/{name}/{each}") for each in ("actor", "person"))))
             yield Step(name, labels[name], state, actor, day, path, tuple(clocks.get(name, ())))
 
@@ -176,10 +184,8 @@ class _Reading:
         found: dict[str, list[Clock]] = {}
         begun = [day for _, _, path, _ in _CLOCKS if (day := day_of(self.room, path))]
         if begun:
-            since = min(begun)
-            dues = deadlines.due(
-                self.wb, self.room.filing.enterprise, self.today, 366 * 11, since=since.replace(day=1), anyway=True
-            )
+            since = min(begun) - timedelta(days=_AHEAD)
+            dues = deadlines.due(self.wb, self.room.filing.enterprise, self.today, 366 * 11, since=since, anyway=True)
             known = {(each.id, each.period): each for each in dues}
             for name, step, start, end in _CLOCKS:
                 day = day_of(self.room, start)
@@ -238,3 +244,74 @@ class _Reading:
             if form is not None:
                 begun = listed.get(f"{self.pack}/{name}")
                 yield Sheet(name, form.label, begun.id if begun else "", bool(begun and begun.status == "frozen"))
+
+
+# ---------------------------------------------------------------- what a rehearsal foresees
+
+
+def doubts(wb: Workbench, enterprise_id: str, pack: str, year: int) -> tuple[Doubt, ...]:
+    """List what stands against the verifier of a year, and what former years left unmended."""
+    rules = wb.library.rules(pack, date(year, 12, 31), clock_today())
+    points: Mapping[str, Point] = rules.parameters["verification_points"].value  # type: ignore[assignment] # its kind
+    filing = rooms.latest(wb, enterprise_id, f"{pack}/{FORM}", year)
+    found = list(_of_agencies(wb, enterprise_id, year, points))
+    if filing is not None and filing.period == str(year):
+        found += _of_case(rooms.view(wb, filing), points)
+    elif filing is not None:
+        found += _left_open(rooms.view(wb, filing), points)
+    return tuple(found)
+
+
+def _of_agencies(wb: Workbench, enterprise_id: str, year: int, points: "Mapping[str, Point]") -> Iterator[Doubt]:
+    for each in independence.conflicts(wb):
+        by, of = each.compiles, each.verifies
+        if of.year != year or enterprise_id not in (by.enterprise, of.enterprise):
+            continue
+        level: Level = "error" if each.certain else "warning"
+        told = partial(doubt, points, filing=of.filing, path=of.path, period=str(year), name=of.agency)
+        if each.kind == "both":
+            yield told("independence_compiler", level)
+        elif each.kind == "look_back":
+            yield told("independence_look_back", level, value=by.year, other=say("case.compiled"))
+        else:
+            yield told("independence_province", level, value=by.client, other=of.client)
+
+
+def _of_case(room: "Room", points: "Mapping[str, Point]") -> Iterator[Doubt]:
+    told = partial(doubt, points, filing=room.filing.id, period=room.filing.period)
+    agency = str(room.outcome.values.get("arrangement/agency_name") or "")
+    questions = next(each for each in room.form.sections if each.id == "independence")
+    asked = {f"independence/{each.id}": each.label for each in questions.fields if each.kind == "yes_no"}
+    for path, label in asked.items():
+        if room.cells.value(path) is True:
+            yield told("independence_service", "error", path=path, name=agency, value=label)
+    silent = [path for path in asked if path not in room.cells]
+    if agency and silent:
+        value = say("case.silent", first=asked[silent[0]], count=len(silent))
+        yield told("independence_unasked", "warning", path=silent[0], name=agency, value=value)
+    for finding in room.outcome.findings:
+        if finding.code == "verification.three_years":
+            base = finding.path.rpartition("/")[0]
+            ended, other = room.cells.value(finding.path) or say("case.lasting"), _choice(room, f"{base}/relation")
+            name = room.cells.value(f"{base}/who")
+            yield told("independence_look_back", "error", path=finding.path, name=name, value=ended, other=other)
+    for row in room.cells.rows("earlier"):
+        base = f"earlier/{row}"
+        if False in (room.cells.value(f"{base}/done"), room.cells.value(f"{base}/holds")):
+            name = room.cells.value(f"{base}/description")
+            yield told("findings_open", "error", path=f"{base}/holds", name=name, month=int(room.filing.period) - 1)
+
+
+def _left_open(room: "Room", points: "Mapping[str, Point]") -> Iterator[Doubt]:
+    """Foresee that what the last case found and nobody mended is found again."""
+    told = partial(doubt, points, filing=room.filing.id, period=room.filing.period)
+    for row in room.cells.rows(FINDINGS):
+        base = f"{FINDINGS}/{row}"
+        if room.cells.value(f"{base}/result") != "met":
+            name = room.cells.value(f"{base}/description")
+            yield told("findings_open", "error", path=f"{base}/measure", name=name, month=room.filing.period)
+
+
+def _choice(room: "Room", path: str) -> str:
+    field = room.form.locate(path)[2]
+    return str(next((each.label for each in field.choices if each.id == room.cells.value(path)), ""))
