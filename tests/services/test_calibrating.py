@@ -64,27 +64,28 @@ def calibrated(day: date, **more: Value) -> dict[str, Value | None]:
 # ---------------------------------------------------------------- alarms
 
 
-@pytest.mark.parametrize(
-    ("answers", "state", "days"),
-    [
-        ({}, "never", None),
-        (calibrated(date(2025, 6, 15)), "expired", -36),
-        (calibrated(date(2025, 8, 1)), "expiring", 11),
-        (calibrated(date(2026, 1, 10)), "valid", 173),
-        (calibrated(date(2026, 1, 10), passed=False), "failed", 173),
-        (calibrated(date(2026, 1, 10), error=D("-0.6")), "failed", 173),
-        ({**calibrated(date(2026, 1, 10)), "calibration_months": D(24)}, "period", 538),
-        ({"retired": date(2026, 7, 1)}, "retired", None),
-    ],
-)
-def test_an_instrument_stands_as_its_newest_certificate_has_it(
-    wb: Workbench, scale: Write, answers: dict[str, Value | None], state: str, days: int | None
-) -> None:
-    filing = scale(answers)
-    (found,) = calibrating.standings(wb, filing.enterprise, DAY)
-    assert (found.state, found.days, found.instrument) == (state, days, "C-01")
-    assert bool(calibrating.alarms(wb, filing.enterprise, DAY)) == (state not in ("valid", "retired"))
-    assert "C-01" in found.says
+def test_an_instrument_stands_as_its_newest_certificate_has_it(wb: Workbench, write: Write) -> None:
+    wanted: tuple[tuple[str, int | None, dict[str, Value | None]], ...] = (
+        ("never", None, {}),
+        ("failed", 173, calibrated(date(2026, 1, 10), passed=False)),
+        ("failed", 173, calibrated(date(2026, 1, 10), error=D("-0.6"))),
+        ("expired", -36, calibrated(date(2025, 6, 15))),
+        ("period", 538, {**calibrated(date(2026, 1, 10)), "calibration_months": D(24)}),
+        ("expiring", 11, calibrated(date(2025, 8, 1))),
+        ("valid", 173, calibrated(date(2026, 1, 10))),
+        ("retired", None, {"retired": date(2026, 7, 1)}),
+    )
+    cells: dict[str, Value | None] = {}
+    for at, (_, _, answers) in enumerate(wanted, 1):
+        row = {"code": f"C-{at}", "accuracy": D("0.5"), "calibration_months": D(12), **answers}
+        cells |= {f"instruments/r{at}/{field}": value for field, value in row.items()}
+    filing = write("cn.ets.steel/instruments", "2026", cells)
+    found = calibrating.standings(wb, filing.enterprise, DAY)
+    assert [(each.instrument, each.state, each.days) for each in found] == [
+        (f"C-{at}", state, days) for at, (state, days, _) in enumerate(wanted, 1)
+    ]
+    assert all(each.instrument in each.says for each in found)
+    assert [each.state for each in calibrating.alarms(wb, filing.enterprise, DAY)] == [each[0] for each in wanted[:-2]]
 
 
 # ---------------------------------------------------------------- offers

@@ -19,10 +19,10 @@ from workbench.domain.cards import cards_of
 from workbench.domain.filing import last_day
 from workbench.domain.ground import Ground
 from workbench.rules.cells import Cell, Source
-from workbench.rules.surroundings import FIGURES
-from workbench.services import filings, instruments, rooms, settings
+from workbench.services import evidence, filings, instruments, rooms, settings
 from workbench.services.context import Workbench
 from workbench.services.instruments import Instrument, Measured, Standing
+from workbench.services.plans import figures_of, plan_of
 
 if TYPE_CHECKING:
     from workbench.domain.cards import Card
@@ -142,22 +142,19 @@ class Correction:
 
 def offers(wb: Workbench, enterprise_id: str, pack: str, year: int) -> tuple[Offer, ...]:
     """Give the figures of a year measured in days of doubt, by month; those taken over or sealed say so."""
+    return tuple(offer for month in months(wb, enterprise_id, pack, year) for offer in month.offers())
+
+
+def months(wb: Workbench, enterprise_id: str, pack: str, year: int) -> "Iterator[Month]":
+    """Walk the months filed of a year, as they stand, with the year's register and plan around them."""
     room = instruments.register(wb, enterprise_id, pack, year)
-    law = wb.library.rules(pack, date(year, 12, 31), today()).parameters
-    if room is None or not any(name in law for name in RULES):
-        return ()
-    known = instruments.instruments(room)
-    months = sorted(
-        (each for each in filings.filings(wb, enterprise_id) if _is_month(each.form, each.period, pack, year)),
-        key=lambda each: (each.period, each.id),
-    )
-    plan = rooms.latest(wb, enterprise_id, f"{pack}/plan", year)
-    cards = cards_of(plan.cells, rooms.view(wb, plan).outcome.values) if plan else ()
-    return tuple(offer for each in months for offer in _Month(wb, each.id, known, cards).offers())
-
-
-def _is_month(form: str, period: str, pack: str, year: int) -> bool:
-    return form == f"{pack}/monthly" and period.startswith(f"{year}-")
+    known = instruments.instruments(room) if room else ()
+    plan = plan_of(wb, enterprise_id, pack, year)
+    cards = cards_of(plan.cells, plan.outcome.values) if plan else ()
+    listed = [each for each in filings.filings(wb, enterprise_id) if each.form == f"{pack}/monthly"]
+    for each in sorted(listed, key=lambda each: (each.period, each.id)):
+        if each.period.startswith(f"{year}-"):
+            yield Month(wb, each.id, known, cards)
 
 
 def worked(wb: Workbench, offer: Offer, parts: Mapping[Span, Decimal] | None = None) -> Correction:
@@ -167,7 +164,7 @@ def worked(wb: Workbench, offer: Offer, parts: Mapping[Span, Decimal] | None = N
     ``calibrating.part_too_little`` where no day of the month was covered, ``calibrating.changed`` where the month
     meanwhile says something else.
     """
-    return _Month(wb, offer.filing).correction(offer, parts)
+    return Month(wb, offer.filing).correction(offer, parts)
 
 
 def corrected(wb: Workbench, offer: Offer, parts: Mapping[Span, Decimal] | None = None) -> Cell:
@@ -184,8 +181,8 @@ def corrected(wb: Workbench, offer: Offer, parts: Mapping[Span, Decimal] | None 
 # ---------------------------------------------------------------- one month
 
 
-class _Month:
-    """A month's filing, and what its figures become."""
+class Month:
+    """A month's filing with what lies around it, and what its figures become."""
 
     def __init__(
         self, wb: Workbench, filing_id: str, known: tuple[Instrument, ...] = (), cards: "Sequence[Card]" = ()
@@ -198,30 +195,31 @@ class _Month:
         self.last = last_day(self.room.filing.period)
         self.first = self.last.replace(day=1)
         self.law: Rules = wb.library.rules(self.room.form.pack, self.last, today())
-        self.table = next(self.law.parameters[name] for name in RULES if name in self.law.parameters)
+        entry = next((self.law.parameters[name] for name in RULES if name in self.law.parameters), None)
+        self.cite = entry.cite if entry else None
+        self.rule = Rule(entry.value if entry else {})  # type: ignore[arg-type] # a table of numbers, as its kind says
         self.working = Working(self.room.form, self.room.rules)
         self.now: Outcome = self.working.outcome(self.room.cells)
-
-    @property
-    def rule(self) -> Rule:
-        return Rule(self.table.value)  # type: ignore[arg-type] # a table of numbers, as its kind says
+        papers = evidence.evidence(wb, filing_id)
+        self.ground = Ground(self.room.form, self.room.cells, self.now, figures_of(self.law), papers)
 
     def offers(self) -> Iterator[Offer]:
+        """Give the figures of the month measured in days of doubt."""
+        if self.cite is None:  # before there was any text on it
+            return
         for path, measured in self.measured().items():
             found = worst(measured.meters, self.rule, self.first, self.last)
             value = self.now.values.get(path)
             computed = self.room.form.locate(path)[2].computed
             given = computed or path in self.room.cells
             if given and isinstance(value, Decimal) and any(self.rule.rate(span) != 0 for span in found):
-                yield self._offer(path, measured, found, value)
+                yield self._offer(path, measured, found, value, self.cite)
 
     def measured(self) -> dict[str, Measured]:
         """Give the figures of the month that instruments measure."""
-        figures = self.law.parameters[FIGURES].value if FIGURES in self.law.parameters else {}
-        ground = Ground(self.room.form, self.room.cells, self.now, figures)  # type: ignore[arg-type] # as its kind says
-        return instruments.measured_by(ground, self.cards, self.known)
+        return instruments.measured_by(self.ground, self.cards, self.known)
 
-    def _offer(self, path: str, measured: Measured, found: tuple[Span, ...], value: Decimal) -> Offer:
+    def _offer(self, path: str, measured: Measured, found: tuple[Span, ...], value: Decimal, cite: "Citation") -> Offer:
         from workbench.rules.places import Places
 
         places = Places(self.room.form, self.room.cells, self.now.values)
@@ -243,7 +241,7 @@ class _Month:
             needs=self._needs(found, field),
             state="sealed" if self.room.filing.status == "frozen" else "open",
             tonnes=None,
-            cite=self.table.cite,
+            cite=cite,
         )
         if cell and source and (source.origin, source.place) == (ORIGIN, PLACE):
             return replace(plain, state="taken", needs="", steps=tuple(cell.note.splitlines()))
@@ -276,7 +274,7 @@ class _Month:
         errs = offer.figure.errs
         value = moved(offer.measured, taken, self.rule, errs, field.places, field.rounding)
         steps = (*self._spans(offer), *self._parts(offer, taken, whole=parts is None), self._sum(offer, taken, value))
-        return Correction(value, (*steps, *self._basis(offer)), self._tonnes(offer.path, value))
+        return Correction(value, (*steps, *self._basis(offer)), self.tonnes({offer.path: Cell(value)}))
 
     def _within(self, offer: Offer, taken: list[tuple[Span, Decimal]]) -> None:
         """Refuse parts that cannot be: below nothing, above the whole, or short of it where no day was covered."""
@@ -289,10 +287,11 @@ class _Month:
         if total < size and all(self.rule.rate(span) for span in offer.spans):
             raise WorkbenchError("calibrating.part_too_little", total=shown(total), whole=shown(size), unit=offer.unit)
 
-    def _tonnes(self, path: str, value: Decimal) -> Decimal | None:
+    def tonnes(self, changes: Mapping[str, Cell | None]) -> Decimal | None:
+        """Give what changes would add to the headline, None where there is none to tell."""
         headline = self.room.form.headline
         before = self.now.values.get(headline)
-        after = self.working.outcome(self.room.cells.changed({path: Cell(value)})).values.get(headline)
+        after = self.working.outcome(self.room.cells.changed(changes)).values.get(headline)
         return after - before if isinstance(before, Decimal) and isinstance(after, Decimal) else None
 
     # ------------------------------------------------------------ in words

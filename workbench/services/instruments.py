@@ -87,7 +87,7 @@ def measured_by(ground: "Ground", cards: "Sequence[Card]", known: Sequence[Instr
     one that counts; of two periods the shorter does.
     """
     planned = spoken(ground, cards)
-    own = {each.code: set(spoken(ground, [_card(measure) for measure in each.measures])) for each in known}
+    own = {each.code: set(spoken(ground, [card_of(measure) for measure in each.measures])) for each in known}
     found = {}
     for path in ground.paths():
         card, figure = planned.get(path), ground.figure(path)
@@ -99,7 +99,8 @@ def measured_by(ground: "Ground", cards: "Sequence[Card]", known: Sequence[Instr
     return found
 
 
-def _card(measure: Measure) -> Card:
+def card_of(measure: Measure) -> Card:
+    """Give the card that says no more of a figure than which one it is."""
     return Card("", measure.figure, measure.unit, measure.item, "", "", "", (), "", "", None, None, "", "", "")
 
 
