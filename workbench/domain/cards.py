@@ -5,7 +5,7 @@ words of the monthly form; joined with ``·`` they tell rows apart that one word
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -92,18 +92,40 @@ def spoken_for(
 
 def spoken(ground: Ground, cards: Sequence[Card]) -> dict[str, Card]:
     """Give what `spoken_for` gives, of a filing with its figures known."""
+    return _spoken(ground, ground.paths(), cards)
+
+
+def meant(ground: Ground, cards: Sequence[Card]) -> dict[str, Card]:
+    """Give the card for each cell it is meant for, whether the figure is asked for, answered, or neither yet."""
+    places = Places(ground.form, ground.cells, ground.outcome.values)
+    columns = dict.fromkeys(figure.of for figure in ground.figures.values())
+    return _spoken(ground, [path for column in columns for path in _cells_of(places, column)], cards)
+
+
+def _spoken(ground: Ground, paths: Iterable[str], cards: Sequence[Card]) -> dict[str, Card]:
     by_figure: dict[str, list[Card]] = {}
     for card in cards:
         by_figure.setdefault(card.figure, []).append(card)
     places = Places(ground.form, ground.cells, ground.outcome.values)
     found = {}
-    for path in ground.paths():
+    for path in paths:
         figure = ground.figure(path)
         said = by_figure.get(figure.id, []) if figure else []
         best = _best(said, list(names_around(places, path))) if said else None
         if best:
             found[path] = best
     return found
+
+
+def _cells_of(places: Places, column: str) -> list[str]:
+    try:
+        sections, own = places.form.column(column)
+    except KeyError:  # an edition of the form without it
+        return []
+    rows = [""]
+    for section in sections:
+        rows = [row for above in rows for row, _ in places.rows(section, above)]
+    return [f"{row}/{own.id}" for row in rows]
 
 
 def _best(cards: Sequence[Card], rows: Sequence[frozenset[str]]) -> Card | None:

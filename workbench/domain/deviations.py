@@ -1,14 +1,15 @@
 """What a month says otherwise than the plan: way, source, frequency, treatment of what was missing, unplanned. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from workbench.base.text import say
-from workbench.domain.cards import Card, plain, spoken
+from workbench.domain.cards import Card, names_around, plain, spoken
 from workbench.domain.ground import Ground
-from workbench.rules.form import Field
+from workbench.rules.form import Field, Section
 from workbench.rules.kinds import KINDS
 from workbench.rules.places import Places
 from workbench.rules.surroundings import Figure
@@ -159,6 +160,32 @@ def ledger_beside(ground: Ground, path: str, figure: Figure) -> str:
     return _beside(path, own, figure, "ledger", texts)
 
 
+def metered_beside(ground: Ground, path: str, figure: Figure) -> str:
+    """Give the path of the answer that says whether a figure has an instrument of its own, empty for none."""
+    sections, _, own = ground.form.locate(path)
+    return _beside(path, own, figure, "metered", [each.id for each in sections[-1].fields if each.kind == "yes_no"])
+
+
+def facilities(ground: Ground) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Walk the processes, lines and units a month reports: the path of each, its name, and all it may be called."""
+    places = Places(ground.form, ground.cells, ground.outcome.values)
+    known = {figure.of.partition(".")[0] for figure in ground.figures.values()}
+    for section in ground.form.sections:
+        if section.id not in known or not of_facilities(section):
+            continue
+        for row, name in places.rows(section):
+            path = f"{row}/{section.named_by}"
+            yield path, name, next(names_around(places, path))
+
+
+def of_facilities(section: Section) -> bool:
+    """Tell whether the rows of a section are processes, lines or units, not fuels, materials or products."""
+    if section.rows != "many" or not section.named_by:
+        return False
+    named = section.field(section.named_by).kind == "text" and any(each.id == "output" for each in section.fields)
+    return bool(section.sections) or named
+
+
 def _beside(path: str, own: Field, figure: Figure, what: str, names: list[str]) -> str:
     """Find the field that says something of a figure: its own, else, for what is not a factor, the row's."""
     shared = () if figure.role == "factor" else (what, f"output_{what}")
@@ -168,11 +195,16 @@ def _beside(path: str, own: Field, figure: Figure, what: str, names: list[str]) 
 
 def _same(told: str, planned: str) -> bool:
     """Tell whether a source is the planned one: one of those named, in one wording inside the other."""
-    separated = [[plain(part) for part in _parts(text)] for text in (told, planned)]
-    return any(mine in theirs or theirs in mine for mine in separated[0] for theirs in separated[1])
+    ours, theirs = ([plain(part) for part in _parts(undated(text))] for text in (told, planned))
+    return any(one in other or other in one for one in ours for other in theirs)
 
 
-def _parts(text: str) -> Iterator[str]:
-    for mark in "，,；;\n":
-        text = text.replace(mark, "、")
-    return (part for part in text.split("、") if part.strip())
+def undated(ledger: str) -> str:
+    """Give the name of a ledger without the month in it and the ending of its file."""
+    bare = re.sub(r"\.(csv|txt|pdf|docx?|xlsx?|et|ods)\b", "", ledger, flags=re.IGNORECASE)
+    bare = re.sub(r"[-_（(\s]*\d{4}\s*[-年./]?\s*\d{1,2}\s*月?[)）]?(?!\d)", "", bare)
+    return re.sub(r"[-_\s]*\d{1,2}\s*月(份)?", "", bare).strip("-_ ")
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[、，,；;\n]", text) if part.strip()]

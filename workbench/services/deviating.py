@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from workbench.base.clock import today
 from workbench.base.numbers import shown
 from workbench.base.text import say
-from workbench.domain.cards import Card, cards_of, names_around, plain, words
-from workbench.domain.deviations import WAYS, Deviation, Month
+from workbench.domain.cards import Card, cards_of, plain, words
+from workbench.domain.deviations import WAYS, Deviation, Month, facilities
 from workbench.domain.doubt import Doubt, doubt
 from workbench.rules.places import DOT
 from workbench.rules.surroundings import Figure, Point
 from workbench.services import filings, rooms
 from workbench.services.context import Workbench
-from workbench.services.plans import FORM, due_day, figures_of, ground_of, listed, parameters_of
+from workbench.services.plans import FORM, due_day, figures_of, ground_of, listed, months_of, parameters_of
 from workbench.services.rooms import Room
 
 if TYPE_CHECKING:
@@ -42,17 +42,8 @@ def deviations(wb: Workbench, enterprise_id: str, pack: str, year: int) -> tuple
     if found is None or found.period != str(year):
         missing = doubt(points, "plan_missing", "error", period=str(year), month=year)
         return (missing, *_next_year(wb, enterprise_id, pack, year, points))
-    look = _Look(wb, points, rules, rooms.view(wb, found), _months(wb, enterprise_id, pack, year))
+    look = _Look(wb, points, rules, rooms.view(wb, found), months_of(wb, enterprise_id, pack, year))
     return (*look.all(), *_next_year(wb, enterprise_id, pack, year, points))
-
-
-def _months(wb: Workbench, enterprise_id: str, pack: str, year: int) -> "tuple[Filing, ...]":
-    """Give the months of a year as they stand, January first; of two for one month the one last touched."""
-    told: dict[str, str] = {}
-    for each in filings.filings(wb, enterprise_id):
-        if each.form == f"{pack}/monthly" and each.period.startswith(f"{year}-"):
-            told.setdefault(each.period, each.id)
-    return tuple(filings.get(wb, told[period]) for period in sorted(told))
 
 
 def _next_year(wb: Workbench, enterprise_id: str, pack: str, year: int, points: Mapping[str, Point]) -> Iterator[Doubt]:
@@ -145,7 +136,7 @@ class _Look:
                 planned[plain(str(name))] = self._value(f"facilities/{row}/within") is not False
         told = set()
         for filing, month in self.said:
-            for path, name, names in _facilities(month):
+            for path, name, names in facilities(month.ground):
                 if name in told or any(planned.get(each) for each in names):
                     continue
                 told.add(name)
@@ -155,20 +146,27 @@ class _Look:
     def _cards(self) -> Iterator[Doubt]:
         seen: set[tuple[str, frozenset[str], frozenset[str]]] = set()
         open_ = {each.path for each in self.plan.outcome.findings if each.code == "cell.missing"}
+        fields = parameters_of(self.plan.form).fields
         for card in self.cards:
             figure, name = self.figures.get(card.figure), self._name(card)
             key = (card.figure, words(card.unit), words(card.item))
             if key in seen:
                 yield self._doubt("plan_card_twice", "error", card.path, name=name)
             seen.add(key)
-            bare = card.way == "measured" and not card.instruments
-            for each in parameters_of(self.plan.form).fields:
-                path = f"{card.path}/{each.id}"
-                needed = each.id == "instrument" and bare and figure is not None and figure.role in _TOLD_BY_INSTRUMENT
-                if path in open_ or needed:
-                    yield self._doubt("plan_card_incomplete", "warning", path, name=name, value=each.label)
+            open_here = [
+                each for each in fields if f"{card.path}/{each.id}" in open_ or self._bare(card, figure, each.id)
+            ]
+            if open_here:
+                path, value = f"{card.path}/{open_here[0].id}", "、".join(str(each.label) for each in open_here)
+                yield self._doubt("plan_card_incomplete", "warning", path, name=name, value=value)
             if figure:
                 yield from self._treatment(card, figure, name)
+
+    @staticmethod
+    def _bare(card: Card, figure: Figure | None, field: str) -> bool:
+        """Tell whether a quantity is measured, nobody says by what."""
+        told = figure is not None and figure.role in _TOLD_BY_INSTRUMENT
+        return field == "instrument" and told and card.way == "measured" and not card.instruments
 
     def _treatment(self, card: Card, figure: Figure, name: str) -> Iterator[Doubt]:
         path = f"{card.path}/missing"
@@ -184,18 +182,23 @@ class _Look:
         register = rooms.view(self.wb, found).outcome.values if found else {}
         names = found.cells.rows("instruments") if found else ()
         rows = {plain(str(register.get(f"instruments/{row}/code"))): f"instruments/{row}" for row in names}
+        named: dict[str, list[Card]] = {}
         for card in self.cards:
             for code in card.instruments:
-                row = rows.get(plain(code))
-                if row is None:
-                    path, name = f"{card.path}/instrument", self._name(card)
-                    yield self._doubt("plan_instrument_unknown", "warning", path, name=name, value=code)
-                    continue
-                for key, point in _OF_REGISTER.items():
-                    path = f"{card.path}/{key}"
-                    mine, theirs = self._value(path), register.get(f"{row}/{key}")
-                    if isinstance(mine, Decimal) and isinstance(theirs, Decimal) and mine != theirs:
-                        yield self._doubt(point, "warning", path, name=code, value=shown(mine), other=shown(theirs))
+                named.setdefault(code, []).append(card)
+        for code, cards in named.items():
+            row = rows.get(plain(code))
+            if row is None:
+                path, name = f"{cards[0].path}/instrument", self._name(cards[0])
+                name = say("planned.cards", name=name, count=len(cards)) if len(cards) > 1 else name
+                yield self._doubt("plan_instrument_unknown", "warning", path, name=name, value=code)
+                continue
+            told = {(key, self._value(f"{card.path}/{key}")): card for card in reversed(cards) for key in _OF_REGISTER}
+            for (key, mine), card in told.items():
+                theirs = register.get(f"{row}/{key}")
+                if isinstance(mine, Decimal) and isinstance(theirs, Decimal) and mine != theirs:
+                    path, value, other = f"{card.path}/{key}", shown(mine), shown(theirs)
+                    yield self._doubt(_OF_REGISTER[key], "warning", path, name=code, value=value, other=other)
 
     # ------------------------------------------------------------ what was done otherwise
 
@@ -269,16 +272,3 @@ def _answers(form: "Form") -> Iterator[tuple[str, str]]:
         for each in section.fields if section.rows == "one" else ():
             if each.draws.startswith("enterprise."):
                 yield each.draws, f"{section.id}/{each.id}"
-
-
-def _facilities(month: Month) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Walk the processes, lines and units a month reports: the path of each, its name, and all it may be called."""
-    sections = {figure.of.partition(".")[0] for figure in month.ground.figures.values()}
-    for section in month.ground.form.sections:
-        if section.id not in sections or section.rows != "many" or not section.named_by:
-            continue
-        own = section.field(section.named_by)
-        if not section.sections and not (own.kind == "text" and any(each.id == "output" for each in section.fields)):
-            continue
-        for row, name in month.places.rows(section):
-            yield f"{row}/{own.id}", name, next(names_around(month.places, f"{row}/{own.id}"))

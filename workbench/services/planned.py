@@ -1,24 +1,28 @@
-"""The data quality control plan at work: the card beside a figure."""
+"""The data quality control plan at work: the card beside a figure, what a month takes from it, and what it lacks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.base.clock import now
+from workbench.base.errors import WorkbenchError
 from workbench.domain.cards import Card, cards_of, spoken
+from workbench.domain.feeding import Rows, Said, answers, lacking
 from workbench.domain.ground import Ground
+from workbench.rules.cells import Cell, Change, Source, natural
 from workbench.rules.outcome import Outcome
 from workbench.rules.places import Places
-from workbench.services import filings
+from workbench.services import filings, rooms
 from workbench.services.context import Workbench
 from workbench.services.deviating import deviations
-from workbench.services.plans import FORM, figures_of, ground_of, parameters_of, plan_of
+from workbench.services.plans import FORM, figures_of, ground_of, months_of, parameters_of, plan_of
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.rules.cells import Cells
     from workbench.services.rooms import Room
 
-__all__ = ["Beside", "beside", "cards", "deviations"]
+__all__ = ["Beside", "beside", "cards", "deviations", "feed", "gather"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,45 @@ def _plan_for(wb: Workbench, filing: "Filing") -> "Room | None":
     if form == FORM or FORM not in wb.library.packs[pack].forms:
         return None
     return plan_of(wb, filing.enterprise, pack, int(filing.period[:4]))
+
+
+def feed(wb: Workbench, filing_id: str, cells: "Cells | None" = None) -> tuple[Change, ...]:
+    """List the rows and answers the plan gives a month wherever it says nothing yet. Nothing is changed."""
+    filing = filings.get(wb, filing_id)
+    plan = _plan_for(wb, filing)
+    if plan is None:
+        raise WorkbenchError("planned.no_plan", year=filing.period[:4])
+    said_by = cards_of(plan.cells, plan.outcome.values)
+    cells = filing.cells if cells is None else cells
+    rows = Rows(ground_of(wb, filing, cells), said_by).make()
+    grown = _with(wb, plan, cells, rows)
+    told = rows | answers(ground_of(wb, filing, grown), said_by)
+    grown = _with(wb, plan, cells, told)
+    changes = (Change(path, cells.get(path), grown[path]) for path in told)
+    return tuple(sorted(changes, key=lambda change: natural(change.path)))
+
+
+def _with(wb: Workbench, plan: "Room", cells: "Cells", said: Mapping[str, Said]) -> "Cells":
+    place = f"{plan.form.label.zh} {plan.filing.period}"
+    return cells.changed(
+        {
+            path: Cell(each.value, Source("filing", f"{place} · {each.row}", wb.person, now()))
+            for path, each in said.items()
+        }
+    )
+
+
+def gather(wb: Workbench, plan_id: str, cells: "Cells | None" = None) -> tuple[Change, ...]:
+    """List the cards and facilities a plan lacks for what the months of its year, else of the year before, report."""
+    plan = rooms.view(wb, filings.get(wb, plan_id))
+    cells = plan.cells if cells is None else cells
+    pack, year = plan.form.pack, int(plan.filing.period)
+    months = months_of(wb, plan.filing.enterprise, pack, year) or months_of(wb, plan.filing.enterprise, pack, year - 1)
+    known: dict[str, Cell] = {}
+    for filing in months:
+        grown = cells.changed(known)
+        values = {path: cell.value for path, cell in grown.items()}
+        told = lacking(ground_of(wb, filing), cards_of(grown, values), grown)
+        source = Source("filing", f"{filings.form_of(wb, filing).label.zh} {filing.period}", wb.person, now())
+        known |= {path: Cell(value, source) for path, value in told.items()}
+    return tuple(Change(path, None, cell) for path, cell in known.items())

@@ -55,6 +55,15 @@ def ground_of(wb: Workbench, filing: "Filing", cells: "Cells | None" = None) -> 
     return Ground(form, cells, evaluate(form, cells, rules), figures_of(rules))
 
 
+def months_of(wb: Workbench, enterprise_id: str, pack: str, year: int) -> "tuple[Filing, ...]":
+    """Give the months of a year as they stand, January first; of two for one month the one last touched."""
+    told: dict[str, str] = {}
+    for each in filings.filings(wb, enterprise_id):
+        if each.form == f"{pack}/monthly" and each.period.startswith(f"{year}-"):
+            told.setdefault(each.period, each.id)
+    return tuple(filings.get(wb, told[period]) for period in sorted(told))
+
+
 def due_day(wb: Workbench, year: int) -> date | None:
     """Give the day by which the plan of a year was to be there; None where no notice says."""
     for pack in wb.library.packs.values():
