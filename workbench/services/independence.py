@@ -4,16 +4,28 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from workbench.base.clock import today
+from workbench.base.text import say
 from workbench.rules.cells import Cells
+from workbench.rules.sources import Citation
+from workbench.rules.surroundings import Point
 from workbench.services.context import Workbench
 
 Role = Literal["compiles", "verifies"]
 Kind = Literal["both", "look_back", "province"]
 
+POINTS: Mapping[Kind, str] = {
+    "both": "independence_compiler",
+    "look_back": "independence_look_back",
+    "province": "independence_province",
+}
+"""The point of the guide each kind of conflict is."""
 LOOK_BACK = 3
 """Years before a verification within which an agency may not have served the enterprise."""
+_COMMON = "cn.ets.common"
 _TOLD: Mapping[str, tuple[tuple[str, Role], ...]] = {
     "profile": (("about/compiler", "compiles"), ("about/verifier", "verifies")),
     "annual_report": (("about/preparer", "compiles"),),
@@ -77,6 +89,19 @@ def _conflict(compiles: Tie, verifies: Tie) -> Conflict | None:
     if ago or (compiles.province and verifies.province and compiles.province != verifies.province):
         return None
     return Conflict("province", compiles, verifies, certain=bool(compiles.province and verifies.province))
+
+
+def told(wb: Workbench, conflict: Conflict) -> tuple[str, Citation | None]:
+    """Say a conflict with the names in it, and give the article it is against."""
+    by, of = conflict.compiles, conflict.verifies
+    names = {"agency": of.agency, "client": of.client, "year": of.year, "by": by.client, "then": by.year}
+    words = say(f"case.conflict.{conflict.kind}", **names)
+    if not conflict.certain:
+        words += say(f"case.conflict.{conflict.kind}.unsure")
+    rules = wb.library.rules(_COMMON, date(of.year, 12, 31), today())
+    points = rules.parameters["verification_points"].value
+    point = points.get(POINTS[conflict.kind]) if isinstance(points, Mapping) else None
+    return words, point.cite if isinstance(point, Point) else None
 
 
 def ties(wb: Workbench) -> tuple[Tie, ...]:

@@ -269,12 +269,11 @@ def _of_agencies(wb: Workbench, enterprise_id: str, year: int, points: "Mapping[
             continue
         level: Level = "error" if each.certain else "warning"
         told = partial(doubt, points, filing=of.filing, path=of.path, period=str(year), name=of.agency)
-        if each.kind == "both":
-            yield told("independence_compiler", level)
-        elif each.kind == "look_back":
-            yield told("independence_look_back", level, value=by.year, other=say("case.compiled"))
+        point = independence.POINTS[each.kind]
+        if each.kind == "look_back":
+            yield told(point, level, value=by.year, other=say("case.compiled"))
         else:
-            yield told("independence_province", level, value=by.client, other=of.client)
+            yield told(point, level, value=by.client, other=of.client)
 
 
 def _of_case(room: "Room", points: "Mapping[str, Point]") -> Iterator[Doubt]:

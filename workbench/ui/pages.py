@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def make(window: "Window", page: str, **where: object) -> QWidget:
     """Build a page by its name."""
-    if page in ("overview", "filings", "rooms", "deadlines", "profile") and window.enterprise() is None:
+    if page in ("overview", "filings", "rooms", "case", "deadlines", "profile") and window.enterprise() is None:
         return window.first_page()
     return _MAKERS[page](window, **where)
 
@@ -138,6 +138,12 @@ def _rooms(window: "Window", year: int = 0, pack: str = "") -> QWidget:
     return rooms.make(window, year, pack)
 
 
+def _case(window: "Window", year: int = 0, pack: str = "") -> QWidget:
+    from workbench.ui.views import case
+
+    return case.make(window, year, pack)
+
+
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "overview": front.overview,
     "filings": _filings,
@@ -151,6 +157,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "document": front.document,
     "year": desk.year,
     "rooms": _rooms,
+    "case": _case,
     "compare": desk.compare,
     "rebase": desk.rebase,
 }

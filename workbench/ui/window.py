@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workbench.ui.draft import Draft
     from workbench.ui.views.signers import Chosen, Role
 
-PAGES = ("overview", "filings", "year", "rooms", "deadlines", "profile", "evidence", "verify", "settings")
+PAGES = ("overview", "filings", "year", "rooms", "case", "deadlines", "profile", "evidence", "verify", "settings")
 OF_ROOMS = ("coverage", "meters", "rehearsal", "monitoring")
 """Pages reached from that of the rooms."""
 NARROW = 1000
@@ -171,7 +171,7 @@ class Window(Frame):
             current.id if current else "",
             may_add=self.wb is not None and not self.wb.read_only and not self.practising(),
         )
-        for page in ("filings", "year", "rooms", "deadlines", "profile"):
+        for page in ("filings", "year", "rooms", "case", "deadlines", "profile"):
             self.nav.buttons[page].setEnabled(bool(known))
         self.nav.buttons["evidence"].setEnabled(self.draft is not None)
         self.nav.buttons["evidence"].setVisible(self.draft is not None)
