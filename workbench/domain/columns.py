@@ -4,7 +4,7 @@ There is one conversion, the pack's. Here its expressions are walked once for th
 every case stays a single value, so that a branch no case takes is never worked out, and what differs is a column.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import repeat
@@ -30,7 +30,7 @@ class Columns:
     """
 
     def __init__(
-        self, form: Form, row: str, given: Mapping[str, list[Single]], around: Mapping[str, Value], rules: Rules
+        self, form: Form, row: str, given: Mapping[str, Sequence[Single]], around: Mapping[str, Value], rules: Rules
     ) -> None:
         """Take the path of the section's row, ``stacks/r1/hour``; raises KeyError for a row the form does not have."""
         self.section = _section(form, row)
@@ -60,7 +60,7 @@ class Columns:
             if asked is not True:
                 return None
         if field.formula is None:
-            found: Many = self.given.get(field.id)
+            found: Many = list(self.given[field.id]) if field.id in self.given else None
         else:
             found = self._value(field.formula.tree)
         return found if field.places is None else _rounded(found, field.places, field.rounding)

@@ -213,7 +213,9 @@ class _Judging:
         if all(column[hour] is None for column in self.readings.columns.values()):
             return [Mark("absent")]
         columns = self.readings.columns
-        lacking = [name for name in READINGS if name in self.rests and (name not in columns or columns[name][hour] is None)]
+        lacking = [
+            name for name in READINGS if name in self.rests and (name not in columns or columns[name][hour] is None)
+        ]
         return [Mark("missing", name) for name in lacking] or [Mark("impossible")]
 
 
@@ -259,7 +261,10 @@ def _drifting(column: Column, limits: Range) -> Iterator[int]:
 
 def _median(values: Sequence[Decimal | None]) -> Decimal | None:
     known = sorted(value for value in values if value is not None)
-    return known[len(known) // 2] if 2 * len(known) >= len(values) else None
+    if 2 * len(known) < len(values):
+        return None
+    middle = len(known) // 2
+    return known[middle] if len(known) % 2 else CONTEXT.divide(CONTEXT.add(*known[middle - 1 : middle + 1]), Decimal(2))
 
 
 # ---------------------------------------------------------------- what stands in the place

@@ -247,8 +247,9 @@ class Year:
     def add(self, table: Table, layout: Layout, records: Sequence[int] | None = None) -> None:
         """Take the records of a file in, or only those numbered.
 
-        Raises WorkbenchError ``hourly.no_column``, ``hourly.no_time`` where a time cannot be read, ``hourly.stamp`` where the times speak
-        against the stamp, ``hourly.not_hourly`` for more records than hours, ``hourly.other_year``.
+        Raises WorkbenchError: ``hourly.no_column``, ``hourly.no_time`` where a time cannot be read, ``hourly.stamp``
+        where the times speak against the stamp, ``hourly.not_hourly`` for more records than hours,
+        ``hourly.other_year``.
         """
         if not layout.keys() & {"time", "day"} or max(layout.values()) >= len(table.columns):
             raise WorkbenchError("hourly.no_column", file=table.file)

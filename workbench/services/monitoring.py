@@ -212,7 +212,7 @@ def work_out(
         path = f"stacks/{row}"
         _described(form, outcome, path)
         readings = found.readings()
-        columns = Columns(form, f"{path}/hour", _given(readings.columns), outcome.values, rules)
+        columns = Columns(form, f"{path}/hour", readings.columns, outcome.values, rules)
         mass = columns.values("mass")
         if not isinstance(mass, list):
             raise WorkbenchError("monitoring.nothing_read", stack=_title(cells, row))
@@ -226,10 +226,6 @@ def work_out(
 def _bare(cells: Cells) -> Cells:
     """Leave out the hour that stands in the form as an example."""
     return Cells({path: cell for path, cell in cells.items() if "/hour/" not in path})
-
-
-def _given(columns: Mapping[str, Column]) -> dict[str, list[Value | None]]:
-    return {name: list(column) for name, column in columns.items()}
 
 
 def _title(cells: Cells, row: str) -> str:
