@@ -102,6 +102,37 @@ def meant(ground: Ground, cards: Sequence[Card]) -> dict[str, Card]:
     return _spoken(ground, [path for column in columns for path in _cells_of(places, column)], cards)
 
 
+def card_at(ground: Ground, cards: Sequence[Card], path: str) -> tuple[str, Card | None]:
+    """Give the figure a cell is, or is worked into, by its path, empty for none; and the card that speaks for it."""
+    places = Places(ground.form, ground.cells, ground.outcome.values)
+    for there in (path, *_results_near(ground, path)):
+        figure = ground.figure(there)
+        if figure and (there == path or path in ground.details(there)):
+            said = [card for card in cards if card.figure == figure.id]
+            return there, _best(said, list(names_around(places, there)))
+    return "", None
+
+
+def _results_near(ground: Ground, path: str) -> Iterator[str]:
+    """Walk the cells of figures that are results and lie in the rows around a cell."""
+    for figure in ground.figures.values():
+        try:
+            sections, own = ground.form.column(figure.of)
+        except KeyError:
+            continue
+        parts, there = path.split("/"), []
+        for section in sections:
+            apart = not parts or parts[0] != section.id
+            if apart and section.rows != "one":
+                break
+            taken = 1 if section.rows == "one" else 2
+            there += [section.id] if apart else parts[:taken]
+            parts = [] if apart else parts[taken:]
+        else:
+            if own.computed:
+                yield "/".join((*there, own.id))
+
+
 def _spoken(ground: Ground, paths: Iterable[str], cards: Sequence[Card]) -> dict[str, Card]:
     by_figure: dict[str, list[Card]] = {}
     for card in cards:

@@ -17,6 +17,9 @@ from workbench.rules.surroundings import Figure
 WAYS = "data_ways"
 """The list parameter of the ways in which data are obtained; a month's fields that choose from it say the way."""
 
+WORDS = (WAYS, "frequencies", "missing_rules")
+"""The list parameters whose words a deviation is told in."""
+
 ROUTES: Mapping[str, frozenset[str]] = {
     "daily": frozenset(("daily", "shift", "continuous")),
     "batch": frozenset(("batch",)),
@@ -64,14 +67,15 @@ class Month:
     def deviations(self) -> Iterator[Deviation]:
         """Walk the figures that are not as planned, in the order of the form."""
         for path in self.ground.paths():
-            figure = self.ground.figure(path)
-            if figure is None:
-                continue
-            card = self.spoken.get(path)
-            if card:
-                yield from self._against(path, figure, card)
-            elif self._state(path) in ("measured", "conservative"):
-                yield Deviation("plan_no_card", path, self.places.name(path))
+            yield from self.at(path, self.spoken.get(path))
+
+    def at(self, path: str, card: Card | None) -> Iterator[Deviation]:
+        """Walk what is not as planned of one figure, given the card that speaks for it."""
+        figure = self.ground.figure(path)
+        if figure and card:
+            yield from self._against(path, figure, card)
+        elif figure and self._state(path) in ("measured", "conservative"):
+            yield Deviation("plan_no_card", path, self.places.name(path))
 
     def _against(self, path: str, figure: Figure, card: Card) -> Iterator[Deviation]:
         name = self.places.name(path)

@@ -11,13 +11,13 @@ from workbench.base.clock import today
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.cards import Card, cards_of, plain, words
-from workbench.domain.deviations import WAYS, Deviation, Month, facilities
+from workbench.domain.deviations import WORDS, Deviation, Month, facilities
 from workbench.domain.doubt import Doubt, doubt
 from workbench.rules.places import DOT
 from workbench.rules.surroundings import Figure, Point
 from workbench.services import filings, rooms
 from workbench.services.context import Workbench
-from workbench.services.plans import FORM, due_day, figures_of, ground_of, listed, months_of, parameters_of
+from workbench.services.plans import FORM, due_day, figures_of, ground_of, listed, months_of, parameters_of, points_of
 from workbench.services.rooms import Room
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _OF_REGISTER = {"accuracy": "plan_accuracy_differs", "calibration_months": "plan
 def deviations(wb: Workbench, enterprise_id: str, pack: str, year: int) -> tuple[Doubt, ...]:
     """List what a verifier may object to in a year's plan, and in what months and report say otherwise than it."""
     rules = wb.library.rules(pack, date(year, 12, 31), today())
-    points = {name: point for name, point in listed(rules, "verification_points").items() if isinstance(point, Point)}
+    points = points_of(rules)
     found = rooms.latest(wb, enterprise_id, f"{pack}/{FORM}", year)
     if found is None or found.period != str(year):
         missing = doubt(points, "plan_missing", "error", period=str(year), month=year)
@@ -76,7 +76,7 @@ class _Look:
     @cached_property
     def said(self) -> "tuple[tuple[Filing, Month], ...]":
         """The months, each beside the cards."""
-        lists = {name: listed(self.rules, name) for name in (WAYS, "frequencies", "missing_rules")}
+        lists = {name: listed(self.rules, name) for name in WORDS}
         return tuple((filing, Month(ground_of(self.wb, filing), self.cards, lists)) for filing in self.months)
 
     def all(self) -> Iterator[Doubt]:

@@ -8,7 +8,7 @@ from workbench.base.clock import today
 from workbench.domain.cards import SECTION
 from workbench.domain.ground import Ground
 from workbench.rules.deadline import Fixed
-from workbench.rules.surroundings import FIGURES, Figure
+from workbench.rules.surroundings import FIGURES, Figure, Point
 from workbench.rules.timeline import NotInForce
 from workbench.services import filings, rooms
 from workbench.services.context import Workbench
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FORM = "plan"
 DEADLINE = "quality_plan"
+POINTS = "verification_points"
 
 
 def plan_of(wb: Workbench, enterprise_id: str, pack: str, year: int) -> "Room | None":
@@ -44,6 +45,11 @@ def listed(rules: "Rules", name: str) -> Mapping[str, object]:
     """Give what a parameter lists, by id; nothing where there is none such."""
     entry = rules.parameters.get(name)
     return entry.value if entry and isinstance(entry.value, Mapping) else {}
+
+
+def points_of(rules: "Rules") -> dict[str, Point]:
+    """Give what a verifier may object to, by id."""
+    return {name: point for name, point in listed(rules, POINTS).items() if isinstance(point, Point)}
 
 
 def ground_of(wb: Workbench, filing: "Filing", cells: "Cells | None" = None) -> Ground:
