@@ -1,4 +1,8 @@
-"""The whole way, walked with the practice enterprises: a month by workbook, then a year in every sector."""
+"""The whole way, walked with the practice enterprises: a month by workbook, then a year in every sector.
+
+Where what surrounds the figures was made up too, the way begins with the plan and ends with the verification's
+conclusion.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +14,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.progress import Progress, quiet
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
-from workbench.services import approving, exports, filings, imports, sample, verifying
+from workbench.services import approving, exports, filings, imports, practice, sample, verifying
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
 
@@ -36,7 +40,10 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What a demonstration left in its folder: the published month's package first, then two a sector."""
+    """What a demonstration left in its folder: the published month's package first, then those of each sector.
+
+    A month and the year's report; before them the plan, after them reply and conclusion, where the sector has them.
+    """
 
     workspace: Path
     workbook: Path
@@ -92,13 +99,25 @@ def _month(wb: Workbench, out: Path, workbook: Path, progress: Progress) -> tupl
 
 
 def _year(wb: Workbench, out: Path, year: sample.Sample, progress: Progress) -> list[Package]:
-    """Seal the months of a practice enterprise, hand in one of them and the annual report."""
+    """Seal the months of a practice enterprise, hand in one of them and the annual report, and what goes with them."""
     wb.person = year.enterprise.contact
     deposit, report = sample.make_year(wb, year, _within(progress, 0.0, 0.3))
     progress(0.3, "demo.doing.certificates")
     signers = _signers(year.enterprise, out)
-    handed = _hand_in(wb, deposit, signers, out, _within(progress, 0.4, 0.6))
-    return [handed, _hand_in(wb, report, signers, out, _within(progress, 0.6, 1.0))]
+    owner, number = year.enterprise.id, int(year.year)
+    rooms = practice.make_rooms(wb, owner, year.pack, year.sector, number)
+    way = [rooms[practice.PLAN]] if practice.PLAN in rooms else []
+    way += [deposit, report]
+    packages = []
+    for place, filing in enumerate(way):
+        share = _within(progress, 0.35 + 0.35 * place / len(way), 0.35 + 0.35 * (place + 1) / len(way))
+        packages.append(_hand_in(wb, filing, signers, out, share))
+    case = practice.make_case(wb, owner, year.pack, year.sector, number)
+    if case:
+        reply, conclusion = practice.answer_case(wb, case, year.sector)
+        packages.append(_hand_in(wb, reply, signers, out, _within(progress, 0.7, 0.85)))
+        packages.append(_hand_in(wb, conclusion, signers, out, _within(progress, 0.85, 1.0)))
+    return packages
 
 
 def _hand_in(wb: Workbench, filing: Filing, signers: Sequence[Signing], out: Path, progress: Progress) -> Package:

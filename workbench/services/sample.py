@@ -12,6 +12,7 @@ from workbench.base.paths import resources
 from workbench.base.progress import Progress, quiet
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing, last_day
+from workbench.domain.journey import group
 from workbench.rules.cells import Cell, Source
 from workbench.rules.form import MONTHS
 from workbench.services import deadlines, draws, evidence, filings
@@ -33,6 +34,7 @@ _KEYS = {
 class Sample:
     """A practice enterprise of a sector and a year of it; cells by path, as a file of cells has them."""
 
+    sector: str
     name: str
     """The file it is read from, which every cell names as its source."""
     pack: str
@@ -67,6 +69,7 @@ def read_sample(sector: str) -> Sample:
         raise Fault(data.place("months"), "months must be 01 to 12")
     common = dict(data.get("common") or {})
     return Sample(
+        sector,
         file.name,
         data["pack"],
         str(data["year"]),
@@ -143,7 +146,7 @@ def year_to_practise(wb: Workbench, enterprise: Enterprise) -> Sample | None:
     for sector in SECTORS if enterprise.sample else ():
         if enterprise.id == _id(sector):
             sample = read_sample(sector)
-            known = filings.filings(wb, enterprise.id)
+            known = (each for each in filings.filings(wb, enterprise.id) if group(each.form) == "reporting")
             return None if any(each.period.startswith(sample.year) for each in known) else sample
     return None
 

@@ -97,7 +97,7 @@ def year_of(wb: "Workbench", enterprise: "Enterprise", form: str = "", year: int
 
 def _practise(window: "Window", about: YearOf) -> None:
     """Put a year of sealed months and its report in, and show its page."""
-    from workbench.services import sample
+    from workbench.services import practice, sample
 
     _, wb = working(window)
 
@@ -105,6 +105,7 @@ def _practise(window: "Window", about: YearOf) -> None:
         year = sample.year_to_practise(wb, about.enterprise)
         if year:
             sample.make_year(wb, year, progress)
+            practice.make_rooms(wb, about.enterprise.id, year.pack, year.sector, int(year.year))
         return about.practice
 
     def then(year: str) -> None:

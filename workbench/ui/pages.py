@@ -28,20 +28,23 @@ if TYPE_CHECKING:
 
 def make(window: "Window", page: str, **where: object) -> QWidget:
     """Build a page by its name."""
-    if page in ("overview", "filings", "rooms", "case", "deadlines", "profile") and window.enterprise() is None:
+    if (
+        page in ("overview", "filings", "rooms", "case", "deadlines", "profile", "evidence")
+        and window.enterprise() is None
+    ):
         return window.first_page()
     return _MAKERS[page](window, **where)
 
 
 def practise(_progress: Progress, _cancelled: Callable[[], bool]) -> "tuple[Workbench, Filing]":
     """Open the practice workspace beside the person's own and fill in the sample; runs on the worker."""
-    from workbench.services import sample
+    from workbench.services import practice
     from workbench.services.context import Workbench, practice_workspace
 
     wb = Workbench()
     wb.open_workspace(practice_workspace())
     try:
-        return wb, sample.make_sample(wb)
+        return wb, practice.make_practice(wb)
     except BaseException:
         wb.close()
         raise
@@ -86,12 +89,15 @@ def _filing(window: "Window", filing: str, step: str = "", path: str = "") -> QW
     return view
 
 
-def _evidence(window: "Window") -> QWidget:
+def _evidence(window: "Window", filing: str = "", path: str = "") -> QWidget:
     from workbench.ui.views.evidence import EvidenceView
 
-    if window.draft is None:
-        return _filings(window)
-    return EvidenceView(window.draft)
+    enterprise, wb = front.working(window)
+    here = window.draft.filing.id if window.draft else ""
+    view = EvidenceView(wb, enterprise, filing or here, path)
+    view.went.connect(lambda filing, path: window.go("filing", filing=filing, path=path))
+    view.scoped.connect(lambda filing: window.where.update(filing=filing, path=""))
+    return view
 
 
 def _verify(window: "Window", package: Path | None = None) -> QWidget:
@@ -144,6 +150,12 @@ def _case(window: "Window", year: int = 0, pack: str = "") -> QWidget:
     return case.make(window, year, pack)
 
 
+def _meters(window: "Window", year: int = 0, filing: str = "", path: str = "") -> QWidget:
+    from workbench.ui.views import meters
+
+    return meters.make(window, year, filing, path)
+
+
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "overview": front.overview,
     "filings": _filings,
@@ -157,6 +169,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "document": front.document,
     "year": desk.year,
     "rooms": _rooms,
+    "meters": _meters,
     "case": _case,
     "compare": desk.compare,
     "rebase": desk.rebase,

@@ -1,0 +1,149 @@
+"""What surrounds the figures of a practice enterprise: plan, registers, papers, and the verification of its year.
+
+The files beside the samples say it once for any year: ``<y>`` is the year, ``<y-1>`` the one before, ``<today-20>`` a
+day as many days ago; so an instrument that runs out soon always does.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from workbench.base.clock import now, today
+from workbench.base.data import Node, read_yaml
+from workbench.domain.evidence import Facts
+from workbench.rules.cells import Cell, Source
+from workbench.services import answering, evidence, filings, sample
+from workbench.services.context import Workbench
+from workbench.services.packs import typed_cells
+
+if TYPE_CHECKING:
+    from workbench.domain.filing import Filing
+
+PLAN, CASE = "plan", "verification"
+_TOKEN = re.compile(r"<(y|today)([+-]\d+)?>")
+
+
+def surroundings(sector: str) -> Node | None:
+    """Read what surrounds the figures of a sector's practice enterprise; None where nothing was made up for it."""
+    file = sample.folder() / _name(sector)
+    return read_yaml(file) if file.exists() else None
+
+
+def make_practice(wb: Workbench) -> "Filing":
+    """Put the practice steel works into the open workspace: a month, what surrounds it, last year's verification.
+
+    What is there already is kept. Gives the month.
+    """
+    month = sample.make_sample(wb)
+    pack, year = month.rules.pack, int(month.period[:4])
+    make_rooms(wb, month.enterprise, pack, "steel", year)
+    make_case(wb, month.enterprise, pack, "steel", year - 1)
+    return month
+
+
+def make_rooms(wb: Workbench, enterprise: str, pack: str, sector: str, year: int) -> "dict[str, Filing]":
+    """Put plan and registers of a year into an open workspace, with their papers; what is there already is kept.
+
+    Gives those made now, by form.
+    """
+    data = surroundings(sector)
+    if data is None:
+        return {}
+    made: dict[str, Filing] = {}
+    there = _there(wb, enterprise, pack, year)
+    for form, answers in data["forms"].items():
+        if form not in there:
+            draft = filings.begin(wb, enterprise, f"{pack}/{form}", str(year))
+            made[form] = _fill(wb, draft, answers, year, sector)
+    for paper in data.get("papers") or ():
+        if paper["form"] in made:
+            _attach(wb, made[paper["form"]], paper, year)
+    return made
+
+
+def make_case(wb: Workbench, enterprise: str, pack: str, sector: str, year: int) -> "Filing | None":
+    """Begin the verification of a year, up to the findings the enterprise has just received, and a draft of its reply.
+
+    None where nothing was made up for the sector, or there is one.
+    """
+    data = surroundings(sector)
+    if data is None or "case" not in data or CASE in _there(wb, enterprise, pack, year):
+        return None
+    case = filings.begin(wb, enterprise, f"{pack}/{CASE}", str(year))
+    case = _fill(wb, case, data["case"], year, sector)
+    answering.begin_sheet(wb, case.id, "reply")
+    return filings.get(wb, case.id)
+
+
+def answer_case(wb: Workbench, case: "Filing", sector: str) -> "tuple[Filing, Filing]":
+    """Answer the findings and draw the case to its end; give reply and conclusion, ready to be handed in."""
+    data = surroundings(sector)
+    if data is None:
+        raise KeyError(sector)
+    year = int(case.period)
+    case = _fill(wb, case, data["answered"], year, sector)
+    reply = answering.begin_sheet(wb, case.id, "reply")
+    conclusion = answering.begin_sheet(wb, case.id, "conclusion")
+    return reply, _fill(wb, conclusion, data["conclusion"], year, sector)
+
+
+def _fill(wb: Workbench, filing: "Filing", answers: Mapping[str, Any], year: int, sector: str) -> "Filing":
+    """Type answers, nested as a form is, into a draft; what stands there and is not answered stays."""
+    source = Source("sample", _name(sector), wb.person, now())
+    told = {path: _said(value, year, today()) for path, value in _flat(answers, "")}
+    typed = typed_cells(filings.form_of(wb, filing), told)
+    cells = filing.cells.changed({path: Cell(cell.value, source) for path, cell in typed.items()})
+    return filings.save(wb, filing.id, cells, version=filing.version)
+
+
+def _there(wb: Workbench, enterprise: str, pack: str, year: int) -> set[str]:
+    """Name the forms of a pack an enterprise has for a year."""
+    known = (each for each in filings.filings(wb, enterprise) if each.period == str(year))
+    return {each.form.rpartition("/")[2] for each in known if each.form.startswith(f"{pack}/")}
+
+
+def _name(sector: str) -> str:
+    return f"rooms-{sector}.yaml"
+
+
+def _flat(node: object, base: str) -> Iterator[tuple[str, object]]:
+    """Give the answers of nested sections by path; rows of a list are ``r1``, ``r2`` and so on."""
+    if isinstance(node, Mapping):
+        for name, inner in node.items():
+            yield from _flat(inner, f"{base}/{name}" if base else str(name))
+    elif isinstance(node, list):
+        for number, inner in enumerate(node, 1):
+            yield from _flat(inner, f"{base}/r{number}")
+    else:
+        yield base, node
+
+
+def _said(value: object, year: int, day: date) -> object:
+    """Say a value for a year and a day."""
+
+    def token(match: re.Match[str]) -> str:
+        away = int(match[2] or 0)
+        return str(year + away) if match[1] == "y" else (day + timedelta(days=away)).isoformat()
+
+    return _TOKEN.sub(token, value) if isinstance(value, str) else value
+
+
+def _attach(wb: Workbench, filing: "Filing", paper: Mapping[str, Any], year: int) -> None:
+    """Attach a paper: one that lies beside the samples, or one written now."""
+    told = {name: _said(paper[name], year, today()) for name in ("file", "number", "issued", "text") if paper.get(name)}
+    facts = Facts(kind=paper["kind"], number=str(told.get("number", "")), issued=_day(told.get("issued")))
+    paths = tuple(paper["paths"])
+    if "text" not in told:
+        evidence.attach(wb, filing.id, sample.folder() / str(told["file"]), paths, facts)
+        return
+    with TemporaryDirectory() as place:
+        file = Path(place) / str(told["file"])
+        file.write_text(str(told["text"]), encoding="utf-8")
+        evidence.attach(wb, filing.id, file, paths, facts)
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
