@@ -24,7 +24,8 @@ FINDINGS = "findings"
 SHEETS = ("review", "visit", "reply", "conclusion", "objection", "agency")
 """The forms that go with a case: the annexes of the guide, and the request to review the result."""
 
-StepState = Literal["done", "here", "open", "waived"]
+StepState = Literal["done", "here", "open", "waived", "unsaid"]
+"""`unsaid`: a later step is done, and this one has no day."""
 ClockState = Literal["runs", "late", "in_time", "done_late", "unset"]
 FindingState = Literal["open", "answered", "met", "unmet"]
 
@@ -177,6 +178,7 @@ class _Reading:
             day = days[name]
             state: StepState = "done" if name in done else "waived" if name in waived else "open"
             state = "here" if name == here else state
+            state = "unsaid" if state == "open" and name not in ahead else state
             actor = " ".join(filter(None, (self._text(f"steps/{name}/{each}") for each in ("actor", "person"))))
             yield Step(name, labels[name], state, actor, day, path, tuple(clocks.get(name, ())))
 

@@ -24,7 +24,7 @@ MINE = {"enterprise": ("reply", "objection"), "consultant": ("reply", "objection
 """The sheets an enterprise fills in; all others are the authority's and its agency's."""
 HIGH = 6
 """Lines of a table before it scrolls."""
-NAMED = 6
+NAMED = 3
 """Figures that changed, named before the rest is only counted."""
 
 
@@ -154,6 +154,7 @@ class CaseView(QWidget):
             "done": ("passed", t.accent),
             "here": ("begin", t.accent),
             "open": ("none", t.quiet),
+            "unsaid": ("warning", t.warn),
             "waived": ("lock", t.quiet),
         }[step.state]
         state = say(f"case.step.{step.state}")
@@ -161,10 +162,10 @@ class CaseView(QWidget):
         name = say("case.step.name", number=number, label=step.label, state=state, day=day, actor=step.actor)
         title = parts.label(str(step.label), "strong" if step.state == "here" else "", wrap=True)
         title.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        title.setMinimumHeight(3 * title.fontMetrics().height())
-        head = parts.row(parts.picture(icon, colour, 16), parts.label(str(number), "quiet"), None, gap=4)
+        title.setMinimumHeight(2 * title.fontMetrics().lineSpacing())
+        head = parts.row(parts.label(str(number), "quiet"), parts.picture(icon, colour, 16), None, gap=4)
         running = [clock for clock in step.clocks if clock.state in ("late", "runs") and clock.due.kind != "keep"]
-        limits = [parts.label(told.left(clock.due), _tone(clock), wrap=True) for clock in running[:1]]
+        limits = [parts.label(_limit(clock), _tone(clock), wrap=True) for clock in running[:1]]
         body = parts.column(
             head,
             title,
@@ -182,7 +183,7 @@ class CaseView(QWidget):
         head = parts.label(say("case.clocks"), "heading")
         if not clocks:
             return parts.card(head, parts.label(say("case.clock.none"), "quiet"))
-        heads = tuple(say(f"case.clock.{name}") for name in ("what", "from", "day", "left", "state"))
+        heads = tuple(say(f"case.clock.{name}") for name in ("what", "from", "day", "state"))
         self.clocks = LinesTable(Lines(heads, [_clock(each) for each in clocks]), 0, named=say("case.clocks"))
         self.clocks.setFixedHeight((min(len(clocks), HIGH) + 1) * theme.ROW + 4)
         self.clocks.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -229,7 +230,7 @@ class CaseView(QWidget):
                 before=told_.before,
                 after=told_.after,
                 count=len(told_.differences),
-                names="、".join(names) + more,
+                names=say("deadlines.and").join(names) + more,
             )
             deeds.append(parts.button(say("case.report.compare"), partial(self.report.emit, "compare")))
         else:
@@ -271,16 +272,28 @@ def _clock(clock: Clock) -> Line:
         "in_time": ("passed", ""),
         "unset": ("why", ""),
     }[clock.state]
-    left = told.left(due) if clock.state in ("late", "runs") else ""
-    return Line((f"{due.label}{who}", due.period, told.day(due), left, _state(clock)), icon, tone)
+    day = due.day.isoformat() if due.day else say("due.unset")
+    mark = say("due.uncertain") if due.provisional else ""
+    return Line((f"{due.label}{who}", due.period, f"{day}{mark}", _state(clock)), icon, tone)
 
 
 def _state(clock: Clock) -> str:
     if clock.due.kind == "keep":
         return say("case.clock.keep")
+    if clock.state in ("late", "runs"):
+        return told.left(clock.due)
     if clock.state == "done_late" and clock.late is None:
         return say("case.clock.done_late_unknown", day=clock.done_on)
     return say(f"case.clock.{clock.state}", day=clock.done_on, late=clock.late)
+
+
+def _limit(clock: Clock) -> str:
+    """Say the limit of a step in a few words: its day, and the working days that are left or gone."""
+    due = clock.due
+    left = due.left if due.working_left is None else due.working_left
+    code = "case.limit.late" if due.left < 0 else "case.limit"
+    unit = say("deadlines.unit.natural_days" if due.working_left is None else "deadlines.unit.working_days")
+    return say(code, day=f"{due.day:%m-%d}", left=abs(left), unit=unit)
 
 
 def _tone(clock: Clock) -> str:
