@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.base.text import say
 from workbench.domain.evidence import clean_name
 from workbench.domain.period import period_words
-from workbench.ui import desk, dialogs, jobs
+from workbench.ui import desk, dialogs, jobs, planning
 
 if TYPE_CHECKING:
     from workbench.ui.draft import Draft
@@ -74,4 +74,11 @@ def _import(window: "Window", draft: "Draft") -> None:
     review_file(window, draft, file)
 
 
-_DEEDS = {"template": _template, "workbook": _workbook, "import": _import, "draw": desk.draw}
+_DEEDS = {
+    "template": _template,
+    "workbook": _workbook,
+    "import": _import,
+    "draw": desk.draw,
+    "feed": planning.feed,
+    "gather": planning.gather,
+}

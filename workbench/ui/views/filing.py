@@ -15,6 +15,7 @@ from workbench.domain.period import period_words
 from workbench.domain.tally import tally
 from workbench.rules.journey import Journey
 from workbench.services import filings
+from workbench.services.plans import FORM as PLAN
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.header import Header
@@ -135,6 +136,8 @@ class FilingView(QWidget):
         menu = QMenu(made)
         deeds: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("draw", "", lambda: self.deed.emit("draw")),
+            ("feed", "", lambda: self.deed.emit("feed")),
+            ("gather", "", lambda: self.deed.emit("gather")),
             ("compare", "", lambda: self.deed.emit("compare")),
             ("rebase", "", lambda: self.deed.emit("rebase")),
             ("second", "F3", self._ask_second),
@@ -151,6 +154,9 @@ class FilingView(QWidget):
             self.actions_of[name] = action
         draws = any(field.draws for _, section in self.draft.form.walk() for field in section.fields)
         self.actions_of["draw"].setVisible(draws)
+        planned = PLAN in self.draft.wb.library.packs[self.draft.form.pack].forms
+        self.actions_of["feed"].setVisible(planned and self.draft.form.period == "month")
+        self.actions_of["gather"].setVisible(self.draft.form.id == PLAN)
         made.setMenu(menu)
         menu.setTitle(say("desk.menu"))
         self.more.menu().addMenu(menu)  # where there is no room for two

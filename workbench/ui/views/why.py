@@ -21,6 +21,7 @@ from workbench.services import evidence as papers
 from workbench.ui import dialogs, parts
 from workbench.ui.draft import Draft, Past
 from workbench.ui.views.evidence import attach
+from workbench.ui.views.plan_card import PlanCards
 from workbench.ui.widgets.link import Link
 
 TONES = {"text": "", "secondary": "warn", "unverified": "error"}
@@ -38,6 +39,7 @@ class WhyView(QScrollArea):
         self.draft = draft
         self.path = ""
         self.trail: list[str] = []
+        self._cards = PlanCards(draft)
         self._files: tuple[Evidence, ...] | None = None  # asked for anew with each figure, not with each keystroke
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,6 +121,8 @@ class WhyView(QScrollArea):
             if field.help:
                 self._heading("uiform.why.help")
                 self._add(parts.label(str(field.help), wrap=True))
+        for line in self._cards.lines(self.path) if field.kind == "number" else ():
+            self._add(line)
         cites = step.cites if step else (field.cite,) if field.cite else ()
         if cites:
             self._heading("uiform.why.basis")
