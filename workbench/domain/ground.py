@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from workbench.domain.evidence import Evidence
 from workbench.rules.cells import Cell, Cells, Value, natural
-from workbench.rules.form import Field, Form
+from workbench.rules.form import Field, Form, Section, row_names
 from workbench.rules.formula import Bin, Call, Column, If, Node, Num, Ref
 from workbench.rules.outcome import Input, Outcome, Step
 from workbench.rules.surroundings import Figure
@@ -66,13 +66,17 @@ class Ground:
     def paths(self) -> tuple[str, ...]:
         """Give the paths of all figures, in the order of the form."""
         found = set(self.reached(self.form.headline)) if self.form.headline else set()
-        for path in (*self.outcome.values, *self.outcome.steps, *self.outcome.closed, *self._unanswered()):
-            if self.figure(path):
-                found.add(path)
+        found.update(path for path in self._numbers(self.form.sections, "") if self.figure(path))
         return tuple(sorted((path for path in found if self.held(path)), key=self._place))
 
-    def _unanswered(self) -> Iterator[str]:
-        return (finding.path for finding in self.outcome.findings if finding.code == "cell.missing")
+    def _numbers(self, sections: Sequence[Section], above: str) -> Iterator[str]:
+        """Walk every number there is to fill in, in the rows there are."""
+        for section in sections:
+            base = f"{above}/{section.id}" if above else section.id
+            rows = row_names(section) if section.rows in ("fixed", "months") else self.cells.rows(base)
+            for row in [base] if section.rows == "one" else [f"{base}/{row}" for row in rows]:
+                yield from (f"{row}/{field_.id}" for field_ in section.fields if field_.kind == "number")
+                yield from self._numbers(section.sections, row)
 
     def _place(self, path: str) -> tuple[object, ...]:
         order: list[object] = []

@@ -1,16 +1,18 @@
 """What the figures of a filing stand on, and what it costs where that is thin: read from the workspace, then judged."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.domain.coverage import Coverage, TwoRuns, examine
-from workbench.domain.ground import Ground
+from workbench.domain.ground import MONTHLY, Ground
 from workbench.rules.cells import Cells
 from workbench.rules.surroundings import FIGURES, Figure
 from workbench.services import filings, sealed
 from workbench.services.context import Workbench
+from workbench.services.registers import Registers
 
 if TYPE_CHECKING:
     from workbench.domain.evidence import Evidence
@@ -39,27 +41,35 @@ def both(
     progress(None, "coverage.doing")
     with wb.look() as work:
         filing = work.filings.get(filing_id)
-        ground = _ground(wb, work, filing)
-    found, runs = examine(ground, filings.rules_of(wb, filing), progress, cancelled)
+        months = _drawn_from(wb, work, filing)
+        papers = work.evidence.of(filing_id)
+    pack = filings.form_of(wb, filing).pack
+    registers = Registers(wb, filing.enterprise, pack, int(filing.period[:4]))
+    givers = {
+        said.place: _ground(
+            registers, said.said.period, said.form, _rules(wb, said.said.rules), said.said.cells, said.said.evidence
+        )
+        for said in months
+    }
+    form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
+    ground = _ground(registers, filing.period, form, rules, filing.cells, papers, givers)
+    found, runs = examine(ground, rules, progress, cancelled)
     return found, runs.at(price)
 
 
-def _ground(wb: Workbench, work: "UnitOfWork", filing: "Filing") -> Ground:
-    form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
-    givers = _givers(wb, work, filing)
-    return _of(form, rules, filing.cells, work.evidence.of(filing.id), givers)
-
-
-def _of(
+def _ground(
+    registers: Registers,
+    period: str,
     form: "Form",
     rules: "Rules",
     cells: Cells,
-    evidence: "Iterable[Evidence]",
-    givers: Mapping[str, Ground],
+    evidence: "Sequence[Evidence]",
+    givers: Mapping[str, Ground] | None = None,
 ) -> Ground:
     from workbench.rules.evaluate import evaluate
 
-    return Ground(form, cells, evaluate(form, cells, rules), figures_of(rules), tuple(evidence), givers)
+    ground = Ground(form, cells, evaluate(form, cells, rules), figures_of(rules), evidence, givers or {})
+    return replace(ground, shown=registers.shown(ground, period)) if form.id == MONTHLY else ground
 
 
 def figures_of(rules: "Rules") -> dict[str, Figure]:
@@ -69,19 +79,13 @@ def figures_of(rules: "Rules") -> dict[str, Figure]:
     return {name: figure for name, figure in named.items() if isinstance(figure, Figure)}
 
 
-def _givers(wb: Workbench, work: "UnitOfWork", filing: "Filing") -> dict[str, Ground]:
-    """Give the sealed filings a filing was drawn from, by the start of its cells' places."""
+def _drawn_from(wb: Workbench, work: "UnitOfWork", filing: "Filing") -> list[sealed.Sealed]:
+    """Give the sealed filings a filing was drawn from."""
     sources = (cell.source for cell in filing.cells.values() if cell.source and cell.source.origin == "filing")
-    places = dict.fromkeys(source.place.rpartition(" · ")[0] for source in sources)
-    wanted = {place.rpartition("sha256 ")[2]: place for place in places}
-    found = {}
-    for listed in work.filings.listed(filing.enterprise):
-        for revision in work.revisions.listed(listed.id) if listed.revision else ():
-            if revision.digest in wanted:
-                said = sealed.of(wb, work, revision)
-                rules = _rules(wb, said.said.rules)
-                found[wanted[revision.digest]] = _of(said.form, rules, said.said.cells, said.said.evidence, {})
-    return found
+    wanted = {source.place.rpartition(" · ")[0].rpartition("sha256 ")[2] for source in sources}
+    listed = (each for each in work.filings.listed(filing.enterprise) if each.revision)
+    said = (revision for each in listed for revision in work.revisions.listed(each.id) if revision.digest in wanted)
+    return [sealed.of(wb, work, revision) for revision in said]
 
 
 def _rules(wb: Workbench, rules: "RulesRef") -> "Rules":

@@ -1,0 +1,99 @@
+"""What the registers show of a month's figures: valid certificates of the instruments, and laboratory reports.
+
+A line of a register is what somebody typed; it counts where its paper is attached to it.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from workbench.domain.calibration import spans
+from workbench.domain.cards import Card, cards_of, spoken
+from workbench.domain.filing import last_day
+from workbench.domain.ground import Ground
+from workbench.services import instruments, metering, rooms
+from workbench.services.context import Workbench
+from workbench.services.evidence import evidence
+from workbench.services.instruments import Measure, card_of, measured_by
+from workbench.services.plans import plan_of
+
+if TYPE_CHECKING:
+    from workbench.domain.calibration import Meter
+    from workbench.services.rooms import Room
+
+
+class Registers:
+    """The registers and the plan of an enterprise's sector for one year, read once for all its months."""
+
+    def __init__(self, wb: Workbench, enterprise_id: str, pack: str, year: int) -> None:
+        """Read them as they stand."""
+        register = instruments.register(wb, enterprise_id, pack, year)
+        plan = plan_of(wb, enterprise_id, pack, year)
+        self.known = instruments.instruments(register) if register else ()
+        self.cards = cards_of(plan.cells, plan.outcome.values) if plan else ()
+        self.papered = self._papered(wb, register) if register else {}
+        self.reports = self._reports(wb, enterprise_id, f"{pack}/{metering.LABORATORY}", year)
+
+    def shown(self, ground: Ground, period: str) -> dict[str, frozenset[str]]:
+        """Give the kinds of evidence the registers have for the figures of a month's filing, by path."""
+        last = last_day(period)
+        found = {path: {metering.CALIBRATION} for path in self._calibrated(ground, last.replace(day=1), last)}
+        for path in spoken(ground, [card for month, card in self.reports if month == period]):
+            found.setdefault(path, set()).add(metering.REPORT)
+        return {path: frozenset(kinds) for path, kinds in found.items()}
+
+    def _calibrated(self, ground: Ground, first: date, last: date) -> Collection[str]:
+        """Name the figures whose every instrument was covered, by certificates that can be seen, on every day."""
+        if not self.known:
+            return ()
+        return [
+            path
+            for path, measured in measured_by(ground, self.cards, self.known).items()
+            if all(self._covered(meter, first, last) for meter in measured.meters)
+        ]
+
+    def _covered(self, meter: "Meter", first: date, last: date) -> bool:
+        seen = replace(
+            meter, certificates=tuple(each for each in meter.certificates if each in self.papered[meter.code])
+        )
+        told = [*spans(meter, first, last), *spans(seen, first, last)]
+        return bool(told) and all(span.state == "on_time" for span in told)
+
+    def _papered(self, wb: Workbench, room: "Room") -> dict[str, list[object]]:
+        """Give the certificates whose paper is attached, by the code of the instrument."""
+        shown = _attached(wb, room, metering.CALIBRATION)
+        found: dict[str, list[object]] = {}
+        for each in self.known:
+            base = f"{each.path}/calibrations"
+            rows = [f"{base}/{row}" for row in room.cells.rows(base)]
+            dated = [row for row in rows if isinstance(room.outcome.values.get(f"{row}/date"), date)]
+            pairs = zip(dated, each.meter.certificates, strict=True)
+            found[each.code] = [certificate for row, certificate in pairs if _has(row, shown)]
+        return found
+
+    @staticmethod
+    def _reports(wb: Workbench, enterprise_id: str, form: str, year: int) -> list[tuple[str, Card]]:
+        """Give the laboratory reports whose paper is attached: the month of each, and what it is of."""
+        filing = rooms.latest(wb, enterprise_id, form, year)
+        if filing is None:
+            return []
+        room = rooms.view(wb, filing)
+        shown = _attached(wb, room, metering.REPORT)
+        found = []
+        for row in room.cells.rows("reports"):
+            at = f"reports/{row}"
+            month, *of = (
+                str(room.outcome.values.get(f"{at}/{field}") or "") for field in ("month", "figure", "unit", "item")
+            )
+            if _has(at, shown):
+                found.append((month, card_of(Measure(*of))))
+        return found
+
+
+def _attached(wb: Workbench, room: "Room", kind: str) -> tuple[str, ...]:
+    return tuple(path for each in evidence(wb, room.filing.id) if each.kind == kind for path in each.paths)
+
+
+def _has(row: str, shown: Collection[str]) -> bool:
+    return any(path == row or path.startswith(f"{row}/") for path in shown)
