@@ -3,13 +3,15 @@
 The rules themselves are small functions over the gathered `View`, in `rehearsal_rules`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from workbench.domain.doubt import Doubt, doubt
 from workbench.domain.drawing import keyed
+from workbench.domain.ground import Ground
 from workbench.rules.cells import Cell, Cells, Change, Value
 from workbench.rules.form import Form, Level, Section
 from workbench.rules.outcome import Finding
@@ -28,6 +30,8 @@ class Sheet:
     values: Mapping[str, Value]
     findings: tuple[Finding, ...]
     places: Places
+    ground: Ground
+    """What its figures stand on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,17 @@ class Told:
     path: str
     value: Decimal
     cell: Cell | None
-    typed: bool
-    """Whether a person gave it, or what it is worked out from; otherwise it is a default."""
+    state: Literal["measured", "conservative", "default", "absent"]
 
     @property
     def stands_in(self) -> bool:
         """Tell whether it stands in for a figure that is missing."""
-        return bool(self.cell and self.cell.source and self.cell.source.origin == "conservative")
+        return self.state == "conservative"
 
     @property
     def measured(self) -> bool:
         """Tell whether somebody read it off something."""
-        return self.typed and not self.stands_in
+        return self.state == "measured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,8 @@ class Series:
 class View:
     """All that is gathered of one enterprise, pack and year.
 
-    `rooms` are plan, registers, quality assurance and case, as they stand; `missing_rooms` those there are not, by the
-    form's id. `apart` is what the annual report says otherwise than the sealed months.
+    `rooms` are those around the figures whose own checks are asked; `apart` is what the annual report says otherwise
+    than the sealed months.
     """
 
     year: int
@@ -100,10 +103,7 @@ class View:
     """The annual report of the year before."""
     profile: Sheet | None = None
     rooms: tuple[Sheet, ...] = ()
-    missing_rooms: Collection[str] = ()
     apart: tuple[Change, ...] = ()
-    cases_before: tuple[Sheet, ...] = ()
-    """The verifications of earlier years."""
 
     def doubt(
         self,
@@ -130,9 +130,9 @@ def series(figures: Iterable[Figure], months: Mapping[int, Sheet]) -> tuple[Seri
             for key, path in _paths(sheet, figure):
                 value = sheet.values.get(path)
                 if isinstance(value, Decimal):
-                    cell = sheet.cells.get(path)
-                    typed = cell is not None or (figure.role != "factor" and _computed(sheet.form, figure))
-                    found.setdefault((figure.id, key), {})[number] = Told(sheet, path, value, cell, typed)
+                    held = sheet.ground.held(path)
+                    told = Told(sheet, path, value, sheet.cells.get(path), held.state if held else "absent")
+                    found.setdefault((figure.id, key), {})[number] = told
     return tuple(
         Series(by_id[str(key[0])], told[max(told)].sheet.places.name(told[max(told)].path), told)
         for key, told in found.items()
@@ -149,10 +149,6 @@ def _paths(sheet: Sheet, figure: Figure) -> Iterator[tuple[tuple[object, ...], s
         beside, _, answer = figure.where.partition("=")
         if not beside or sheet.values.get(f"{row}/{beside}") == answer:
             yield key, f"{row}/{asked.id}"
-
-
-def _computed(form: Form, figure: Figure) -> bool:
-    return form.column(figure.of)[1].computed
 
 
 def _rows(

@@ -248,12 +248,6 @@ def month_order(view: View) -> Iterator[Doubt]:
 # ---------------------------------------------------------------- rooms
 
 
-def plan_missing(view: View) -> Iterator[Doubt]:
-    """There is a plan for the year."""
-    if "plan" in view.missing_rooms:
-        yield view.doubt("plan_missing", "error", month=view.year)
-
-
 def boundary_changed(view: View) -> Iterator[Doubt]:
     """What the year before had and this year has not, and the other way round, is a change of boundary."""
     if not view.series_before:
@@ -303,7 +297,7 @@ def _median(values: list[Decimal]) -> Decimal:
 
 RULES: tuple[Rule, ...] = (
     second_differs, second_missing, form_checks, year_differs, jump_month, jump_year, constant_values, round_numbers,
-    last_digits, missing_not_conservative, missing_too_long, month_missing, month_late, month_order, plan_missing,
+    last_digits, missing_not_conservative, missing_too_long, month_missing, month_late, month_order,
     boundary_changed,
 )  # fmt: skip
 

@@ -5,55 +5,83 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from workbench.base.numbers import CONTEXT, rounded, shown
 from workbench.base.text import Label, say
+from workbench.domain.cards import spoken
 from workbench.domain.coverage import Coverage, Standing
 from workbench.domain.doubt import Doubt, doubt
+from workbench.domain.rehearsal import Sheet
 from workbench.rules.form import Level
 from workbench.rules.places import Places
 from workbench.rules.surroundings import Point
-from workbench.services import calibrating, coverage, evidence, filings, quality, rooms
+from workbench.services import coverage, evidence, filings, metering, planned, quality, rooms, verifying_case
 from workbench.services.context import Workbench
+from workbench.services.instruments import Measure, card_of
 
 if TYPE_CHECKING:
     from workbench.domain.papers import Double, Use
-    from workbench.services.calibrating import Offer
+    from workbench.services.rooms import Room
 
-_CALIBRATION = {"missing": "calibration_missing", "late": "calibration_late", "failed": "calibration_failed"}
-_GRAVEST = tuple(_CALIBRATION)
+_CARBON_PLACES = 4
+"""Decimals of a share of carbon that a laboratory gives in per cent with two."""
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The rooms of one enterprise, pack and year; `months` are its monthly filings by id."""
+    """The rooms of one enterprise, pack and year."""
 
     wb: Workbench
     enterprise: str
     pack: str
     year: int
     points: Mapping[str, Point]
-    months: "Mapping[str, str]"
-    """The period of each monthly filing, by its id."""
+    months: Mapping[str, Sheet]
+    """Its monthly filings, by id."""
 
     def doubts(self) -> Iterator[Doubt]:
         """Give all that the rooms object to."""
-        yield from quality.doubts(self.wb, self.enterprise, self.pack, self.year)
-        yield from self._calibrations()
+        for room in (planned.deviations, metering.doubts, quality.doubts, verifying_case.doubts):
+            yield from room(self.wb, self.enterprise, self.pack, self.year)
         yield from self._papers()
+        yield from self._reports()
 
-    # ------------------------------------------------------------ instruments
+    # ------------------------------------------------------------ laboratory
 
-    def _calibrations(self) -> Iterator[Doubt]:
-        for offer in calibrating.offers(self.wb, self.enterprise, self.pack, self.year):
-            if offer.state != "taken":
-                yield self._calibration(offer)
+    def _reports(self) -> Iterator[Doubt]:
+        """Hold a month's factor against the one report that stands for it; several would have to be weighted."""
+        found = rooms.latest(self.wb, self.enterprise, f"{self.pack}/laboratory", self.year)
+        if found is None:
+            return
+        room = rooms.view(self.wb, found)
+        proved: dict[tuple[str, str], list[str]] = {}
+        for row in room.cells.rows("reports"):
+            report = f"reports/{row}"
+            figure, unit, item = (
+                str(room.cells.value(f"{report}/{name}") or "") for name in ("figure", "unit", "item")
+            )
+            for sheet in self.months.values():
+                if sheet.period == room.cells.value(f"{report}/month"):
+                    for path in spoken(sheet.ground, [card_of(Measure(figure, unit, item))]):
+                        proved.setdefault((sheet.filing, path), []).append(report)
+        for (filing, path), reports in proved.items():
+            if len(reports) == 1:
+                yield from self._report(self.months[filing], path, room, reports[0])
 
-    def _calibration(self, offer: "Offer") -> Doubt:
-        span = min(offer.doubtful, key=lambda each: _GRAVEST.index(each.state))
-        days = f"{span.first.isoformat()}—{span.last.isoformat()}"
-        return doubt(
-            self.points, _CALIBRATION[span.state], "error", filing=offer.filing, path=offer.path, period=offer.period,
-            at_stake=offer.tonnes, name=offer.instrument, value=days, other=offer.name,
-        )  # fmt: skip
+    def _report(self, sheet: Sheet, path: str, room: "Room", report: str) -> Iterator[Doubt]:
+        field, told = sheet.form.locate(path)[2], sheet.values.get(path)
+        measured = room.cells.value(f"{report}/{'ncv' if field.unit.startswith('GJ/') else 'carbon'}")
+        if not isinstance(told, Decimal) or not isinstance(measured, Decimal):
+            return
+        if field.unit == "tC/t" and room.cells.value(f"{report}/basis") == "ar":
+            measured = CONTEXT.divide(measured, Decimal(100))
+        elif not field.unit.startswith("GJ/"):
+            return
+        places = room.form.column("reports.ncv")[1].places if field.unit.startswith("GJ/") else _CARBON_PLACES
+        if rounded(told, places or 0) != rounded(measured, places or 0):
+            yield doubt(
+                self.points, "lab_differs", "error", filing=sheet.filing, path=path, period=sheet.period,
+                month=sheet.period, name=sheet.places.name(path), value=shown(told), other=shown(measured),
+            )  # fmt: skip
 
     # ------------------------------------------------------------ papers
 
@@ -108,7 +136,7 @@ class Sources:
                 yield self._standing("figure_partly_proven", "warning", filing, path, standing, value=value)
 
     def _standing(self, point: str, level: Level, filing: str, path: str, standing: Standing, **names: object) -> Doubt:
-        period = self.months[filing]
+        period = self.months[filing].period
         return doubt(
             self.points, point, level, filing=filing, path=path, period=period, at_stake=fall(standing),
             name=standing.name, month=period, **names,

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, cast
 from workbench.base.clock import today
 from workbench.domain.doubt import Doubt
 from workbench.domain.filing import last_day
+from workbench.domain.ground import Ground
 from workbench.domain.rehearsal import Month, Sheet, View, ranked, series
 from workbench.domain.rehearsal_rules import rehearse as ask
 from workbench.rules.form import Level
 from workbench.rules.places import Places
-from workbench.rules.surroundings import FIGURES, Figure, Point
+from workbench.rules.surroundings import Point
 from workbench.services import deadlines, draws, filings, months, rooms
 from workbench.services.context import Workbench
+from workbench.services.coverage import figures_of
 from workbench.services.months import Month as MonthStanding
 from workbench.services.rehearsal_sources import Sources, fall
 
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.rules.library import Rules
     from workbench.services.deadlines import Due
+    from workbench.services.rooms import Room
 
 POINTS, LIMITS = "verification_points", "rehearsal_limits"
 MONTHLY, ANNUAL = "monthly", "annual_report"
-ROOMS = ("plan", "instruments", "laboratory", "monitoring", "verification")
-"""Rooms whose own checks are asked; quality assurance is asked more closely."""
+ROOMS = ("plan", "monitoring")
+"""Rooms whose own checks are asked; the others are looked at more closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,13 @@ def rehearse(wb: Workbench, enterprise_id: str, pack: str, year: int) -> Rehears
     """Play the verifier over one enterprise, pack and year. Raises WorkbenchError ``rules.no_pack``."""
     rules = wb.library.rules(pack, last_day(str(year)), today())
     view = _Gathering(wb, enterprise_id, pack, year, rules).view()
-    periods = {month.sheet.filing: month.sheet.period for month in view.months.values()}
-    sources = Sources(wb, enterprise_id, pack, year, view.points, periods)
+    sheets = {month.sheet.filing: month.sheet for month in view.months.values()}
+    sources = Sources(wb, enterprise_id, pack, year, view.points, sheets)
     standings = sources.standings()
-    found = (*ask(view), *sources.doubts(), *sources.unproven(standings))
+    known = (*ask(view), *sources.doubts())
+    without_report = {(each.filing, each.path) for each in known if each.point == "lab_missing"}
+    unproven = (each for each in sources.unproven(standings) if (each.filing, each.path) not in without_report)
+    found = (*known, *unproven)
     return Rehearsal(enterprise_id, pack, year, ranked(_staked(each, standings) for each in found))
 
 
@@ -86,9 +92,9 @@ class _Gathering:
     def view(self) -> View:
         """Gather it."""
         standing = months.year(self.wb, self.enterprise, f"{self.pack}/{MONTHLY}", self.year)
-        here = dict(self._months(standing))
+        here, figures = dict(self._months(standing)), figures_of(self.rules).values()
         annual = self._filing(f"{self.pack}/{ANNUAL}", self.year)
-        kept = {form: self._filing(f"{self.pack}/{form}", self.year) for form in ROOMS}
+        kept = [self._filing(f"{self.pack}/{form}", self.year) for form in ROOMS]
         profile = self._filing(draws.PROFILE, self.year)
         before = self._filing(f"{self.pack}/{ANNUAL}", self.year - 1)
         with self.wb.look() as work:
@@ -98,19 +104,14 @@ class _Gathering:
             cast("Mapping[str, Point]", self.rules.parameters[POINTS].value),
             cast("Mapping[str, Decimal]", self.rules.parameters[LIMITS].value),
             here,
-            series(self._figures(), {number: month.sheet for number, month in here.items()}),
-            {each.name: each for each in series(self._figures(), self._months_before())},
+            series(figures, {number: month.sheet for number, month in here.items()}),
+            {each.name: each for each in series(figures, self._months_before())},
             self._sheet(annual),
             self._sheet(before),
             self._sheet(profile),
-            tuple(sheet for filing in kept.values() if (sheet := self._sheet(filing))),
-            frozenset(form for form, filing in kept.items() if filing is None),
+            tuple(sheet for filing in kept if (sheet := self._sheet(filing))),
             apart,
         )
-
-    def _figures(self) -> "Iterable[Figure]":
-        entry = self.rules.parameters.get(FIGURES)
-        return cast("Mapping[str, Figure]", entry.value).values() if entry else ()
 
     # ------------------------------------------------------------ months
 
@@ -150,8 +151,12 @@ class _Gathering:
     def _sheet(self, filing: "Filing | None") -> Sheet | None:
         if filing is None:
             return None
-        room = rooms.view(self.wb, filing)
-        places = Places(room.form, room.cells, room.outcome.values)
-        return Sheet(
-            filing.id, room.form, filing.period, room.cells, room.outcome.values, room.outcome.findings, places
-        )
+        return sheet_of(rooms.view(self.wb, filing))
+
+
+def sheet_of(room: "Room") -> Sheet:
+    """Give a filing as the verifier looks at it."""
+    form, cells, outcome = room.form, room.cells, room.outcome
+    ground = Ground(form, cells, outcome, figures_of(room.rules))
+    places = Places(form, cells, outcome.values)
+    return Sheet(room.filing.id, form, room.filing.period, cells, outcome.values, outcome.findings, places, ground)
