@@ -136,7 +136,7 @@ def _sheet(file: Path, name: str, page: int) -> Answer:
         for pages, sheet in enumerate(opened.sheets, 1):
             if pages == page or found is None:
                 found = [list(islice(row, MOST_COLUMNS)) for row in islice(sheet.rows, MOST_ROWS)]
-                title, count = sheet.name, len(sheet.rows)
+                title, count = "" if opened.kind == "csv" else sheet.name, len(sheet.rows)
     except WorkbenchError as error:
         raise WorkbenchError(_SAID.get(error.code, "preview.torn")) from error
     if found is None:

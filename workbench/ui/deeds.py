@@ -8,6 +8,7 @@ from workbench.base.text import say
 from workbench.domain.evidence import clean_name
 from workbench.domain.period import period_words
 from workbench.ui import desk, dialogs, jobs, planning
+from workbench.ui.views.filing import FilingView
 
 if TYPE_CHECKING:
     from workbench.ui.draft import Draft
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
 
 
 def do(window: "Window", draft: "Draft", deed: str) -> None:
-    """Do one of ``template``, ``workbook``, ``import``, ``draw``; or show ``compare`` or ``rebase``."""
+    """Do one of ``template``, ``workbook``, ``import``, ``draw``; or show ``compare``, ``rebase`` or ``papers``."""
     if deed in ("compare", "rebase"):
         window.go(deed, filing=draft.filing.id)
+    elif deed == "papers":
+        page = window.page
+        window.go("evidence", filing=draft.filing.id, path=page.second.path if isinstance(page, FilingView) else "")
     else:
         _DEEDS[deed](window, draft)
 

@@ -1,6 +1,6 @@
 """Every question to the person, each one function that a test can replace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -208,6 +208,14 @@ def holiday_notice(parent: QWidget, today: date) -> tuple[int, str, date] | None
     from workbench.ui.views.days import HolidayNotice
 
     dialog = HolidayNotice(parent, today)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def hold(parent: QWidget, years: "Mapping[int, bool]") -> tuple[int, str] | None:
+    """Ask which year's papers to hold, and why; or which of those under hold to release."""
+    from workbench.ui.views.holding import Holding
+
+    dialog = Holding(parent, years)
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 

@@ -115,6 +115,7 @@ class Draft(QObject):
     unsaved = Signal(object)
     reshaped = Signal()
     asked = Signal(str)
+    attached = Signal()
 
     def __init__(self, wb: "Workbench", filing_id: str) -> None:
         """Open a filing of the workspace."""

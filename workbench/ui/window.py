@@ -171,10 +171,8 @@ class Window(Frame):
             current.id if current else "",
             may_add=self.wb is not None and not self.wb.read_only and not self.practising(),
         )
-        for page in ("filings", "year", "rooms", "case", "deadlines", "profile"):
+        for page in ("filings", "year", "rooms", "case", "deadlines", "profile", "evidence"):
             self.nav.buttons[page].setEnabled(bool(known))
-        self.nav.buttons["evidence"].setEnabled(self.draft is not None)
-        self.nav.buttons["evidence"].setVisible(self.draft is not None)
 
     def choose_enterprise(self, chosen: str) -> None:
         """Work for another enterprise, or add one."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-import pytest
 from PySide6.QtCore import QMimeData, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
@@ -15,11 +14,9 @@ from pytestqt.qtbot import QtBot
 from tests.ui.form.hand import Hand
 from workbench.base.text import use_language
 from workbench.rules.cells import Cell
-from workbench.services import evidence, filings, imports
+from workbench.services import evidence, imports
 from workbench.services.context import Workbench
-from workbench.ui import dialogs
 from workbench.ui.draft import Draft
-from workbench.ui.views.evidence import EvidenceView
 from workbench.ui.views.findings import ITEM, FindingsView
 from workbench.ui.views.form import FormView
 from workbench.ui.views.review import ReviewDialog, review_file
@@ -307,23 +304,6 @@ def test_faulty_rows_cannot_be_chosen(month: Draft, qtbot: QtBot) -> None:
 
 
 # --- evidence ----------------------------------------------------------------------------------------------
-
-
-def test_a_file_is_attached_to_a_figure_and_removed(
-    wb: Workbench, month: Draft, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    view = EvidenceView(month, "fuels/r3/quantity")
-    qtbot.addWidget(view)
-    invoice = tmp_path / "发票 6 月.pdf"
-    invoice.write_bytes(b"%PDF-1.7 invoice")
-    view.attach((invoice,))
-    qtbot.waitUntil(lambda: "发票 6 月.pdf" in words(view))
-    attached = next(each for each in evidence.evidence(wb, month.filing.id) if each.name == invoice.name)
-    assert attached.paths == ("fuels/r3/quantity",)
-    assert attached.sha256[:16] in words(view)
-    monkeypatch.setattr(dialogs, "confirm", lambda *_, **__: True)
-    view._remove(attached)  # noqa: SLF001 - the small button of its card
-    qtbot.waitUntil(lambda: "发票 6 月.pdf" not in words(view))
 
 
 def test_a_file_is_attached_where_a_figure_is_explained(

@@ -12,7 +12,9 @@ from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.cell import SECOND_MARK
 from workbench.ui.views.grid import second_mark
+from workbench.ui.views.handing import Catcher
 from workbench.ui.widgets import WIDGETS
+from workbench.ui.widgets.choice import Choice
 from workbench.ui.widgets.line import Number
 
 COLUMN = 232
@@ -49,7 +51,11 @@ class FieldBox(QWidget):
             self.caption.setBuddy(self.entry)
             self.entry.typed.connect(lambda text: self.draft.type(self.path, text))
             self.entry.installEventFilter(self)
+            self.entry.setAcceptDrops(False)  # a file's address is no answer; dropped here, it proves the answer
+            if isinstance(self.entry, Choice):
+                self.entry.line.setAcceptDrops(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.catcher = Catcher(self, draft, lambda _: self.path)
         self.refresh()
 
     def _point(self) -> None:

@@ -142,13 +142,14 @@ class FilingView(QWidget):
             ("rebase", "", lambda: self.deed.emit("rebase")),
             ("second", "F3", self._ask_second),
             ("missing", "F4", self._ask_missing),
+            ("papers", "F6", lambda: self.deed.emit("papers")),
         )
         for name, keys, act in deeds:
             if name == "second":
                 menu.addSeparator()
             action = menu.addAction(say(f"desk.menu.{name}"))
             action.setShortcut(keys)
-            action.setEnabled(not self.draft.read_only or name in ("compare", "rebase"))
+            action.setEnabled(not self.draft.read_only or name in ("compare", "rebase", "papers"))
             action.triggered.connect(act)
             self.addAction(action)  # the keys work though the menu has never been opened
             self.actions_of[name] = action

@@ -13,6 +13,7 @@ from workbench.ui import theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.cell import CellDelegate, Head, wanted_width
 from workbench.ui.views.grid import PATH, Grid, Index
+from workbench.ui.views.handing import Catcher
 
 MOST_ROWS = 16
 """Rows shown before a table scrolls by itself."""
@@ -56,6 +57,7 @@ class Table(QTableView):
         self.customContextMenuRequested.connect(self._menu)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._click)
+        self.catcher = Catcher(self.viewport(), draft, self._under)
         if section.rows == "many":
             self.pinned = _Pinned(self)
         self._later = QTimer(self, singleShot=True, interval=FIT)
@@ -103,6 +105,14 @@ class Table(QTableView):
         if self.pinned and index.column() and hidden > 0 and self.horizontalScrollBar().value():
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - hidden)
+
+    def _under(self, at: QPoint) -> str:
+        """Name the figure files being dragged would fall on, and mark it."""
+        index = self.indexAt(at)
+        if not 0 <= index.row() < len(self.grid.names):
+            return ""
+        self.go(index)
+        return str(index.data(PATH) or "")
 
     # --- moving ----------------------------------------------------------------------------------------------
 

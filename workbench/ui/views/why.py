@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBox
 from workbench.base.clock import now
 from workbench.base.numbers import shown
 from workbench.base.text import say
-from workbench.domain.evidence import Evidence
+from workbench.domain.evidence import Evidence, kinds
 from workbench.rules.cells import Cell, Source
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
@@ -20,7 +20,7 @@ from workbench.rules.sources import Citation
 from workbench.services import evidence as papers
 from workbench.ui import dialogs, parts
 from workbench.ui.draft import Draft, Past
-from workbench.ui.views.evidence import attach
+from workbench.ui.views.handing import Catcher, hand_over
 from workbench.ui.views.plan_card import PlanCards
 from workbench.ui.widgets.link import Link
 
@@ -50,6 +50,8 @@ class WhyView(QScrollArea):
         self._later.timeout.connect(self.refresh)
         draft.pointed.connect(self.explain)
         draft.changed.connect(self._later.start)
+        draft.attached.connect(self._look_again)
+        self.catcher = Catcher(self.viewport(), draft, lambda _: self.path)
         self.refresh()
 
     def explain(self, path: str) -> None:
@@ -225,7 +227,7 @@ class WhyView(QScrollArea):
         if source is None:
             self._add(parts.label(say("uiform.source.unknown"), wrap=True))
             return
-        words = [say(f"uiform.source.{source.origin}"), source.place]
+        words = [say(f"uiform.source.{source.origin}"), source.where]
         self._add(parts.label(" · ".join(filter(None, words)), wrap=True))
         when = f"{source.at.astimezone():%Y-%m-%d %H:%M}" if source.at else ""
         if source.by or when:
@@ -291,16 +293,32 @@ class WhyView(QScrollArea):
         if linked or not self.draft.read_only:
             self._heading("uiform.why.evidence")
         for each in linked:
-            self._add(parts.label(each.name, wrap=True))
+            self._paper(each)
         if not self.draft.read_only:
             self._add(parts.button(say("uiform.why.attach"), self._ask_for_files, "link", "add"))
+
+    def _paper(self, paper: Evidence) -> None:
+        """Name a paper and what it is; a press shows it."""
+        name = parts.Elided(paper.name)
+        name.setToolTip(paper.name)
+        leads = Link(say("uiform.why.look"), partial(self.draft.asked.emit, "papers"))
+        leads.setAccessibleName(f"{say('uiform.why.look')} {paper.name}")
+        line = QWidget()
+        row = parts.row(name, leads, gap=4)
+        row.setStretch(0, 1)
+        line.setLayout(row)
+        self._add(line)
+        kind = str(kinds(self.draft.rules).get(paper.kind, paper.kind)) or say("evidence.page.no_kind")
+        issued = paper.issued.isoformat() if paper.issued else ""
+        self._add(parts.label(" · ".join(filter(None, (kind, paper.number, issued))), "quiet", wrap=True))
 
     def _ask_for_files(self) -> None:
         self.attach(dialogs.open_files(self, say("uiform.evidence.choose"), say("uiform.evidence.kinds")))
 
     def attach(self, files: tuple[Path, ...]) -> None:
         """Attach files to the figure in hand."""
-        attach(self, self.draft, files, (self.path,), self._look_again)
+        draft = self.draft
+        hand_over(self, draft.wb, draft.filing.id, files, (self.path,), draft.attached.emit)
 
     def _look_again(self) -> None:
         self._files = None
