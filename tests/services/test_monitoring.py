@@ -180,7 +180,7 @@ def test_a_file_that_changed_since_it_was_read_is_not_kept(room: Room) -> None:
 
 def test_the_monitored_year_stands_beside_the_calculated_one_and_replaces_nothing(room: Room) -> None:
     cells = room.cells()
-    calculated = {f"compare/{month:02d}/calculated": Decimal(200_000) for month in range(1, 13)}
+    calculated: dict[str, object] = {f"compare/{month:02d}/calculated": Decimal(200_000) for month in range(1, 13)}
     cells = Cells({**dict(cells.items()), **dict(typed_cells(room.form, calculated).items())})
     results = room.work_out(cells, room.write("a.csv", list(records("DA001"))))
     after = room.take(cells, results)

@@ -31,6 +31,7 @@ from workbench.domain.monitoring import (
     month_span,
     tally,
 )
+from workbench.excel.addresses import letters
 from workbench.excel.hourly import (
     ROLES,
     TIMES,
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from workbench.rules.library import Rules
     from workbench.rules.outcome import Outcome
 
-__all__ = ["READINGS", "ROLES", "TIMES", "Hours", "Layout", "Table", "Tally", "Wrong", "begins", "written"]
+__all__ = ["READINGS", "ROLES", "TIMES", "Hours", "Layout", "Table", "Tally", "Wrong", "letters"]
 
 FORM = "monitoring"
 KIND = "monitoring_data"

@@ -156,6 +156,12 @@ def _meters(window: "Window", year: int = 0, filing: str = "", path: str = "") -
     return meters.make(window, year, filing, path)
 
 
+def _monitoring(window: "Window", year: int = 0, pack: str = "", filing: str = "") -> QWidget:
+    from workbench.ui.views import monitoring
+
+    return monitoring.make(window, year, pack, filing)
+
+
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "overview": front.overview,
     "filings": _filings,
@@ -171,6 +177,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "rooms": _rooms,
     "meters": _meters,
     "case": _case,
+    "monitoring": _monitoring,
     "compare": desk.compare,
     "rebase": desk.rebase,
 }
