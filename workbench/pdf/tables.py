@@ -1,7 +1,7 @@
 """The sections of a form as tables: the form's own order and names, units in the heads, a missing figure a dash."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.base.text import say
 from workbench.pdf.flow import CondPageBreak, Flowable, Paragraph
@@ -80,9 +80,21 @@ class Sections:
         columns = [self._column(section, field, rows) for field in section.fields if field is not naming]
         for number, group in enumerate(groups(first, columns)):
             if number:
+                group[0] = replace(first, texts=self._told_apart(section, rows))
                 yield CondPageBreak(_ROOM)
                 yield Paragraph(say("pdf.continued", title=inked(str(section.label), "")), styles().quiet)
             yield grid(group)
+
+    def _told_apart(self, section: Section, rows: tuple[tuple[str, str], ...]) -> list[str]:
+        """Name rows where their other columns stand in another table: those of one name with what they are known by."""
+        names = [name for _, name in rows]
+        others = [section.field(each) for each in section.matched_by if each != section.named_by]
+
+        def more(row: str) -> list[str]:
+            shown = (self._shown(f"{row}/{field.id}", field) for field in others)
+            return [text for text in shown if text != MISSING]
+
+        return [DOT.join([name, *more(row)]) if names.count(name) > 1 else name for row, name in rows]
 
     def _column(self, section: Section, field: Field, rows: tuple[tuple[str, str], ...]) -> Column:
         paths = [f"{row}/{field.id}" for row, _ in rows]

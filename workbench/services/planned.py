@@ -81,7 +81,7 @@ class Plan:
         places = Places(room.form, room.cells, room.outcome.values)
         told = ((each, f"{card.path}/{each.id}") for each in parameters_of(room.form).fields)
         return tuple(
-            (str(each.label), places.shown(path, each))
+            (str(each.label), f"{places.shown(path, each)} {places.unit(path, each)}".strip())
             for each, path in told
             if room.outcome.values.get(path) not in (None, "") and path not in room.outcome.closed
         )
