@@ -65,6 +65,10 @@ class Ground:
 
     def paths(self) -> tuple[str, ...]:
         """Give the paths of all figures, in the order of the form."""
+        return self._paths
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
         found = set(self.reached(self.form.headline)) if self.form.headline else set()
         found.update(path for path in self._numbers(self.form.sections, "") if self.figure(path))
         return tuple(sorted((path for path in found if self.held(path)), key=self._place))
