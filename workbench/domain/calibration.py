@@ -18,6 +18,8 @@ from workbench.rules.surroundings import Errs
 State = Literal["on_time", "late", "missing", "failed"]
 """Covered by a certificate; covered once, but no longer; never calibrated before; found outside the permitted error."""
 
+ORIGIN, PLACE = "conservative", "calibration"
+"""The source of a cell that holds a figure so corrected: conservative, yet not for want of a figure."""
 _DAY = timedelta(days=1)
 _PERCENT = Decimal(100)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from workbench.base.text import say
+from workbench.domain import calibration
 from workbench.domain.cards import Card, names_around, plain, spoken
 from workbench.domain.ground import Ground
 from workbench.rules.form import Field, Section
@@ -142,8 +143,9 @@ class Month:
         """Give the treatment of missing data a figure, or anything it was worked out from, was filled in by."""
         for there in (path, *self.ground.details(path)):
             cell = self.ground.cells.get(there)
-            if cell and cell.source and cell.source.origin == "conservative":
-                return cell.source.place
+            source = cell.source if cell else None
+            if source and source.origin == "conservative" and source.place != calibration.PLACE:
+                return source.place
         return ""
 
     def _word(self, listed: str, answer: str) -> str:

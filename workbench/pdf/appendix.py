@@ -314,7 +314,7 @@ def _looked_up(step: Step) -> bool:
 def _origin(source: Source) -> str:
     """Say where a cell came from: ``工作簿 燃料!B7 · 购产销存.xlsx``."""
     code = f"pdf.origin.{source.origin}"
-    return " ".join(filter(None, (say(code) if has(code) else source.origin, source.place)))
+    return " ".join(filter(None, (say(code) if has(code) else source.origin, source.where)))
 
 
 class StepBlock(Flowable):

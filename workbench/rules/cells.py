@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
+from workbench.base.text import has, say
+
 Value = Decimal | str | bool | date
 """What a cell can hold. A number field may hold text the person typed that is no number: nothing typed is lost."""
 
@@ -28,6 +30,12 @@ class Source:
     place: str = ""
     by: str = ""
     at: datetime | None = None
+
+    @property
+    def where(self) -> str:
+        """Say the place in the person's language where it is one of the program's own words."""
+        code = f"source.{self.origin}.{self.place}"
+        return say(code) if has(code) else self.place
 
 
 @dataclass(frozen=True, slots=True)

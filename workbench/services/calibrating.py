@@ -13,7 +13,7 @@ from workbench.base.clock import now, today
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
 from workbench.base.text import say
-from workbench.domain.calibration import Rule, Span, worst
+from workbench.domain.calibration import ORIGIN, PLACE, Rule, Span, worst
 from workbench.domain.calibration import corrected as moved
 from workbench.domain.cards import cards_of
 from workbench.domain.filing import last_day
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from workbench.rules.surroundings import Errs, Figure
     from workbench.services.rooms import Room
 
-ORIGIN, PLACE = "conservative", "calibration"
 RULES = ("calibration_rule_sector", "calibration_rule")
 """The table of the correction: the sector's own text, else the one borrowed for all."""
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from workbench.domain.calibration import Certificate, Meter, spans
-from workbench.domain.cards import Card, spoken
+from workbench.domain.cards import Card, cards_of, spoken
 from workbench.services import rooms
 from workbench.services.context import Workbench
+from workbench.services.plans import plan_of
 
 if TYPE_CHECKING:
     from workbench.domain.ground import Ground
@@ -170,3 +171,13 @@ class _Row:
     def _date(self, field: str) -> date | None:
         value = self._value(field)
         return value if isinstance(value, date) else None
+
+
+def named_for(wb: Workbench, enterprise_id: str, pack: str, year: int) -> dict[str, set[str]]:
+    """Give the figures the plan of a year has each instrument measure, by the instrument's code."""
+    plan = plan_of(wb, enterprise_id, pack, year)
+    found: dict[str, set[str]] = {}
+    for card in cards_of(plan.cells, plan.outcome.values) if plan else ():
+        for code in card.instruments:
+            found.setdefault(code, set()).add(card.figure)
+    return found

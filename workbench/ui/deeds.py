@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def do(window: "Window", draft: "Draft", deed: str) -> None:
-    """Do one of ``template``, ``workbook``, ``import``, ``draw``; or show ``compare``, ``rebase`` or ``papers``."""
-    if deed in ("compare", "rebase"):
+    """Do one of ``template``, ``workbook``, ``import``, ``draw``; or show another page of the filing: ``compare`` …."""
+    if deed in ("compare", "rebase", "meters"):
         window.go(deed, filing=draft.filing.id)
     elif deed == "papers":
         page = window.page

@@ -15,6 +15,7 @@ from workbench.domain.period import period_words
 from workbench.domain.tally import tally
 from workbench.rules.journey import Journey
 from workbench.services import filings
+from workbench.services.instruments import FORM as INSTRUMENTS
 from workbench.services.plans import FORM as PLAN
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
@@ -140,6 +141,7 @@ class FilingView(QWidget):
             ("gather", "", lambda: self.deed.emit("gather")),
             ("compare", "", lambda: self.deed.emit("compare")),
             ("rebase", "", lambda: self.deed.emit("rebase")),
+            ("meters", "", lambda: self.deed.emit("meters")),
             ("second", "F3", self._ask_second),
             ("missing", "F4", self._ask_missing),
             ("papers", "F6", lambda: self.deed.emit("papers")),
@@ -149,7 +151,7 @@ class FilingView(QWidget):
                 menu.addSeparator()
             action = menu.addAction(say(f"desk.menu.{name}"))
             action.setShortcut(keys)
-            action.setEnabled(not self.draft.read_only or name in ("compare", "rebase", "papers"))
+            action.setEnabled(not self.draft.read_only or name in ("compare", "rebase", "meters", "papers"))
             action.triggered.connect(act)
             self.addAction(action)  # the keys work though the menu has never been opened
             self.actions_of[name] = action
@@ -157,6 +159,9 @@ class FilingView(QWidget):
         self.actions_of["draw"].setVisible(draws)
         planned = PLAN in self.draft.wb.library.packs[self.draft.form.pack].forms
         self.actions_of["feed"].setVisible(planned and self.draft.form.period == "month")
+        metered = INSTRUMENTS in self.draft.wb.library.packs[self.draft.form.pack].forms
+        told = self.draft.form.period == "month" or self.draft.form.id == INSTRUMENTS
+        self.actions_of["meters"].setVisible(metered and told)
         self.actions_of["gather"].setVisible(self.draft.form.id == PLAN)
         made.setMenu(menu)
         menu.setTitle(say("desk.menu"))
