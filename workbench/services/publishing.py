@@ -24,7 +24,7 @@ CASE = "verification"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One conclusion as it was said, with the decision on its review if there was one. Emissions in tCO2."""
+    """One conclusion as it was said, with the decision on its review if there was one. Emissions in tCO2e."""
 
     enterprise: "Enterprise"
     sector: str
