@@ -1,14 +1,15 @@
 """The page of data quality, and how filings are grouped so that registers do not drown reports."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.looking import click
+from workbench.base.clock import today
 from workbench.domain.journey import SURROUNDING, VERIFICATION, group
 from workbench.rules.cells import Cell
-from workbench.services import filings, rooms_overview
+from workbench.services import filings, overview, rooms_overview
 from workbench.ui import dialogs, front, pages
 from workbench.ui.dialogs import NewFiling
 from workbench.ui.views.filing import FilingView
@@ -19,58 +20,58 @@ from workbench.ui.window import Window
 STEEL = "cn.ets.steel"
 
 
-def stood(window: Window, qtbot: QtBot) -> RoomsView:
+def stood(window: Window, qtbot: QtBot, **where: object) -> RoomsView:
     """Go to the page of the rooms and wait until each has told."""
-    window.go("rooms")
+    window.go("rooms", **where)
     page = window.page
     assert isinstance(page, RoomsView)
-    qtbot.waitUntil(lambda: set(page.states) == set(page.about.rooms), timeout=20_000)
+    qtbot.waitUntil(lambda: set(page.states) == set(page.about.rooms), timeout=30_000)
     return page
-
-
-def begin(window: Window, form: str, period: str = "2026", **answers: object) -> str:
-    wb, enterprise = window.wb, window.enterprise()
-    assert wb is not None
-    assert enterprise is not None
-    begun = filings.begin(wb, enterprise.id, f"{STEEL}/{form}", period)
-    cells = {path.replace("__", "/"): Cell(value) for path, value in answers.items()}  # type: ignore[arg-type]
-    return filings.save(wb, begun.id, begun.cells.changed(cells), version=begun.version).id
 
 
 def test_each_room_tells_how_it_stands_and_what_to_do(practising: Window, qtbot: QtBot) -> None:
     page = stood(practising, qtbot)
     assert page.about.year == 2026
-    assert page.states["quality"].tone == "none"
-    filing = begin(practising, "quality")
-    page = stood(practising, qtbot)
-    quality = page.states["quality"]
-    assert (quality.tone, quality.filing) == ("open", filing)
-    assert quality.path
-    assert "制度 0/9" in quality.told
+    quality, instruments = page.states["quality"], page.states["instruments"]
+    assert (quality.tone, quality.told[0]) == ("open", "制度 9/9")
+    assert quality.next
+    assert (quality.next.filing, quality.next.path) == (quality.filing, "audits/r2/mended")
+    assert instruments.next
+    assert instruments.next.day
+    assert timedelta(days=15) < instruments.next.day - today() < timedelta(days=25)
+    assert page.states["laboratory"].next is None
+    assert "打开" in page.deeds["laboratory"].text()
 
 
 def test_a_card_leads_to_the_very_place(practising: Window, qtbot: QtBot) -> None:
-    filing = begin(practising, "quality")
     page = stood(practising, qtbot)
     click(page.deeds["quality"])
     assert isinstance(practising.page, FilingView)
-    assert practising.page.draft.filing.id == filing
-    assert practising.where["path"] == page.states["quality"].path
+    assert practising.page.draft.filing.id == page.states["quality"].filing
+    assert practising.where["path"] == "audits/r2/mended"
+
+
+def test_what_is_mended_is_told_no_longer(practising: Window, qtbot: QtBot) -> None:
+    _, wb = front.working(practising)
+    filing = filings.get(wb, stood(practising, qtbot).states["quality"].filing)
+    mended = filing.cells.changed({"audits/r2/mended": Cell(date(2026, 8, 1))})
+    filings.save(wb, filing.id, mended, version=filing.version)
+    assert stood(practising, qtbot).states["quality"].tone == "good"
 
 
 def test_a_room_not_begun_is_begun_from_its_card(
     practising: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_words: True)
-    page = stood(practising, qtbot)
+    page = stood(practising, qtbot, year=2025)
+    assert page.states["laboratory"].tone == "none"
     click(page.deeds["laboratory"])
     assert isinstance(practising.page, FilingView)
     assert practising.page.draft.filing.form == f"{STEEL}/laboratory"
-    assert practising.page.draft.filing.period == "2026"
+    assert practising.page.draft.filing.period == "2025"
 
 
 def test_the_keyboard_waits_at_what_is_most_urgent(practising: Window, qtbot: QtBot) -> None:
-    begin(practising, "quality")
     page = stood(practising, qtbot)
     first = rooms_overview.first(tuple(page.states.values()))
     assert first is not None
@@ -78,17 +79,18 @@ def test_the_keyboard_waits_at_what_is_most_urgent(practising: Window, qtbot: Qt
 
 
 def test_registers_do_not_stand_among_the_reports(practising: Window) -> None:
-    begin(practising, "quality")
-    begin(practising, "instruments")
     practising.go("filings")
     page = practising.page
     assert isinstance(page, FilingsView)
-    assert [page.bar.tabText(tab) for tab in range(page.bar.count())] == ["全部 3", "排放报告 1", "数据质量 2"]
+    tabs = [page.bar.tabText(tab).partition(" ") for tab in range(page.bar.count())]
+    counts = {name: int(count) for name, _, count in tabs}
+    assert list(counts) == ["全部", "排放报告", "数据质量", "核查"]
+    assert counts["全部"] == sum(counts.values()) - counts["全部"] == len(page.all)
     page.bar.setCurrentIndex(1)
     assert [each.form for each in page.known] == [f"{STEEL}/monthly"]
     assert page.table.model().rowCount() == 1
     page.bar.setCurrentIndex(2)
-    assert {each.form for each in page.known} == {f"{STEEL}/quality", f"{STEEL}/instruments"}
+    assert {group(each.form) for each in page.known} == {"surrounding"}
 
 
 def test_a_new_filing_is_asked_for_journey_by_journey(practising: Window, qtbot: QtBot) -> None:
@@ -112,9 +114,7 @@ def test_a_new_filing_is_asked_for_journey_by_journey(practising: Window, qtbot:
 
 
 def test_registers_are_no_filings_under_way(practising: Window) -> None:
-    from workbench.services import overview
-
-    begin(practising, "quality")
     enterprise, wb = front.working(practising)
     about = overview.overview(wb, enterprise, date(2026, 11, 21))
-    assert all(group(stand.filing.form) == "reporting" for stand in about.stands)
+    assert about.stands
+    assert all(group(stand.filing.form) != "surrounding" for stand in about.stands)

@@ -11,6 +11,7 @@ from workbench.base.data import Fault, Node, read_yaml
 from workbench.base.paths import resources
 from workbench.base.progress import Progress, quiet
 from workbench.domain.enterprise import Enterprise
+from workbench.domain.evidence import Facts
 from workbench.domain.filing import Filing, last_day
 from workbench.domain.journey import group
 from workbench.rules.cells import Cell, Source
@@ -28,6 +29,18 @@ SECTORS = ("steel", "power", "cement", "aluminium", "general")
 _KEYS = {
     "pack", "year", "enterprise", "profile", "common", "months", "annual", "deposit", "evidence", "results",
 }  # fmt: skip
+
+
+_KINDS = {
+    "水分": "moisture",
+    "台账": "ledger",
+    "日报": "ledger",
+    "月报": "monthly_report",
+    "结算单": "settlement",
+    "检测报告": "lab_report",
+    "校准证书": "calibration",
+}
+"""What a practice paper is, by a word of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,7 @@ def make_sample(wb: Workbench) -> Filing:
     if filing.version > 1:
         return filing
     for name, paths in data["evidence"].items():
-        evidence.attach(wb, filing.id, folder() / name, tuple(paths))
+        attach(wb, filing, name, tuple(paths))
     return _fill(wb, filing, data["cells"], DATA)
 
 
@@ -116,7 +129,7 @@ def make_year(wb: Workbench, sample: Sample, progress: Progress = quiet) -> tupl
         draft = filings.begin(wb, sample.enterprise.id, f"{sample.pack}/monthly", f"{sample.year}-{month}")
         if month == sample.deposit:
             for name, paths in sample.evidence.items():
-                evidence.attach(wb, draft.id, folder() / name, paths)
+                attach(wb, draft, name, paths)
         sealed[month] = _fill(wb, draft, sample.months[month], sample.name)
         filings.freeze(wb, draft.id)
     _settle(wb, sample.enterprise.id, f"{sample.year}-12")
@@ -127,6 +140,12 @@ def make_year(wb: Workbench, sample: Sample, progress: Progress = quiet) -> tupl
     changes = draws.drawing(wb, year.id).changes
     drawn = year.cells.changed({change.path: change.after for change in changes})
     return filings.get(wb, sealed[sample.deposit].id), filings.save(wb, year.id, drawn, version=year.version)
+
+
+def attach(wb: Workbench, filing: Filing, name: str, paths: tuple[str, ...]) -> None:
+    """Attach a paper that lies beside the samples, and say what it is."""
+    kind = next(kind for word, kind in _KINDS.items() if word in name)
+    evidence.attach(wb, filing.id, folder() / name, paths, Facts(kind=kind))
 
 
 def _fill(wb: Workbench, filing: Filing, answers: Mapping[str, Any], name: str) -> Filing:

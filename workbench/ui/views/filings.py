@@ -35,6 +35,7 @@ class FilingsView(QWidget):
         self.bar = QTabBar()
         self.bar.setAccessibleName(say("ui.new_filing.group"))
         self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
         for name in self.groups:
             self.bar.addTab(f"{say(f'ui.group.{name}')} {len(self._of(name))}")
         self.bar.setVisible(len(groups) > 1)

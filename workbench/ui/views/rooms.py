@@ -132,22 +132,22 @@ class RoomsView(QWidget):
         }[state.tone]
         word = say(f"rooms.tone.{state.tone}")
         head = [parts.picture(icon, colour, 18), parts.label(name, "heading"), parts.pill(word, tone), None]
-        if state.day:
-            left = (state.day - today()).days
-            head.append(
-                parts.label(state.day.isoformat(), "error" if left < 0 else "warn" if left <= SOON else "quiet")
-            )
+        task = state.next
+        if task and task.day:
+            left = (task.day - today()).days
+            head.append(parts.label(task.day.isoformat(), "error" if left < 0 else "warn" if left <= SOON else "quiet"))
         begins = not state.filing and bool(state.form)
-        said = parts.label(say("rooms.next", what=state.next) if state.next else say("rooms.next.nothing"), wrap=True)
-        if not state.next:
+        what = task.says if task else ""
+        said = parts.label(say("rooms.next", what=what) if task else say("rooms.next.nothing"), wrap=True)
+        if not task:
             said.setProperty("role", "quiet")
-        deed = "rooms.go.begin" if begins else "rooms.go.mend" if state.next else "rooms.go.open"
-        go = parts.button(say(deed), partial((self.asked if state.next else self.opened).emit, state))
-        go.setAccessibleName(f"{name} {word} {state.next}")
+        deed = "rooms.go.begin" if begins else "rooms.go.mend" if task else "rooms.go.open"
+        go = parts.button(say(deed), partial((self.asked if task or begins else self.opened).emit, state))
+        go.setAccessibleName(f"{name} {word} {what}")
         go.setEnabled(not (begins and self.about.read_only))
         self.deeds[state.room] = go
         ways: list[parts.Item] = [go, None]
-        if state.next and not begins:
+        if task and not begins:
             look = parts.button(say("rooms.go.open"), partial(self.opened.emit, state), "link")
             look.setAccessibleName(say("rooms.go.open.what", room=name))
             ways.append(look)
@@ -171,7 +171,8 @@ class RoomsView(QWidget):
 def _client(enterprise: "Enterprise", states: Sequence[State]) -> Line:
     late, open_ = (sum(each.tone == tone for each in states) for tone in ("late", "open"))
     first = rooms_overview.first(tuple(states))
-    what = f"{say(f'rooms.room.{first.room}')} · {first.next}" if first else say("rooms.next.nothing")
+    task = first.next if first else None
+    what = f"{say(f'rooms.room.{first.room}')} · {task.says}" if first and task else say("rooms.next.nothing")
     icon, tone = ("failed", "error") if late else ("warning", "warn") if open_ else ("passed", "")
     return Line((enterprise.name, str(late), str(open_), what), icon, tone)
 
@@ -253,13 +254,16 @@ def _clients(
 
 
 def _see_to(window: "Window", state: State) -> None:
-    """Do the one next thing of a room: at its place in the form, by beginning the form, or on the room's page."""
-    if state.filing:
-        window.go("filing", filing=state.filing, path=state.path)
-    elif state.form:
-        front.begin(window, state.form, state.period)
-    else:
+    """Do the one next thing of a room: at its place in a form, by beginning the form, or on the room's page."""
+    task = state.next
+    if task and task.filing:
+        window.go("filing", filing=task.filing, path=task.path)
+    elif task and task.form:
+        front.begin(window, task.form, task.period)
+    elif task:
         _open(window, state)
+    else:
+        front.begin(window, state.form, state.period)
 
 
 def _open(window: "Window", state: State) -> None:
