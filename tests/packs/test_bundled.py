@@ -19,8 +19,8 @@ _AS_WRITTEN = (
     {"capital", "power_emission"}
     | {"mass", "enthalpy", "temperature"}
     | {"capacity", "size", "installed", "steam", "rated"}
-    | {"minutes"}
-    | {"co2", "flow", "pressure", "barometer", "moisture", "water", "o2", "lowest", "highest"}
+    | {"minutes", "first_amount", "final_amount"}
+    | {"co2", "flow", "pressure", "barometer", "moisture", "o2", "lowest", "highest"}
 )
 """Numbers no form prints to so many decimals.
 
