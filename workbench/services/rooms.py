@@ -1,7 +1,8 @@
 """The rooms around a report: plan, registers and cases, each a filing kept all year, as it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from workbench.services import filings, profile
 from workbench.services.context import Workbench
@@ -10,8 +11,13 @@ if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.rules.cells import Cells
     from workbench.rules.form import Form
-    from workbench.rules.library import Rules
+    from workbench.rules.library import Library, Rules
     from workbench.rules.outcome import Outcome
+
+MOST_KEPT = 64
+"""Filings kept worked out: a few years of months and the rooms around them."""
+
+_KEPT: "WeakKeyDictionary[Library, dict[str, Room]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,15 @@ def latest(wb: Workbench, enterprise_id: str, form: str, year: int) -> "Filing |
 
 
 def view(wb: Workbench, filing: "Filing") -> Room:
-    """Work a filing out."""
-    return Room(filing, filings.form_of(wb, filing), filings.rules_of(wb, filing), filings.outcome_of(wb, filing))
+    """Work a filing out; what came out last time is kept, for as long as the filing says the same."""
+    kept = _KEPT.setdefault(wb.library, {})
+    known = kept.get(filing.id)
+    if known is None or known.filing.rules != filing.rules or known.cells != filing.cells:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        outcome = filings.outcome_of(wb, filing)
+        known = kept[filing.id] = Room(filing, filings.form_of(wb, filing), filings.rules_of(wb, filing), outcome)
+    return replace(known, filing=filing)
 
 
 def packs_of(wb: Workbench, enterprise_id: str, year: int) -> tuple[str, ...]:
