@@ -195,6 +195,30 @@ def periods(kind: str, today: date) -> tuple[str, ...]:
     return (today.isoformat(),)
 
 
+def paper_kind(parent: QWidget, kinds: "Mapping[str, str]", wanted: "Sequence[str]") -> str | None:
+    """Ask what papers are, `wanted` kinds first: the id of one, empty for later, None if the person thinks better."""
+    dialog = PaperKind(parent, kinds, wanted)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+class PaperKind(Question):
+    """Which kind of evidence some papers are."""
+
+    def __init__(self, parent: QWidget, kinds: "Mapping[str, str]", wanted: "Sequence[str]") -> None:
+        """Offer the kinds."""
+        super().__init__(parent, say("coverage.kind"), say("coverage.kind.go"))
+        self.kind = QComboBox()
+        first = [kind for kind in dict.fromkeys(wanted) if kind in kinds]
+        for kind in (*first, *(kind for kind in kinds if kind not in first)):
+            self.kind.addItem(kinds[kind], kind)
+        self.kind.addItem(say("coverage.kind.later"), "")
+        self.ask(say("coverage.kind.ask"), self.kind, say("coverage.kind.help"))
+
+    def answer(self) -> str:
+        """Give the kind."""
+        return str(self.kind.currentData())
+
+
 def happened(parent: QWidget, triggers: "Sequence[tuple[str, Label]]", today: date) -> tuple[str, date, str] | None:
     """Ask what happened, on which day, and a note."""
     from workbench.ui.views.days import Happened

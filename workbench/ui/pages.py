@@ -162,6 +162,12 @@ def _monitoring(window: "Window", year: int = 0, pack: str = "", filing: str = "
     return monitoring.make(window, year, pack, filing)
 
 
+def _coverage(window: "Window", filing: str = "", tab: str = "map", path: str = "", price: str = "") -> QWidget:
+    from workbench.ui.views import coverage
+
+    return coverage.make(window, filing, tab, path, price)
+
+
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "overview": front.overview,
     "filings": _filings,
@@ -177,6 +183,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "rooms": _rooms,
     "meters": _meters,
     "case": _case,
+    "coverage": _coverage,
     "monitoring": _monitoring,
     "compare": desk.compare,
     "rebase": desk.rebase,
