@@ -156,6 +156,12 @@ def _meters(window: "Window", year: int = 0, filing: str = "", path: str = "") -
     return meters.make(window, year, filing, path)
 
 
+def _rehearsal(window: "Window", year: int = 0, pack: str = "") -> QWidget:
+    from workbench.ui.views import rehearsal
+
+    return rehearsal.make(window, year, pack)
+
+
 def _monitoring(window: "Window", year: int = 0, pack: str = "", filing: str = "") -> QWidget:
     from workbench.ui.views import monitoring
 
@@ -185,6 +191,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "case": _case,
     "coverage": _coverage,
     "monitoring": _monitoring,
+    "rehearsal": _rehearsal,
     "compare": desk.compare,
     "rebase": desk.rebase,
 }
