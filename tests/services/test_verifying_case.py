@@ -281,7 +281,7 @@ def test_a_rehearsal_hears_of_ties_of_what_was_not_asked_and_of_what_was_left_op
         arrangement__by="agency",
         arrangement__agency_name="甲所",
         arrangement__commissioned=date(2026, 3, 2),
-        independence__trading=True,
+        independence__trading__found=True,
         lookback__r1__who="王某",
         lookback__r1__relation="employed",
         lookback__r1__ended=date(2024, 1, 1),
@@ -313,7 +313,7 @@ def test_what_the_last_case_left_open_is_foreseen_before_the_next_begins(wb: Wor
 
 
 def test_what_is_foreseen_becomes_a_finding_of_the_case_once(wb: Workbench, works: str, tell: Tell) -> None:
-    tell(findings__r3__code="3", findings__r3__description="已有的一项", independence__trading=True)
+    tell(findings__r3__code="3", findings__r3__description="已有的一项", independence__trading__found=True)
     doubts = verifying_case.doubts(wb, works, PACK, 2025)
     assert doubts
     case = answering.take_over(wb, filings.filings(wb, works)[0].id, doubts)
@@ -327,7 +327,7 @@ def test_what_is_foreseen_becomes_a_finding_of_the_case_once(wb: Workbench, work
 
 
 def test_nothing_is_taken_over_into_a_frozen_case(wb: Workbench, works: str, tell: Tell) -> None:
-    case = tell(independence__trading=False)
+    case = tell(independence__trading__found=False)
     filings.freeze(wb, case.id)
     with pytest.raises(WorkbenchError, match=r"filing\.frozen"):
         answering.take_over(wb, case.id, ())

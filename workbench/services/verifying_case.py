@@ -282,7 +282,7 @@ def _of_case(room: "Room", points: "Mapping[str, Point]") -> Iterator[Doubt]:
     told = partial(doubt, points, filing=room.filing.id, period=room.filing.period)
     agency = str(room.outcome.values.get("arrangement/agency_name") or "")
     questions = next(each for each in room.form.sections if each.id == "independence")
-    asked = {f"independence/{each.id}": each.label for each in questions.fields if each.kind == "yes_no"}
+    asked = {f"independence/{each.id}/found": each.label for each in questions.fixed}
     for path, label in asked.items():
         if room.cells.value(path) is True:
             yield told("independence_service", "error", path=path, name=agency, value=label)
