@@ -4,14 +4,16 @@ The rules themselves are small functions over the gathered `View`, in `rehearsal
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from workbench.base.text import say
 from workbench.domain.doubt import Doubt, doubt
 from workbench.domain.drawing import keyed
 from workbench.domain.ground import Ground
+from workbench.domain.period import period_words
 from workbench.rules.cells import Cell, Cells, Change, Value
 from workbench.rules.form import Form, Level, Section
 from workbench.rules.outcome import Finding
@@ -170,9 +172,35 @@ _LEVELS = {"error": 0, "warning": 1, "note": 2}
 
 
 def ranked(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
-    """Put the gravest first, then the dearest; each once."""
+    """Put the gravest first, then the dearest; each once, and what is the same of several months as one."""
     once = {(each.point, each.filing, each.path, each.period, each.says): each for each in doubts}
-    return tuple(sorted(once.values(), key=_rank))
+    same: dict[tuple[object, ...], list[Doubt]] = {}
+    for each in once.values():
+        same.setdefault(_beside_month(each), []).append(each)
+    return tuple(sorted((_joined(found) for found in same.values()), key=_rank))
+
+
+def _beside_month(each: Doubt) -> tuple[object, ...]:
+    """Give what a doubt says, the month apart; one that speaks of no month stands alone."""
+    if not any(_is_month(each, name) for name in each.names):
+        return (each.point, each.filing, each.path, each.period, each.says)
+    said = tuple(sorted((name, str(value)) for name, value in each.names.items() if not _is_month(each, name)))
+    return (each.point, each.level, each.path, said)
+
+
+def _is_month(each: Doubt, name: str) -> bool:
+    return len(each.period) == len("2025-06") and str(each.names[name]) in (each.period, period_words(each.period))
+
+
+def _joined(found: list[Doubt]) -> Doubt:
+    """Make one doubt of those of several months, at the first of them; what is at stake adds up."""
+    first = min(found, key=lambda each: each.period)
+    if len(found) == 1:
+        return first
+    stakes = [each.at_stake for each in found if each.at_stake is not None]
+    months = say("rehearsal.months", first=period_words(first.period), count=len(found))
+    names = {name: months if _is_month(first, name) else value for name, value in first.names.items()}
+    return replace(first, names=names, at_stake=sum(stakes, Decimal(0)) if stakes else None)
 
 
 def _rank(each: Doubt) -> tuple[object, ...]:

@@ -162,13 +162,19 @@ class _Text(PDFTextObject):
 def under(canvas: Canvas, draft: bool) -> None:
     """Draw what lies under a page's text: the word 草稿 across it until the filing is frozen."""
     if draft:
-        canvas.saveState()
-        canvas.setFillGray(0.9)
-        canvas.setFont(BOLD, 150)
-        canvas.translate(PAGE[0] / 2, PAGE[1] / 2)
-        canvas.rotate(45)
-        canvas.drawCentredString(0, -55, say("pdf.draft"))
-        canvas.restoreState()
+        across(canvas, say("pdf.draft"))
+
+
+def across(canvas: Canvas, word: str) -> None:
+    """Draw a word of a few characters across the page, under its text."""
+    canvas.saveState()
+    canvas.setFillGray(0.9)
+    size = 150 if len(word) < 3 else 110
+    canvas.setFont(BOLD, size)
+    canvas.translate(PAGE[0] / 2, PAGE[1] / 2)
+    canvas.rotate(45)
+    canvas.drawCentredString(0, -size * 0.37, word)
+    canvas.restoreState()
 
 
 class Heading(Paragraph):

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from workbench.base.clock import today
+from workbench.base.clock import now, today
+from workbench.base.errors import WorkbenchError
 from workbench.domain.doubt import Doubt
 from workbench.domain.filing import last_day
 from workbench.domain.ground import Ground
@@ -160,3 +162,22 @@ def sheet_of(room: "Room") -> Sheet:
     ground = Ground(form, cells, outcome, figures_of(room.rules))
     places = Places(form, cells, outcome.values)
     return Sheet(room.filing.id, form, room.filing.period, cells, outcome.values, outcome.findings, places, ground)
+
+
+def print_sheet(wb: Workbench, rehearsal: Rehearsal, file: Path) -> Path:
+    """Write a rehearsal as a PDF sheet. Raises WorkbenchError ``rehearsal.not_written``, ``pdf.missing_glyph``."""
+    from workbench.pdf.foreseen import draw
+
+    with wb.look() as work:
+        name = work.enterprises.get(rehearsal.enterprise).name
+    sector = wb.library.packs[rehearsal.pack].title.zh
+    content = draw(name, sector, rehearsal.year, rehearsal.doubts, now())
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(file)
+    except OSError as error:
+        raise WorkbenchError("rehearsal.not_written", file=file) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return file

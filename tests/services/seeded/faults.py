@@ -273,7 +273,7 @@ def _instrument(works: Works, figure: str) -> str:
 def an_instrument_was_never_calibrated(works: Works) -> Spot:
     row = _instrument(works, "carbonate_quantity")
     works.drop("instruments", f"{row}/calibrations")
-    return Spot(["calibration_missing"], "monthly", period(12), "carbonates", aside=["calibration_missing"])
+    return Spot(["calibration_missing"], "monthly", "", "carbonates", aside=["calibration_missing"])
 
 
 @fault("cement", "power")
