@@ -19,7 +19,7 @@ from workbench.domain.evidence import UNSEEN_TEXT
 
 WORD = "--look"
 CONTENT, NAME, ANSWER, PAGE = "content", "name", "answer.json", "page.png"
-MEMORY, SECONDS, WRITTEN = 1536 * 1024 * 1024, 10, 64 * 1024 * 1024
+MEMORY, SECONDS, WRITTEN = 1536 * 1024 * 1024, 8, 64 * 1024 * 1024
 """What the process may take: bytes of memory, seconds of the processor, bytes of one file it writes."""
 
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 200, 30, 200

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +18,7 @@ from workbench.services import evidence, looking
 from workbench.services.context import Workbench
 
 Kind = Literal["image", "pdf", "sheet", "list", "text", "none"]
-PATIENCE = 12.0
+PATIENCE = 8.0
 """Seconds a child is waited for."""
 _LARGEST = 16 * 1024 * 1024
 """Bytes of an answer we are willing to read."""
@@ -46,10 +47,15 @@ def preview(wb: Workbench, sha256: str, name: str, page: int = 1, cancelled: Can
 
     Raises WorkbenchError ``evidence.unknown``, ``evidence.damaged``; Cancelled.
     """
+    return look_at(evidence.chunks(wb, sha256), name, page, cancelled)
+
+
+def look_at(pieces: Iterable[bytes], name: str, page: int = 1, cancelled: Cancel = never) -> Preview:
+    """Give a page of a content that comes in pieces, as `preview` does."""
     with tempfile.TemporaryDirectory(prefix="carbon-look-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
         with (folder / looking.CONTENT).open("wb") as content:
-            for piece in evidence.chunks(wb, sha256):
+            for piece in pieces:
                 content.write(piece)
         (folder / looking.NAME).write_text(name, encoding="utf-8")
         ended = _run(folder, page, cancelled)
