@@ -11,7 +11,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import D
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell, Value
-from workbench.services import calibrating, filings
+from workbench.services import calibrating, deadlines, filings
 from workbench.services.calibrating import Offer
 from workbench.services.context import Workbench
 
@@ -210,3 +210,35 @@ def test_power_from_2026_rests_on_its_own_text_and_other_years_on_a_borrowed_one
         law = wb.library.rules(pack, date(year, 12, 31), DAY).parameters
         table = next(law[name] for name in calibrating.RULES if name in law)
         assert table.cite.confidence == confidence
+
+
+# ---------------------------------------------------------------- among what is due
+
+
+def test_the_last_day_of_a_certificate_is_due_until_there_is_a_newer_one(wb: Workbench, write: Write) -> None:
+    def answers(code: str, day: date) -> dict[str, Value | None]:
+        return {"code": code, "accuracy": D("0.5"), "calibration_months": D(12), **calibrated(day)}
+
+    rows = {
+        "r1": answers("C-1", date(2025, 8, 1)),
+        "r2": answers("C-2", date(2025, 8, 1)),
+        "r3": answers("C-3", date(2025, 6, 15)),
+        "r4": {**answers("C-4", date(2025, 6, 15)), "retired": date(2026, 1, 1)},
+        "r5": answers("C-5", date(2026, 3, 1)),
+    }
+    cells = {f"instruments/{row}/{field}": value for row, fields in rows.items() for field, value in fields.items()}
+    filing = write("cn.ets.steel/instruments", "2026", cells)
+
+    def due() -> list[tuple[date | None, str, str]]:
+        found = [each for each in deadlines.due(wb, filing.enterprise, DAY) if each.id == "calibration"]
+        return [(each.day, each.state, each.proof[1]) for each in found]
+
+    assert [(day, state) for day, state, _ in due()] == [
+        (date(2026, 6, 14), "late"),
+        (date(2026, 7, 31), "due"),
+        (date(2027, 2, 28), "later"),
+    ]
+    assert [("C-1" in words, "C-2" in words, "C-4" in words) for _, _, words in due()][1] == (True, True, False)
+    again = {"date": date(2026, 7, 19), "passed": True}
+    write("cn.ets.steel/instruments", "2026", {f"instruments/r3/calibrations/r2/{k}": v for k, v in again.items()})
+    assert [day for day, _, _ in due()] == [date(2026, 7, 31), date(2027, 2, 28), date(2027, 7, 18)]

@@ -16,6 +16,8 @@ DeadlineKind = Literal["act", "right", "keep"]
 
 REGULAR = ("month_ends", "year_ends", "year_begins")
 """What the calendar itself sets off; any other trigger is an answer of the list parameter `TRIGGERS`."""
+CERTIFICATE_ENDS = "certificate_ends"
+"""Set off by the register of instruments: the last day of the certificate an instrument has."""
 
 TRIGGERS = "triggers"
 

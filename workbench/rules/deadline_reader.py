@@ -7,6 +7,7 @@ from typing import Protocol, get_args
 
 from workbench.base.data import Node
 from workbench.rules.deadline import (
+    CERTIFICATE_ENDS,
     REGULAR,
     After,
     Begin,
@@ -109,7 +110,7 @@ class _DeadlineReader:
         parameter = self.known.parameters.get("triggers")
         listed = [entry.value for entry in parameter.timeline.entries] if parameter else []
         answers = {name for value in listed if isinstance(value, Mapping) for name in value}
-        if trigger and trigger not in REGULAR and trigger not in answers:
+        if trigger and trigger not in (*REGULAR, CERTIFICATE_ENDS, *answers):
             self.reading.fault(self.node.place(key), f"{trigger} is neither regular nor one of triggers")
         return trigger
 

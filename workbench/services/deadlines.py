@@ -12,11 +12,11 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label, say
 from workbench.domain.deadlines import Reckoning, months, reckon
 from workbench.domain.holidays import Holidays, holidays
-from workbench.rules.deadline import REGULAR, TRIGGERS, After, Deadline, DeadlineKind, Who
+from workbench.rules.deadline import CERTIFICATE_ENDS, REGULAR, TRIGGERS, After, Deadline, DeadlineKind, Who
 from workbench.rules.parameter import Content
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry, NotInForce, Timeline
-from workbench.services import filings, icalendar
+from workbench.services import filings, icalendar, instruments, settings
 from workbench.services.context import Workbench
 from workbench.services.happening import happenings
 from workbench.services.profile import Standing, Standings
@@ -112,6 +112,8 @@ class _Search:
             work.enterprises.get(enterprise_id)
             self.happened = happenings(wb, work, enterprise_id)
             self.filed = _filed(work, enterprise_id)
+        self.happened += instruments.endings(wb, enterprise_id, today)
+        self.ahead = int(settings.load().ahead)
         self.marked = {each.trigger for each in self.happened if each.trigger.startswith(f"{_DONE}:")}
         self.settled = max((each.day for each in self.happened if each.trigger == SETTLED), default=date.min)
 
@@ -162,7 +164,7 @@ class _Search:
         yield self._due(deadline, trigger, period, found, self._doubt(deadline, standing, applies, trigger.year))
 
     def _words(self, deadline: Deadline, period: str) -> str:
-        if deadline.trigger in REGULAR:
+        if deadline.trigger in (*REGULAR, CERTIFICATE_ENDS):
             return say(f"deadlines.trigger.{deadline.trigger}", period=period)
         return str(self.labels.get(deadline.trigger, deadline.trigger))
 
@@ -190,9 +192,10 @@ class _Search:
         filed = [each for each in self.filed.get((deadline.form, period), ()) if each.counts(deadline.packs)]
         mark = f"{_DONE}:{deadline.id}:{period}"
         exported = bool(filed) and all(each.exported for each in filed)
-        marked = mark in self.marked or (found.day is not None and found.day < self.settled)
+        settles = deadline.trigger != CERTIFICATE_ENDS  # what has run out has run out, whenever one began here
+        marked = mark in self.marked or (settles and found.day is not None and found.day < self.settled)
         done = exported or marked or self._followed(deadline, trigger)
-        typed = next((e.place for e in self.happened if (e.trigger, e.day) == (deadline.trigger, trigger)), "")
+        typed = next((each for each in self.happened if (each.trigger, each.day) == (deadline.trigger, trigger)), None)
         return Due(
             deadline.id,
             deadline.label,
@@ -202,9 +205,14 @@ class _Search:
             (found.day - self.today).days if found.day else 0,
             self._working_left(found.day) if found.day else None,
             "done" if done else self._state(deadline, found.day, trigger),
-            filed[0].filing if filed else "",
+            filed[0].filing if filed else typed.filing if typed else "",
             deadline.form,
-            (*found.proof[:1], *filter(None, (typed,)), *found.proof[1:], *filter(None, (doubt,))),
+            (
+                *found.proof[:1],
+                *filter(None, (typed.place if typed else "",)),
+                *found.proof[1:],
+                *filter(None, (doubt,)),
+            ),
             deadline.cite,
             bool(found.day) and not found.provisional and not doubt and deadline.cite.confidence == "text",
             deadline.who,
@@ -224,6 +232,8 @@ class _Search:
         if day < self.today:
             return "late" if (deadline.who, deadline.kind) == ("enterprise", "act") else "past"
         opens = trigger if trigger <= day else day - timedelta(days=_AHEAD)
+        if deadline.trigger == CERTIFICATE_ENDS:
+            opens = day - timedelta(days=self.ahead)
         return "due" if opens <= self.today else "later"
 
 

@@ -6,10 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from workbench.base.text import say
 from workbench.domain.calibration import Certificate, Meter, spans
 from workbench.domain.cards import Card, cards_of, spoken
+from workbench.rules.deadline import CERTIFICATE_ENDS
 from workbench.services import rooms
 from workbench.services.context import Workbench
+from workbench.services.happening import Happening
 from workbench.services.plans import plan_of
 
 if TYPE_CHECKING:
@@ -111,6 +114,21 @@ def _as_planned(meter: Meter, card: Card | None) -> Meter:
     months = [int(each) for each in (meter.months, card.calibration_months) if each is not None and each >= 1]
     spec = meter.spec if card.accuracy is None else card.accuracy
     return replace(meter, spec=spec, months=min(months, default=None))
+
+
+def endings(wb: Workbench, enterprise_id: str, day: date) -> tuple[Happening, ...]:
+    """Give the last days of the certificates that count on a day, each with the instruments it is the last day for."""
+    found: dict[tuple[date, str], list[str]] = {}
+    for pack in rooms.packs_of(wb, enterprise_id, day.year):
+        room = register(wb, enterprise_id, pack, day.year)
+        for each in instruments(room) if room else ():
+            until = each.until(day)
+            if until and not (each.meter.retired and each.meter.retired <= day):
+                found.setdefault((until, each.filing), []).append(str(each))
+    return tuple(
+        Happening(CERTIFICATE_ENDS, until, say("meters.ends", names=say("meters.and").join(names)), filing)
+        for (until, filing), names in found.items()
+    )
 
 
 def register(wb: Workbench, enterprise_id: str, pack: str, year: int) -> "Room | None":
