@@ -19,9 +19,9 @@ def do(window: "Window", draft: "Draft", deed: str) -> None:
     """Do one of ``template``, ``workbook``, ``import``, ``draw``; or show another page of the filing: ``compare`` …."""
     if deed in ("compare", "rebase", "meters"):
         window.go(deed, filing=draft.filing.id)
-    elif deed == "papers":
-        page = window.page
-        window.go("evidence", filing=draft.filing.id, path=page.second.path if isinstance(page, FilingView) else "")
+    elif deed in ("papers", "coverage"):
+        page, to = window.page, {"papers": "evidence"}.get(deed, deed)
+        window.go(to, filing=draft.filing.id, path=page.second.path if isinstance(page, FilingView) else "")
     else:
         _DEEDS[deed](window, draft)
 

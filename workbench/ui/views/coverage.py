@@ -72,8 +72,9 @@ class CoverageView(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self._map_page())
         self.pages.addWidget(self.runs)
-        tabs = parts.row(self.tabs, None)
-        tabs.setContentsMargins(16, 4, 16, 0)
+        self.hint = parts.Elided(say("coverage.hint"), "quiet")
+        tabs = parts.row(self.tabs, None, self.hint, gap=16)
+        tabs.setContentsMargins(16, 4, 24, 0)
         self.setLayout(parts.column(self._head(), tabs, self.pages, gap=0))
         self.tabs.currentChanged.connect(self._turn)
         self.map.pointed.connect(self._point)
@@ -113,14 +114,14 @@ class CoverageView(QWidget):
         self.add.setEnabled(self.about.may_attach)
         if not self.about.may_attach:
             self.add.setToolTip(say("coverage.sealed"))
-        head = parts.row(self.name, self.pill, None, self.go, self.add, gap=10)
+        self.value = parts.label("", "strong")
+        head = parts.row(self.name, self.value, self.pill, None, self.go, self.add, gap=10)
         self.detail = QFrame()
         self.detail.setProperty("role", "card")
         self.detail.setLayout(parts.column(head, self.says, self.lacks, self.papers, self.worth, gap=3, margin=12))
-        self.detail.setFixedHeight(150)
-        hint = parts.label(say("coverage.hint"), "quiet")
+        self.detail.setFixedHeight(144)
         whole = QWidget()
-        inside = parts.column(self.bar, self.map, hint, self.detail, gap=8)
+        inside = parts.column(self.bar, self.map, self.detail, gap=8)
         inside.setContentsMargins(24, 8, 24, 12)
         inside.setStretch(1, 1)
         whole.setLayout(inside)
@@ -134,7 +135,10 @@ class CoverageView(QWidget):
         if each is None:
             return
         words, unit = self.about.words, self.about.coverage.unit
-        self.name.setText(f"{each.name}　{words.value(each)}")
+        month = say("place.month", month=int(each.month)) if each.month else ""
+        self.name.setText(" · ".join(filter(None, (each.title, month))))
+        self.name.setToolTip(each.name)
+        self.value.setText(words.value(each))
         self.pill.setText(strengths.word(each.strength))
         tones = {"claimed": "warn", "absent": "error", "conservative": "plain", "default": "plain"}
         parts.restyle(self.pill, tone=tones.get(each.strength, ""))
@@ -160,6 +164,7 @@ class CoverageView(QWidget):
 
     def _turn(self, row: int) -> None:
         self.pages.setCurrentIndex(row)
+        self.hint.setVisible(TABS[row] == "map")
         self.kept.emit("tab", TABS[row])
 
 

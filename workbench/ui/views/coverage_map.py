@@ -22,7 +22,10 @@ from workbench.ui.widgets import strengths
 Index = QModelIndex | QPersistentModelIndex
 Row = Line | str
 """A line, or the heading of a section."""
-LEAST, MONTH, WORD, VALUE, TONNES = 240, 54, 84, 150, 120
+LEAST, MONTH, WORD, VALUE, TONNES = 220, 42, 84, 150, 120
+"""Least widths: of the titles, of a month; and the widths of a month's own columns."""
+ROOMY = 62
+"""Pixels of a month from which the whole word is written."""
 HIGH = 30
 STANDING = Qt.ItemDataRole.UserRole
 
@@ -174,6 +177,8 @@ class _Cell(QStyledItemDelegate):
             font.setBold(True)
             painter.setFont(font)
         text = str(index.data() or "")
+        if each and model.months and box.width() < ROOMY:
+            text = strengths.word(each.strength, short=True)
         if each and (model.months or index.column() == 1):
             tile = box.adjusted(2, 3, -2, -3)
             strengths.fill(painter, tile, each.strength)
@@ -260,7 +265,7 @@ class Map(QTableView):
         columns = self.map.columnCount()
         if self.map.months:
             wide = max(MONTH, min(76, (room - LEAST) // (columns - 1)))
-            widths = [room - wide * (columns - 1), *[wide] * (columns - 1)]
+            widths = [max(LEAST, room - wide * (columns - 1)), *[wide] * (columns - 1)]
         else:
             left = room - WORD - VALUE - TONNES
             widths = [left // 2, WORD, VALUE, left - left // 2, TONNES]

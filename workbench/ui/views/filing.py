@@ -142,6 +142,7 @@ class FilingView(QWidget):
             ("compare", "", lambda: self.deed.emit("compare")),
             ("rebase", "", lambda: self.deed.emit("rebase")),
             ("meters", "", lambda: self.deed.emit("meters")),
+            ("coverage", "", lambda: self.deed.emit("coverage")),
             ("second", "F3", self._ask_second),
             ("missing", "F4", self._ask_missing),
             ("papers", "F6", lambda: self.deed.emit("papers")),
@@ -151,7 +152,7 @@ class FilingView(QWidget):
                 menu.addSeparator()
             action = menu.addAction(say(f"desk.menu.{name}"))
             action.setShortcut(keys)
-            action.setEnabled(not self.draft.read_only or name in ("compare", "rebase", "meters", "papers"))
+            action.setEnabled(not self.draft.read_only or name in ("compare", "rebase", "meters", "coverage", "papers"))
             action.triggered.connect(act)
             self.addAction(action)  # the keys work though the menu has never been opened
             self.actions_of[name] = action
@@ -163,6 +164,7 @@ class FilingView(QWidget):
         told = self.draft.form.period == "month" or self.draft.form.id == INSTRUMENTS
         self.actions_of["meters"].setVisible(metered and told)
         self.actions_of["gather"].setVisible(self.draft.form.id == PLAN)
+        self.actions_of["coverage"].setVisible(bool(self.draft.form.headline))
         made.setMenu(menu)
         menu.setTitle(say("desk.menu"))
         self.more.menu().addMenu(menu)  # where there is no room for two

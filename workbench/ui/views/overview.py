@@ -166,6 +166,8 @@ class OverviewView(QWidget):
             parts.button(say("ui.overview.filings"), partial(self.went.emit, "filings"), "link"),
             None,
         ]
+        if about.stands or about.finished:
+            links.append(parts.button(say("coverage.tab.map"), partial(self.went.emit, "coverage"), "link"))
         code = "ui.overview.profile.open" if about.has_profile else "ui.overview.profile"
         links.append(parts.button(say(code), partial(self.went.emit, "profile"), "link"))
         return parts.card(*lines, parts.row(*links), gap=2)

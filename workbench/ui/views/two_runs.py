@@ -81,7 +81,9 @@ class RunsView(QWidget):
     def _totals(self) -> QWidget:
         def amount(code: str, figure: QWidget, *below: QWidget) -> parts.Item:
             unit = parts.label(self.runs.unit, "quiet")
-            return parts.column(parts.label(say(code), "quiet"), parts.row(figure, unit, None, gap=6), *below, gap=2)
+            return parts.column(
+                parts.label(say(code), "quiet"), parts.row(figure, unit, None, gap=6), *below, None, gap=2
+            )
 
         asked = parts.column(
             parts.label(say("coverage.price"), "quiet"), parts.row(self.price, None), self.wrong, None, gap=4

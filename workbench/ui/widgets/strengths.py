@@ -22,9 +22,9 @@ _HATCHES: Mapping[Strength, Qt.BrushStyle] = {
 }
 
 
-def word(strength: Strength) -> str:
-    """Give the one word for a strength."""
-    return say(f"coverage.{strength}")
+def word(strength: Strength, *, short: bool = False) -> str:
+    """Give the one word for a strength, or what stands for it where there is little room."""
+    return say(f"coverage.{strength}.short" if short else f"coverage.{strength}")
 
 
 def ink(strength: Strength) -> str:
