@@ -228,8 +228,11 @@ class _Look:
         counts = {"strong": strong, "count": len(figures.figures), "period": period_words(about.period)}
         told = (say("rooms.coverage.about", **counts),)
         falls = [each for each in runs.lines if each.tonnes > 0]
+        weak = len(figures.figures) - strong
+        if not weak:
+            return State(self.room, "good", told, None)
         if not falls:
-            return State(self.room, "good" if strong == len(figures.figures) else "open", told, None)
+            return State(self.room, "open", told, Task("open", say("rooms.coverage.weak", count=weak)))
         said = say("rooms.coverage.next", name=falls[0].name, tonnes=shown(falls[0].tonnes))
         return State(self.room, "open", told, Task("open", said))
 

@@ -34,7 +34,7 @@ SOON = 30
 """Days from which on a day that comes is marked."""
 CLIENTS = 8
 """Lines of the table of clients."""
-HIGH = 140
+HIGH = 112
 """The least height of a card, so that nothing jumps when it is known."""
 
 
@@ -146,13 +146,15 @@ class RoomsView(QWidget):
         go.setAccessibleName(f"{name} {word} {what}")
         go.setEnabled(not (begins and self.about.read_only))
         self.deeds[state.room] = go
-        ways: list[parts.Item] = [go, None]
+        ways: list[parts.Item] = [go]
         if task and not begins:
             look = parts.button(say("rooms.go.open"), partial(self.opened.emit, state), "link")
             look.setAccessibleName(say("rooms.go.open.what", room=name))
             ways.append(look)
-        told = parts.Elided("　".join(state.told), "quiet")
-        card = parts.card(parts.row(*head), told, said, None, parts.row(*ways), gap=6)
+        words = parts.column(parts.Elided("　".join(state.told), "quiet"), said, None, gap=4)
+        below = parts.row(words, parts.column(*ways, None, gap=2), gap=16)
+        below.setStretch(0, 1)
+        card = parts.card(parts.row(*head), below, gap=4)
         card.setAccessibleName(f"{name} {word} {' '.join(state.told)}")
         return card
 
