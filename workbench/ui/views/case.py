@@ -48,9 +48,11 @@ def gather(wb: "Workbench", enterprise: "Enterprise", desk: str, year: int = 0, 
     from workbench.services import answering, independence, rooms, verifying_case
 
     day = today()
+    asked = (year or day.year - 1, day.year)
+    sectors = next(filter(None, (rooms.packs_of(wb, enterprise.id, each) for each in asked)), ())
     packs = tuple(
         (each, str(wb.library.packs[each].title))
-        for each in rooms.packs_of(wb, enterprise.id, year or day.year)
+        for each in sectors
         if verifying_case.FORM in wb.library.packs[each].forms
     )
     if not packs:
