@@ -8,6 +8,7 @@ from itertools import pairwise
 from workbench.base.numbers import CONTEXT, rounded, shown
 from workbench.base.text import say
 from workbench.domain.doubt import Doubt
+from workbench.domain.period import period_words
 from workbench.domain.rehearsal import Rule, Sheet, Told, View
 from workbench.rules.form import MONTHS, Level
 from workbench.rules.sources import SECOND
@@ -49,7 +50,12 @@ def form_checks(view: View) -> Iterator[Doubt]:
         for finding in sheet.findings:
             if finding.level != "note" and finding.code != "second.differs":
                 found = view.doubt(
-                    "rule_finding", finding.level, sheet, finding.path, month=sheet.period, value=finding.sentence()
+                    "rule_finding",
+                    finding.level,
+                    sheet,
+                    finding.path,
+                    month=period_words(sheet.period),
+                    value=finding.sentence(),
                 )
                 yield found.cited(finding.cite)
 
@@ -64,7 +70,14 @@ def year_differs(view: View) -> Iterator[Doubt]:
         here = "—" if change.before is None else _text(change.before.value)
         name = sheet.places.name(change.path)
         yield view.doubt(
-            "year_differs", "error", sheet, change.path, month=sheet.period, name=name, value=here, other=there
+            "year_differs",
+            "error",
+            sheet,
+            change.path,
+            month=period_words(sheet.period),
+            name=name,
+            value=here,
+            other=there,
         )
 
 
@@ -219,7 +232,7 @@ def month_missing(view: View) -> Iterator[Doubt]:
     for number in range(1, len(MONTHS) + 1):
         month = view.months.get(number)
         if month is None or not month.sealed:
-            when = f"{view.year}-{number:02d}"
+            when = period_words(f"{view.year}-{number:02d}")
             yield view.doubt("month_missing", "warning", month.sheet if month else None, month=when)
 
 
@@ -231,7 +244,7 @@ def month_late(view: View) -> Iterator[Doubt]:
                 "month_late",
                 "warning",
                 month.sheet,
-                month=month.sheet.period,
+                month=period_words(month.sheet.period),
                 value=month.first_sealed,
                 other=month.due,
             )  # fmt: skip
@@ -242,7 +255,7 @@ def month_order(view: View) -> Iterator[Doubt]:
     for earlier, later in pairwise(sorted(view.months)):
         if view.months[later].sealed and not view.months[later].whole:
             sheet = view.months[later].sheet
-            yield view.doubt("month_order", "warning", sheet, month=view.months[earlier].sheet.period)
+            yield view.doubt("month_order", "warning", sheet, month=period_words(view.months[earlier].sheet.period))
 
 
 # ---------------------------------------------------------------- rooms
@@ -269,7 +282,7 @@ def boundary_changed(view: View) -> Iterator[Doubt]:
 
 def _month(told: Told) -> dict[str, object]:
     """Give the names of a point about a month's figure: the month, and what stands there."""
-    return {"month": told.sheet.period, "value": _shown(told.sheet, told.path)}
+    return {"month": period_words(told.sheet.period), "value": _shown(told.sheet, told.path)}
 
 
 def _shown(sheet: Sheet, path: str) -> str:

@@ -15,7 +15,7 @@ from workbench.pdf.fonts import checked, counting
 from workbench.pdf.ink import BOTTOM, INK, LEFT, LINE, MM, PAGE, TOP, WIDTH, inked, styles
 from workbench.pdf.pages import Pages, Rule, Running, across
 
-_WIDTHS = (9 * MM, 19 * MM, 88 * MM, WIDTH - 116 * MM)
+_WIDTHS = (9 * MM, 24 * MM, 84 * MM, WIDTH - 117 * MM)
 
 
 def draw(enterprise: str, sector: str, year: int, doubts: Sequence[Doubt], made_at: datetime) -> bytes:

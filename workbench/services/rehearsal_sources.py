@@ -10,6 +10,7 @@ from workbench.base.text import Label, say
 from workbench.domain.cards import spoken
 from workbench.domain.coverage import Coverage, Standing
 from workbench.domain.doubt import Doubt, doubt
+from workbench.domain.period import period_words
 from workbench.domain.rehearsal import Sheet
 from workbench.rules.form import Level
 from workbench.rules.places import Places
@@ -80,7 +81,8 @@ class Sources:
         if rounded(told, places or 0) != rounded(measured, places or 0):
             yield doubt(
                 self.points, "lab_differs", "error", filing=sheet.filing, path=path, period=sheet.period,
-                month=sheet.period, name=sheet.places.name(path), value=shown(told), other=shown(measured),
+                month=period_words(sheet.period), name=sheet.places.name(path), value=shown(told),
+                other=shown(measured),
             )  # fmt: skip
 
     # ------------------------------------------------------------ papers
@@ -107,7 +109,7 @@ class Sources:
         filing = filings.get(self.wb, use.filing)
         room = rooms.view(self.wb, filing)
         places = Places(room.form, room.cells, room.outcome.values)
-        return f"{use.period} {say('rehearsal.and').join(places.names(use.paths[:3]))}".strip()
+        return f"{period_words(use.period)} {say('rehearsal.and').join(places.names(use.paths[:3]))}".strip()
 
     # ------------------------------------------------------------ what the figures stand on
 
@@ -139,7 +141,7 @@ class Sources:
         period = self.months[filing].period
         return doubt(
             self.points, point, level, filing=filing, path=path, period=period, at_stake=fall(standing),
-            name=standing.name, month=period, **names,
+            name=standing.name, month=period_words(period), **names,
         )  # fmt: skip
 
 

@@ -14,10 +14,11 @@ from workbench.domain.filing import last_day
 from workbench.domain.ground import Ground
 from workbench.domain.rehearsal import Month, Sheet, View, ranked, series
 from workbench.domain.rehearsal_rules import rehearse as ask
+from workbench.domain.seconds import effect
 from workbench.rules.form import Level
 from workbench.rules.places import Places
 from workbench.rules.surroundings import Point
-from workbench.services import deadlines, draws, filings, months, rooms
+from workbench.services import deadlines, draws, filings, missing, months, rooms
 from workbench.services.context import Workbench
 from workbench.services.coverage import figures_of
 from workbench.services.months import Month as MonthStanding
@@ -69,15 +70,59 @@ def rehearse(wb: Workbench, enterprise_id: str, pack: str, year: int) -> Rehears
     without_report = {(each.filing, each.path) for each in known if each.point == "lab_missing"}
     unproven = (each for each in sources.unproven(standings) if (each.filing, each.path) not in without_report)
     found = (*known, *unproven)
-    return Rehearsal(enterprise_id, pack, year, ranked(_staked(each, standings) for each in found))
+    return Rehearsal(enterprise_id, pack, year, ranked(map(_Stakes(wb, view, standings).staked, found)))
 
 
-def _staked(each: Doubt, standings: "Mapping[tuple[str, str], Standing]") -> Doubt:
-    """Say what is at stake where nobody has: what the figure asked about would cost if it fell to the default."""
-    standing = standings.get((each.filing, each.path))
-    if each.at_stake is not None or standing is None:
-        return each
-    return replace(each, at_stake=fall(standing))
+@dataclass(frozen=True)
+class _Stakes:
+    """What is at stake where nobody has said: what the figure asked about would cost, treated as the cure says."""
+
+    wb: Workbench
+    view: View
+    standings: "Mapping[tuple[str, str], Standing]"
+
+    def staked(self, each: Doubt) -> Doubt:
+        """Say what is at stake in a doubt."""
+        return each if each.at_stake is not None else replace(each, at_stake=self._stake(each))
+
+    def _stake(self, each: Doubt) -> Decimal | None:
+        standing = self.standings.get((each.filing, each.path))
+        if each.point == "second_differs":
+            return self._seconded(each)
+        if each.point == "missing_not_conservative":
+            return self._stood_in(each)
+        if each.point == "year_differs":
+            return self._drawn(each)
+        return fall(standing) if standing else None
+
+    def _seconded(self, each: Doubt) -> Decimal | None:
+        """Give what the second source would add in the figure's place."""
+        room = self._room(each)
+        return effect(room.form, room.cells, room.rules, room.outcome, each.path)
+
+    def _stood_in(self, each: Doubt) -> Decimal | None:
+        """Give what the dearest admissible stand-in would add."""
+        room = self._room(each)
+        filed = room.outcome.values.get(room.form.headline)
+        known = [option.headline for option in missing.options(self.wb, each.filing, room.cells, each.path)]
+        dearest = max((headline for headline in known if headline is not None), default=None)
+        return dearest - filed if dearest is not None and isinstance(filed, Decimal) else None
+
+    def _drawn(self, each: Doubt) -> Decimal | None:
+        """Give what the sealed month's figure would add to the year."""
+        from workbench.rules.evaluate import evaluate
+
+        room = self._room(each)
+        change = next((change for change in self.view.apart if change.path == each.path), None)
+        filed = room.outcome.values.get(room.form.headline)
+        if change is None or not isinstance(filed, Decimal):
+            return None
+        cells = room.cells.changed({change.path: change.after})
+        after = evaluate(room.form, cells, room.rules).values.get(room.form.headline)
+        return after - filed if isinstance(after, Decimal) else None
+
+    def _room(self, each: Doubt) -> "Room":
+        return rooms.view(self.wb, filings.get(self.wb, each.filing))
 
 
 class _Gathering:
