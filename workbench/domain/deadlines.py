@@ -64,6 +64,8 @@ def reckon(
         side = "before" if amount < 0 else "after"
         says = say(f"deadlines.proof.{side}", cite=cite, amount=abs(amount), unit=say(f"deadlines.unit.{rule.unit}"))
         proof = [begun, says, *_counted(amount, rule, counting, trigger, plain, holidays), *_reading(counting)]
+        if amount == 0:  # the day itself: nothing to count
+            proof = [begun, say("deadlines.proof.itself", cite=cite)]
         uncertain = holidays.unknown(*sorted((trigger, day))) if rule.unit == "working_days" else ()
     else:
         found = (

@@ -142,8 +142,8 @@ class _DeadlineReader:
             if parameter is None or parameter.kind != "number" or parameter.unit != wanted:
                 self.reading.fault(node.place("after"), f"{amount} is no number parameter in {wanted or 'months'}")
             return After(amount, unit)
-        if not isinstance(amount, Decimal) or amount != int(amount) or not 1 <= abs(amount) <= _MOST:
-            self.reading.fault(node.place("after"), "after is a whole number, not 0, or the name of a parameter")
+        if not isinstance(amount, Decimal) or amount != int(amount) or abs(amount) > _MOST:
+            self.reading.fault(node.place("after"), "after is a whole number or the name of a parameter")
             return None
         return After(int(amount), unit)
 
