@@ -1,6 +1,7 @@
 """Speed, told as ratios: our time over that of a plain baseline on the same machine in the same run.
 
-A module here has one function `measure() -> Ratio`. Milliseconds belong to a machine; a ratio travels.
+A module here has one function `measure()` that gives a `Ratio`, or several. Milliseconds belong to a machine; a ratio
+travels.
 """
 
 import time

@@ -13,7 +13,6 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import D
 from workbench.base.text import use_language
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.evidence import LARGEST
 from workbench.domain.filing import Filing, NotReady, RulesRef
 from workbench.domain.reading import read
 from workbench.rules.cells import Cell
@@ -175,44 +174,6 @@ def test_text_no_file_can_hold_is_named_before_it_is_frozen(wb: Workbench, draft
     assert filings.get(wb, draft.id) == saved
     with pytest.raises(WorkbenchError, match=r"filing\.broken_text path=about/contact"):
         filings.freeze(wb, draft.id)
-
-
-def test_evidence_is_kept_by_content_and_named_for_reading(wb: Workbench, draft: Filing, tmp_path: Path) -> None:
-    paper = tmp_path / "a" / "发票.pdf"
-    other = tmp_path / "b" / "发票.pdf"
-    for file, content in ((paper, b"one"), (other, b"two")):
-        file.parent.mkdir()
-        file.write_bytes(content)
-    first = evidence.attach(wb, draft.id, paper, ("fuels/r1/quantity",))
-    second = evidence.attach(wb, draft.id, other)
-    again = evidence.attach(wb, draft.id, paper, ("fuels/r2/quantity",))
-    assert (first.name, second.name) == ("发票.pdf", "发票 (2).pdf")
-    assert again.paths == ("fuels/r1/quantity", "fuels/r2/quantity")
-    assert evidence.evidence_bytes(wb, first.sha256) == b"one"
-    evidence.detach(wb, draft.id, first.sha256)
-    assert first.sha256 not in {each.sha256 for each in evidence.evidence(wb, draft.id)}
-
-
-def test_a_revision_keeps_the_evidence_it_names(wb: Workbench, draft: Filing) -> None:
-    named = filings.freeze(wb, draft.id).evidence[0]
-    filings.reopen(wb, draft.id)
-    evidence.detach(wb, draft.id, named.sha256)
-    assert digest(evidence.evidence_bytes(wb, named.sha256)) == named.sha256
-
-
-def test_a_file_that_cannot_be_evidence_is_refused_in_words(wb: Workbench, draft: Filing, tmp_path: Path) -> None:
-    empty, huge = tmp_path / "empty.pdf", tmp_path / "huge.pdf"
-    empty.touch()
-    with huge.open("wb") as file:
-        file.truncate(LARGEST + 1)
-    for path, code in (
-        (tmp_path / "no.pdf", "unreadable"),
-        (tmp_path, "unreadable"),
-        (empty, "empty"),
-        (huge, "too_large"),
-    ):
-        with pytest.raises(WorkbenchError, match=rf"evidence\.{code}"):
-            evidence.attach(wb, draft.id, path)
 
 
 def test_deeds_of_other_rooms_are_written_down_too(wb: Workbench, draft: Filing) -> None:

@@ -153,7 +153,9 @@ def describe(wb: Workbench, enterprise_id: str, sha256s: Collection[str], **fact
 def _clean(facts: Facts) -> Facts:
     """Write facts in one line each, without what is not seen."""
     texts = {name: unicodedata.normalize("NFC", getattr(facts, name)) for name in _LONGEST}
-    clean: dict[str, Any] = {name: UNSEEN_TEXT.sub(" ", text).strip()[: _LONGEST[name]] for name, text in texts.items()}
+    clean: dict[str, Any] = {
+        name: " ".join(UNSEEN_TEXT.sub(" ", text).split())[: _LONGEST[name]] for name, text in texts.items()
+    }
     return replace(facts, **clean)
 
 
