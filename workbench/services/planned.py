@@ -45,6 +45,8 @@ class Beside:
 
     lines: tuple[tuple[str, str], ...]
     doubts: tuple[Doubt, ...]
+    row: str
+    """The card's row in the plan, empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Plan:
             )
             for each in apart
         )  # fmt: skip
-        return Beside(self._lines(card) if card else (), tuple(told))
+        return Beside(self._lines(card) if card else (), tuple(told), card.path if card else "")
 
     def _lines(self, card: Card) -> tuple[tuple[str, str], ...]:
         room = self.room

@@ -83,6 +83,7 @@ _DEEDS = {
     "workbook": _workbook,
     "import": _import,
     "draw": desk.draw,
+    "plan": planning.show,
     "feed": planning.feed,
     "gather": planning.gather,
 }

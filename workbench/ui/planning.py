@@ -1,4 +1,4 @@
-"""Deeds between a month and the plan: the month takes rows and answers from it, the plan is begun from the months."""
+"""Deeds between a month and its plan: going there, taking rows and answers from it, beginning it from the months."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from workbench.ui.window import Window
 
     Ask = Callable[[Workbench, str, Cells], tuple[Change, ...]]
+
+
+def show(window: "Window", draft: "Draft") -> None:
+    """Open the plan a filing follows, at the card of the figure in hand; without a plan, the rooms to begin one in."""
+    from workbench.ui.views.filing import FilingView
+
+    plan = planned.plan_for(draft.wb, draft.filing)
+    if plan is None:
+        window.go("rooms")
+        return
+    page = window.page
+    path = page.second.path if isinstance(page, FilingView) else ""
+    said = plan.beside(draft.form, draft.rules, draft.cells, draft.outcome, path) if path else None
+    place = {"path": f"{said.row}/figure"} if said and said.row else {}
+    window.go("filing", filing=plan.room.filing.id, **place)
 
 
 def feed(window: "Window", draft: "Draft") -> None:

@@ -38,6 +38,10 @@ ROOM = 940
 """Below this width of the head its buttons show icons alone where they can."""
 
 
+SHOWING = ("plan", "compare", "rebase", "meters", "coverage", "papers")
+"""Deeds of the menu that change nothing, and so may be done to what is said for ever."""
+
+
 class FilingView(QWidget):
     """Everything about one filing. `stepped` carries the step shown; `deed` the name of something asked for."""
 
@@ -137,6 +141,7 @@ class FilingView(QWidget):
         menu = QMenu(made)
         deeds: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("draw", "", lambda: self.deed.emit("draw")),
+            ("plan", "", lambda: self.deed.emit("plan")),
             ("feed", "", lambda: self.deed.emit("feed")),
             ("gather", "", lambda: self.deed.emit("gather")),
             ("compare", "", lambda: self.deed.emit("compare")),
@@ -152,13 +157,14 @@ class FilingView(QWidget):
                 menu.addSeparator()
             action = menu.addAction(say(f"desk.menu.{name}"))
             action.setShortcut(keys)
-            action.setEnabled(not self.draft.read_only or name in ("compare", "rebase", "meters", "coverage", "papers"))
+            action.setEnabled(not self.draft.read_only or name in SHOWING)
             action.triggered.connect(act)
             self.addAction(action)  # the keys work though the menu has never been opened
             self.actions_of[name] = action
         draws = any(field.draws for _, section in self.draft.form.walk() for field in section.fields)
         self.actions_of["draw"].setVisible(draws)
         planned = PLAN in self.draft.wb.library.packs[self.draft.form.pack].forms
+        self.actions_of["plan"].setVisible(planned and bool(self.draft.form.headline))
         self.actions_of["feed"].setVisible(planned and self.draft.form.period == "month")
         metered = INSTRUMENTS in self.draft.wb.library.packs[self.draft.form.pack].forms
         told = self.draft.form.period == "month" or self.draft.form.id == INSTRUMENTS

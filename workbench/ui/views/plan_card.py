@@ -1,11 +1,14 @@
 """Beside a figure: how the data quality control plan says it is obtained, and what the filing says otherwise."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from workbench.base.text import say
 from workbench.services import planned
 from workbench.ui import parts
 from workbench.ui.draft import Draft
+from workbench.ui.widgets.link import Link
 
 
 class PlanCards:
@@ -31,5 +34,7 @@ class PlanCards:
         made += [parts.label(f"{name}：{text}", wrap=True) for name, text in said.lines]
         if not said.lines and not said.doubts:
             made.append(parts.label(say("planned.card.none"), "quiet", wrap=True))
-        made.append(parts.label(say("planned.card.year", year=plan.year), "quiet"))
-        return made
+        line = QWidget()
+        leads = Link(say("planned.card.open"), partial(draft.asked.emit, "plan"))
+        line.setLayout(parts.row(parts.label(say("planned.card.year", year=plan.year), "quiet"), None, leads))
+        return [*made, line]
