@@ -183,6 +183,24 @@ def test_a_reply_is_ready_only_when_cause_measure_and_evidence_are_given(wb: Wor
     assert len([each for each in filings.filings(wb) if each.form.endswith("/reply")]) == 1
 
 
+@pytest.mark.parametrize(("answered", "late"), [(date(2026, 4, 15), False), (date(2026, 4, 16), True)])
+def test_a_reply_after_five_working_days_is_seen_to_be_late(
+    wb: Workbench, case: Filing, answered: date, late: bool
+) -> None:
+    """Received on Wednesday 8 April 2026, a week without holidays: due on the next Wednesday."""
+    write(wb, case.id, {**ANSWERED, "course/findings_answered": answered})
+    reply = answering.begin_reply(wb, case.id)
+    assert reply.cells.value("answer/limit") == date(2026, 4, 15)
+    assert ("reply.late" in {each.code for each in filings.outcome_of(wb, reply).findings}) == late
+
+
+def test_an_objection_knows_its_last_day(wb: Workbench, case: Filing) -> None:
+    write(wb, case.id, {"course/told": date(2026, 4, 22), "dispute/objected": date(2026, 5, 7)})
+    objection = answering.begin_objection(wb, case.id)
+    assert objection.cells.value("request/limit") == date(2026, 5, 6)  # over the 1st of May
+    assert "objection.late" in {each.code for each in filings.outcome_of(wb, objection).findings}
+
+
 def test_the_reply_becomes_a_signed_package_with_the_evidence_of_its_findings(
     wb: Workbench, case: Filing, paper: str, corrected: str, library: Library, tmp_path: Path
 ) -> None:

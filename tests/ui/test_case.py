@@ -102,6 +102,12 @@ def test_eight_steps_stand_in_a_line_and_each_leads_to_its_day(window: Window, c
     assert window.where["path"] == "course/concluded"
 
 
+def test_complaints_and_transferred_matters_stand_on_top(window: Window, case: str, qtbot: QtBot) -> None:
+    write(window, case, {"priorities/r1/matter": "complaint", "priorities/r1/content": "举报称6月化验单被替换"})
+    texts = [each.text() for each in found(shown(window, qtbot), QLabel)]
+    assert texts.index("投诉举报：举报称6月化验单被替换") < texts.index(say("case.steps"))
+
+
 def test_the_clock_of_the_answer_comes_first_and_its_proof_is_told(window: Window, case: str, qtbot: QtBot) -> None:
     page = shown(window, qtbot)
     lines = [line.texts for line in page.clocks.model().lines]  # type: ignore[attr-defined] # its own model

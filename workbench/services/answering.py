@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from workbench.base.clock import now
+from workbench.base.clock import now, today
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import CONTEXT, D, shown
 from workbench.base.text import say
@@ -14,7 +14,7 @@ from workbench.domain.comparing import Difference
 from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.rules.places import Places
 from workbench.rules.surroundings import FIGURES, Figure
-from workbench.services import comparing, draws, filings, sealed
+from workbench.services import comparing, draws, filings, sealed, verifying_case
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
@@ -84,9 +84,20 @@ def begin_reply(wb: Workbench, case_id: str) -> "Filing":
     reply = _drawn(wb, reply)
     told = correction(wb, case_id)
     stale = {path: None for path in reply.cells if path.startswith("changed/")}
-    reply = _save(wb, reply, {**stale, **dict(_correction_cells(wb, told))})
+    limit = _limit(wb, case, "findings_answer", "answer/limit")
+    reply = _save(wb, reply, {**stale, **dict(_correction_cells(wb, told)), **limit})
     _share_papers(wb, case, reply)
     return filings.get(wb, reply.id)
+
+
+def _limit(wb: Workbench, case: "Filing", deadline: str, path: str) -> dict[str, Cell | None]:
+    """Give the last day for something as the deadline engine counts it; nothing where it cannot be counted yet."""
+    found = verifying_case.case(wb, case.enterprise, case.rules.pack, int(case.period), today())
+    clocks = found.clocks if found else ()
+    for each in clocks:
+        if each.due.id == deadline and each.due.day:
+            return {path: Cell(each.due.day, Source("deadline", str(each.due.cite), wb.person, now()))}
+    return {path: None}
 
 
 def _sheet(wb: Workbench, case_id: str, form: str) -> "tuple[Filing, Filing]":
@@ -242,8 +253,10 @@ def _rows(places: Places, path: str) -> Iterable[str]:
 
 def begin_objection(wb: Workbench, case_id: str) -> "Filing":
     """Begin the request to review the result, or bring its draft up to date with the case."""
-    sheet = _sheet(wb, case_id, "objection")[1]
-    return sheet if sheet.status == "frozen" else _drawn(wb, sheet)
+    case, sheet = _sheet(wb, case_id, "objection")
+    if sheet.status == "frozen":
+        return sheet
+    return _save(wb, _drawn(wb, sheet), _limit(wb, case, "verification_objection", "request/limit"))
 
 
 def begin_sheet(wb: Workbench, case_id: str, form: str) -> "Filing":

@@ -114,6 +114,8 @@ class Case:
     year: int
     agency: str
     steps: tuple[Step, ...]
+    priorities: tuple[tuple[str, str], ...]
+    """Complaints, anomalies and transferred matters: the kind of each and what it is about."""
     findings: tuple[Finding, ...]
     sheets: tuple[Sheet, ...]
 
@@ -157,8 +159,8 @@ class _Reading:
         clocks = dict(self._clocks())
         steps = tuple(self._steps(clocks))
         agency = self._text("arrangement/agency_name")
-        findings = tuple(self._findings())
-        return Case(self.room.filing.id, self.pack, self.year, agency, steps, findings, tuple(self._sheets()))
+        first, findings = tuple(self._priorities()), tuple(self._findings())
+        return Case(self.room.filing.id, self.pack, self.year, agency, steps, first, findings, tuple(self._sheets()))
 
     def _text(self, path: str) -> str:
         value: Value | None = self.room.outcome.values.get(path)
@@ -214,6 +216,11 @@ class _Reading:
         return deadlines.holidays_known(self.wb, self.today).worked(first, last)
 
     # ------------------------------------------------------------ findings and sheets
+
+    def _priorities(self) -> Iterator[tuple[str, str]]:
+        for row in self.room.cells.rows("priorities"):
+            path = f"priorities/{row}"
+            yield _choice(self.room, f"{path}/matter"), self._text(f"{path}/content")
 
     def _findings(self) -> Iterator[Finding]:
         papers = evidence.evidence(self.wb, self.room.filing.id)

@@ -138,7 +138,20 @@ class CaseView(QWidget):
     # --- the case --------------------------------------------------------------------------------------------
 
     def _all(self, case: Case) -> list[parts.Item]:
-        return [self._steps(case), self._clocks(case), self._findings(case), self._report(), self._sheets(case)]
+        return [
+            *self._priorities(case),
+            self._steps(case),
+            self._clocks(case),
+            self._findings(case),
+            self._report(),
+            self._sheets(case),
+        ]
+
+    @staticmethod
+    def _priorities(case: Case) -> list[parts.Item]:
+        """Show what the guide has looked at first, where there is any."""
+        lines = [parts.label(f"{kind}：{content}", wrap=True) for kind, content in case.priorities]
+        return [parts.card(parts.label(say("case.priorities"), "heading"), *lines)] if lines else []
 
     def _steps(self, case: Case) -> QFrame:
         line = QGridLayout()
