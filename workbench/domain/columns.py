@@ -59,10 +59,14 @@ class Columns:
                 raise TypeError(msg)
             if asked is not True:
                 return None
-        if field.formula is None:
-            found: Many = list(self.given[field.id]) if field.id in self.given else None
-        else:
+        if field.formula:
             found = self._value(field.formula.tree)
+        else:
+            found = list(self.given[field.id]) if field.id in self.given else None
+            if field.default:
+                found = _each(
+                    lambda typed, other: other if typed is None else typed, found, self._value(field.default.tree)
+                )
         return found if field.places is None else _rounded(found, field.places, field.rounding)
 
     def _value(self, node: Node) -> Many:  # noqa: PLR0911 - a line a kind of node

@@ -33,7 +33,8 @@ class Mark(NamedTuple):
     """Why an hour is looked at: a reason, and of which reading; no reading where it is the whole record's."""
 
     reason: str
-    """absent, missing, unreadable, twice, flagged, below, above, flat, drift, impossible, running or outside_rule."""
+    """absent, missing, unreadable, twice, flagged, below, above, flat, drift, impossible, running, assumed,
+    outside_rule."""
     of: str = ""
 
 
@@ -206,6 +207,10 @@ class _Judging:
                 self.mark(hour, found, breaks=True)
         elif value is not None and value < 0:
             self.mark(hour, Mark("impossible"), breaks=True)
+        for name in self.rests:
+            column = self.readings.columns.get(name)
+            if value is not None and column is not None and column[hour] is None:
+                self.mark(hour, Mark("assumed", name), breaks=False)  # an answer of the form stood in for the reading
         return "unresolved" if hour in self.broken else "valid"
 
     def _why(self, hour: int) -> list[Mark]:

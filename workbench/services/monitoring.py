@@ -352,12 +352,7 @@ def changes(
             said["of_stack"] = _code(cells, file.stack)
         wanted |= {f"files/r{number}/{name}": Cell(value, source) for name, value in said.items()}
     return tuple(
-        Change(path, cells.get(path), cell)
-        for path, cell in wanted.items()
-        if (before := cells.get(path)) is None
-        or cell is None
-        or before.value != cell.value
-        or before.source != cell.source
+        Change(path, cells.get(path), cell) for path, cell in wanted.items() if not _same(cells.get(path), cell)
     )
 
 

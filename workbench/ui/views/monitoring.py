@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -38,6 +39,8 @@ BACK = 4
 """Years back that may be chosen."""
 KINDS = (".csv", ".txt", ".tsv")
 TABS = ("marks", "compare", "hour")
+_CHOSEN: "WeakKeyDictionary[Draft, tuple[File, ...]]" = WeakKeyDictionary()
+"""Files chosen and not taken over yet, kept while the person goes to the form to say what the readings mean."""
 
 
 class MonitoringView(QWidget):
@@ -62,19 +65,19 @@ class MonitoringView(QWidget):
         self.setAcceptDrops(True)
         self.head = self._head(enterprise)
         self.trouble = QVBoxLayout()
-        self.left = parts.column(gap=8, margin=16)
-        self.panel = QScrollArea()
-        self.panel.setWidgetResizable(True)
-        self.panel.setFrameShape(QFrame.Shape.NoFrame)
-        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.left, self.panel = _scroll(), _scroll()
+        self.files_open = True
+        """Whether the files are listed, or only counted."""
         self._lay_out()
         for keys, step in ((Qt.Key.Key_PageUp, -1), (Qt.Key.Key_PageDown, 1)):
             QShortcut(QKeySequence(keys), self, partial(self.pan, step))
         QShortcut(QKeySequence(Qt.Key.Key_Backspace), self, self.up)
         draft.changed.connect(self._changed)
         self._show()
-        self._from_kept()
+        if draft in _CHOSEN:
+            self._work_out(_CHOSEN[draft])
+        else:
+            self._from_kept()
 
     def _head(self, enterprise: str) -> Header:
         years = QComboBox()
@@ -86,7 +89,7 @@ class MonitoringView(QWidget):
         years.setCurrentIndex(years.findData(self.year))
         years.activated.connect(lambda row: self.year_asked.emit(years.itemData(row)))
         form = parts.button(say("monitoring.form"), self.described.emit)
-        self.choose_files = parts.button(say("monitoring.choose"), self.choose, "primary", "add")
+        self.choose_files = parts.button(say("monitoring.choose"), self.choose, "primary")
         self.take_over = parts.button(say("monitoring.take"), self.take, "primary")
         self.choose_files.setEnabled(not self.draft.read_only)
         head = Header(say("ui.nav.monitoring"), [years, form, self.choose_files, self.take_over])
@@ -135,7 +138,11 @@ class MonitoringView(QWidget):
             tables = monitoring.look(paths, progress, cancelled)
             return tuple(monitoring.propose_for(cells, table, path) for table, path in zip(tables, paths, strict=True))
 
-        jobs.run(work, self._work_out, self._failed, "monitoring.doing.read", owner=self)
+        def chosen(files: tuple[File, ...]) -> None:
+            _CHOSEN[self.draft] = files
+            self._work_out(files)
+
+        jobs.run(work, chosen, self._failed, "monitoring.doing.read", owner=self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files of hours."""
@@ -157,7 +164,8 @@ class MonitoringView(QWidget):
     def _work_out(self, files: tuple[File, ...]) -> None:
         wb, filing, cells = self.draft.wb, self.draft.filing, self.draft.cells
         self.files = files
-        self._list_files()
+        self.results = None
+        self._show()
 
         def work(progress: jobs.Progress, cancelled: jobs.Cancel) -> Results:
             return monitoring.work_out(wb, filing, cells, files, progress, cancelled)
@@ -165,7 +173,7 @@ class MonitoringView(QWidget):
         jobs.run(work, self._worked, self._failed, "monitoring.doing.work_out", owner=self)
 
     def _worked(self, results: Results) -> None:
-        self.results = results
+        self.results, self.files_open = results, False
         self.row = self.row if self.row in results.stacks else next(iter(results.stacks), "")
         parts.empty(self.trouble)
         told = [
@@ -192,6 +200,7 @@ class MonitoringView(QWidget):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             files = list(self.files)
             files[number] = dialog.answer()
+            _CHOSEN[self.draft] = tuple(files)
             self._work_out(tuple(files))
 
     def _stack_name(self, row: str) -> str:
@@ -210,6 +219,7 @@ class MonitoringView(QWidget):
             return monitoring.keep(draft.wb, draft.filing.id, results)
 
         def kept(names: dict[str, str]) -> None:
+            _CHOSEN.pop(draft, None)
             found = monitoring.changes(draft.wb, draft.cells, results, names)
             draft.edit(say("monitoring.edit"), {change.path: change.after for change in found})
 
@@ -230,27 +240,31 @@ class MonitoringView(QWidget):
     # --- the left --------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        parts.empty(self.left)
-        self.files_table = self._files_table()
+        """Build the left anew."""
         self.stacks_table: LinesTable | None = None
-        self.chart_place = QVBoxLayout()
-        if not self.files:
-            self.left.addWidget(parts.label(say("monitoring.empty"), "quiet", wrap=True))
-        else:
-            hint = parts.label(say("monitoring.files.hint"), "quiet")
-            self.left.addLayout(parts.row(parts.label(say("monitoring.files"), "heading"), None, hint))
-            self.left.addWidget(self.files_table)
+        self.chart = None
+        items: list[parts.Item] = self._files()
         if self.results and self.results.stacks:
             self.stacks_table = self._stacks_table(self.results)
-            self.left.addWidget(self.stacks_table)
-            self.left.addLayout(self._pager())
-            self.left.addLayout(self.chart_place)
-            self._draw()
-        self.left.addStretch(1)
+            items += [self.stacks_table, self._pager(), self._chart()]
+        inner = QWidget()
+        inner.setLayout(parts.column(*items, None, gap=8, margin=16))
+        self.left.setWidget(inner)
         self._standing()
         self._tell("marks" if self.results else "compare")
 
-    def _list_files(self) -> None:
+    def _files(self) -> list[parts.Item]:
+        if not self.files:
+            return [parts.label(say("monitoring.empty"), "quiet", wrap=True)]
+        counts = {"files": len(self.files), "records": f"{sum(len(file.table) for file in self.files):,}"}
+        counted = parts.label(say("monitoring.files.count", **counts), "strong")
+        if self.files_open or self.results is None:
+            hint = parts.label(say("monitoring.files.hint"), "quiet")
+            return [parts.row(counted, None, hint), self._files_table()]
+        return [parts.row(counted, parts.button(say("monitoring.files.show"), self._open_files, "link"), None)]
+
+    def _open_files(self) -> None:
+        self.files_open = True
         self._show()
 
     def _standing(self) -> None:
@@ -278,7 +292,7 @@ class MonitoringView(QWidget):
         return table
 
     def _stacks_table(self, results: Results) -> LinesTable:
-        names = ("stack", "emission", "valid", "substituted", "unresolved", "stopped", "doubtful")
+        names = ("stack", "emission", "valid", "substituted", "unresolved")
         heads = tuple(say(f"monitoring.head.{name}") for name in names)
         span = span_of(self.year, self.place)
         lines = []
@@ -286,10 +300,10 @@ class MonitoringView(QWidget):
             found = tally(stack.hours, span)
             mass = "—" if found.emission is None else shown(rounded(found.emission, 3))
             share = "—" if found.share is None else shown(rounded(found.share, 2))
-            counts = (found.substituted, found.unresolved, found.stopped, found.doubtful)
+            counts = (found.substituted, found.unresolved)
             icon, tone = ("warning", "warn") if found.unresolved else ("passed", "")
             lines.append(Line((stack.name, mass, share, *(f"{count:,}" for count in counts)), icon, tone))
-        table = LinesTable(Lines(heads, lines, tuple(range(1, 7))), 0, named=say("monitoring.columns.whose"))
+        table = LinesTable(Lines(heads, lines, tuple(range(1, 5))), 0, named=say("monitoring.columns.whose"))
         table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
         table.setFixedHeight((min(len(lines), 5) + 1) * theme.ROW + 4)
         rows = list(results.stacks)
@@ -299,11 +313,14 @@ class MonitoringView(QWidget):
 
     def _to_stack(self, row: str) -> None:
         self.row, self.hour = row, -1
-        self._draw()
-        self._tell("marks")
+        self._show()
+        if self.stacks_table is not None:
+            self.stacks_table.setFocus()
 
     def _pager(self) -> QBoxLayout:
-        self.where = parts.label("", "strong")
+        stack = self._stack()
+        place = "-".join([str(self.year), *(f"{number:02d}" for number in self.place)])
+        where = parts.label(f"{stack.name if stack else ''}　{place}", "strong")
         earlier, later = (
             parts.button("", partial(self.pan, step), "quiet", icon) for step, icon in ((-1, "previous"), (1, "next"))
         )
@@ -311,27 +328,24 @@ class MonitoringView(QWidget):
             button.setAccessibleName(say(f"monitoring.{code}"))
             button.setToolTip(f"{say(f'monitoring.{code}')}  {keys}")
             button.setFixedWidth(34)
-        self.upwards = parts.button(say("monitoring.up"), self.up, "link")
-        return parts.row(self.where, earlier, later, self.upwards, None, gap=6)
+        upwards = parts.button(say("monitoring.up"), self.up, "link")
+        upwards.setVisible(bool(self.place))
+        return parts.row(where, earlier, later, upwards, None, gap=6)
 
     # --- the chart -------------------------------------------------------------------------------------------
 
     def _stack(self) -> Stack | None:
         return self.results.stacks.get(self.row) if self.results else None
 
-    def _draw(self) -> None:
+    def _chart(self) -> QWidget | None:
         """Draw the place in hand of the stack in hand."""
         stack = self._stack()
-        parts.empty(self.chart_place)
         if stack is None:
-            return
+            return None
         self.picture = picture(stack.hours, self.year, self.place, Label(stack.name))
         self.chart = Hours(self.picture.data, self.picture.names, self.picture.standings)
         self.chart.chosen.connect(self.into)
-        self.chart_place.addWidget(self.chart)
-        words = [say("period.year", year=self.year), *(f"{number:02d}" for number in self.place)]
-        self.where.setText(f"{stack.name}　{'-'.join([str(self.year), *words[1:]]) if self.place else words[0]}")
-        self.upwards.setVisible(bool(self.place))
+        return self.chart
 
     def into(self, part: int) -> None:
         """Look into a month or a day; an hour shows its steps."""
@@ -403,6 +417,16 @@ class MonitoringView(QWidget):
         put = parts.button(say("monitoring.hour.put"), self.put)
         put.setEnabled(not draft.read_only)
         return [title, *steps(draft.form, places, outcome, stack, self.hour), 8, parts.row(put, None)]
+
+
+def _scroll() -> QScrollArea:
+    made = QScrollArea()
+    made.setProperty("role", "page")
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return made
 
 
 def _dropped(event: QDropEvent) -> tuple[Path, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from workbench.base.numbers import rounded, shown
 from workbench.base.text import say
@@ -81,13 +82,13 @@ def _heading(file: File, column: int, heading: str) -> str:
 def steps(form: "Form", places: Places, outcome: "Outcome", stack: "Stack", hour: int) -> list[parts.Item]:
     """Show the form's own hour: what was read, and each formula with its figures, to the mass."""
     at = f"{stack.row}/hour"
-    state, mass = stack.hours.states[hour], stack.hours.mass[hour]
+    mass = stack.hours.mass[hour]
     counted = "—" if mass is None else shown(mass)
     items: list[parts.Item] = [
-        parts.label(say("monitoring.hour.counted", mass=counted, outcome=say(f"monitoring.outcome.{state}")), "strong"),
+        parts.label(say("monitoring.hour.counted", mass=counted, outcome=_outcome(stack, hour)), "strong", wrap=True),
     ]
-    if marks := stack.hours.marks.get(hour, ()):
-        items.append(parts.label(say("monitoring.and").join(map(reason, marks)), "warn", wrap=True))
+    if hour in stack.hours.marks:
+        items.append(parts.label(_reasons(stack, hour), "warn", wrap=True))
     items += [6, parts.label(say("monitoring.hour.readings"), "heading")]
     section = form.column("stacks.hour.at")[0][-1]
     for field in section.fields:
@@ -104,6 +105,14 @@ def steps(form: "Form", places: Places, outcome: "Outcome", stack: "Stack", hour
         value = f"{KINDS[field.kind].show(step.value, field)} {places.unit(step.path, field)}".strip()
         items += [_line(str(field.label), value), parts.label(f"= {step.figures}", "quiet", wrap=True)]
     return items
+
+
+def _outcome(stack: "Stack", hour: int) -> str:
+    return say(f"monitoring.outcome.{stack.hours.states[hour]}")
+
+
+def _reasons(stack: "Stack", hour: int) -> str:
+    return say("monitoring.and").join(map(reason, stack.hours.marks[hour]))
 
 
 def _line(name: str, value: str) -> QWidget:
@@ -150,17 +159,11 @@ def marked(stack: "Stack", year: int, span: range, look_at: Callable[[int], None
     ]
     hours = [hour for hour in stack.hours.marks if hour in span]
     lines = [
-        Line(
-            (
-                f"{begins(year, hour):%m-%d %H:00}",
-                say(f"monitoring.outcome.{stack.hours.states[hour]}"),
-                say("monitoring.and").join(map(reason, stack.hours.marks[hour])),
-            )
-        )
+        Line((f"{begins(year, hour):%m-%d %H:00}", f"{_reasons(stack, hour)} → {_outcome(stack, hour)}"))
         for hour in hours[:MOST]
     ]
-    heads = tuple(say(f"monitoring.head.{name}") for name in ("hour", "outcome", "reason"))
-    table = LinesTable(Lines(heads, lines), 2, named=say("monitoring.tab.marks"))
+    heads = (say("monitoring.head.hour"), say("monitoring.head.reason"))
+    table = LinesTable(Lines(heads, lines), 1, named=say("monitoring.tab.marks"))
     table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
     table.setFixedHeight((min(len(lines), ROWS) + 1) * theme.ROW + 4)
     table.opened.connect(lambda number: look_at(hours[number]))
@@ -174,21 +177,24 @@ def beside(lines: Sequence["monitoring.Compared"]) -> list[parts.Item]:
     """Show each month's monitored emission beside the calculated one."""
     if all(line.monitored is None and line.calculated is None for line in lines):
         return [parts.label(say("monitoring.compare.none"), "quiet", wrap=True)]
-    heads = tuple(say(f"monitoring.head.{name}") for name in ("month", "monitored", "calculated", "share"))
-    rows = [
-        Line(
-            (
-                say("place.month", month=line.month) if line.month else say("monitoring.whole_year"),
-                _tonnes(line.monitored),
-                _tonnes(line.calculated),
-                "—" if line.share is None else f"{signed(line.share)} %",
-            )
-        )
-        for line in lines
-    ]
-    table = LinesTable(Lines(heads, rows, (1, 2, 3)), 0, named=say("monitoring.tab.compare"))
-    table.still(len(rows))
-    return [parts.label(say("monitoring.compare.about"), "quiet", wrap=True), table]
+    grid = QGridLayout()
+    grid.setVerticalSpacing(6)
+    for column, name in enumerate(("month", "monitored", "calculated", "share")):
+        grid.addWidget(_cell(say(f"monitoring.head.{name}"), "quiet", right=column > 0), 0, column)
+        grid.setColumnStretch(column, 1)
+    for row, line in enumerate(lines, 1):
+        month = say("place.month", month=line.month) if line.month else say("monitoring.whole_year")
+        share = "—" if line.share is None else f"{signed(line.share)} %"
+        role = "" if line.month else "strong"
+        for column, text in enumerate((month, _tonnes(line.monitored), _tonnes(line.calculated), share)):
+            grid.addWidget(_cell(text, role, right=column > 0), row, column)
+    return [parts.label(say("monitoring.compare.about"), "quiet", wrap=True), 4, grid]
+
+
+def _cell(text: str, role: str, *, right: bool) -> QLabel:
+    made = parts.label(text, role)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+    return made
 
 
 def _tonnes(value: Decimal | None) -> str:
