@@ -5,8 +5,10 @@ day as many days ago; so an instrument that runs out soon always does.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -15,14 +17,14 @@ from workbench.base.clock import now, today
 from workbench.base.data import Node, read_yaml
 from workbench.domain.evidence import Facts
 from workbench.rules.cells import Cell, Source
-from workbench.services import answering, evidence, filings, sample
+from workbench.services import answering, evidence, filings, monitoring, sample
 from workbench.services.context import Workbench
 from workbench.services.packs import typed_cells
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
 
-PLAN, CASE = "plan", "verification"
+PLAN, MONITORING, CASE = "plan", "monitoring", "verification"
 _TOKEN = re.compile(r"<(y|today)([+-]\d+)?>")
 
 
@@ -61,6 +63,8 @@ def make_rooms(wb: Workbench, enterprise: str, pack: str, sector: str, year: int
     for paper in data.get("papers") or ():
         if paper["form"] in made:
             _attach(wb, made[paper["form"]], paper, year)
+    if MONITORING in made:
+        made[MONITORING] = _monitored(wb, made[MONITORING], data[MONITORING], year)
     return made
 
 
@@ -147,3 +151,31 @@ def _attach(wb: Workbench, filing: "Filing", paper: Mapping[str, Any], year: int
 
 def _day(text: object) -> date | None:
     return date.fromisoformat(str(text)) if text else None
+
+
+def _monitored(wb: Workbench, filing: "Filing", said: Mapping[str, Any], year: int) -> "Filing":
+    """Take in a month of a monitor's hours, made up; a failure of some hours is left for the substitution to fill."""
+    with TemporaryDirectory() as place:
+        file = Path(place) / str(_said(said["file"], year, today()))
+        file.write_text("\n".join(_hours(year, int(said["month"]), int(said["gap"]))), encoding="utf-8")
+        (table,) = monitoring.look([file])
+        read = monitoring.propose_for(filing.cells, table, file)
+        results = monitoring.work_out(wb, filing, filing.cells, [read])
+        names = monitoring.keep(wb, filing.id, results)
+    found = monitoring.changes(wb, filing.cells, results, names)
+    cells = filing.cells.changed({change.path: change.after for change in found})
+    return filings.save(wb, filing.id, cells, version=filing.version)
+
+
+def _hours(year: int, month: int, gap: int) -> Iterator[str]:
+    """Write the lines of a monitor's file: load by day and night, and no reading for `gap` hours from the tenth on."""
+    yield "时间,CO2浓度(%),烟气流量(m3/h),烟气温度(℃),烟气压力(Pa),烟气湿度(%),含氧量(%)"
+    for day in range(1, monthrange(year, month)[1] + 1):
+        for hour in range(24):
+            load = 1000 - 6 * abs(hour - 14) - (day * 37 + hour * 11) % 23  # thousandths of the full load
+            stamp = f"{year}-{month:02d}-{day:02d} {hour:02d}:00"
+            if 0 <= (day - 10) * 24 + hour < gap:
+                yield f"{stamp},,,,,,"
+            else:
+                co2, o2 = Decimal(12_400 + load) / 1000, Decimal(6_900 - load) / 1000
+                yield f"{stamp},{co2},{1_120 * load},{118 + load // 100},{-load // 4},8.{load % 10},{o2}"
