@@ -30,11 +30,17 @@ def library() -> Library:
     return Library.load(BUNDLED)
 
 
+def templates() -> set[str]:
+    """The forms around a report: they gather figures, and do not work an emission out of quantities."""
+    return {name for pack in library().packs.values() for name in pack.templates}
+
+
 def examples() -> list[Example]:
-    """Of every form with a headline, the case that fills in most."""
+    """Of every form of a sector with a headline, the case that fills in most."""
     found: dict[tuple[str, str], tuple[int, int]] = {}
     for pack in library().packs.values():
-        for number, case in enumerate(pack.cases):
+        own = [(number, case) for number, case in enumerate(pack.cases) if case["form"] not in templates()]
+        for number, case in own:
             form, rules, cells = filled((pack.name, str(case["form"]), number))
             if form.headline and form.headline in evaluate(form, cells, rules).values:
                 key = (pack.name, form.id)
@@ -77,12 +83,12 @@ def slack(form: Form, cells: Cells, times: Decimal = Decimal(1)) -> Decimal:
 ALL = pytest.mark.parametrize("example", examples(), ids=lambda example: f"{example[0]}-{example[1]}")
 
 
-def test_every_form_that_has_a_headline_is_tried() -> None:
+def test_every_form_of_a_sector_that_has_a_headline_is_tried() -> None:
     wanted = {
         (pack.name, name)
         for pack in library().packs.values()
         for name, timeline in pack.forms.items()
-        if any(edition.value.headline for edition in timeline.entries)
+        if name not in templates() and any(edition.value.headline for edition in timeline.entries)
     }
     assert {example[:2] for example in examples()} == wanted
 
