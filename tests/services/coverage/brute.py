@@ -5,7 +5,7 @@ form is made of, and which answer stands beside which; it follows no step of the
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -18,8 +18,8 @@ from workbench.rules.form import Form
 from workbench.rules.library import Rules
 from workbench.rules.outcome import Outcome
 from workbench.rules.surroundings import Figure
-from workbench.services import filings
 from workbench.services import evidence as papers
+from workbench.services import filings
 from workbench.services.context import Workbench
 
 ORDER = ["seconded", "proven", "partial", "claimed", "conservative", "default", "absent"]
@@ -29,11 +29,13 @@ TERMS = {
     "cn.ets.power": r"units/[^/]+/((coals|fuels)/[^/]+/(months/../)?emission|electricity/(../)?indirect)",
 }
 MADE_OF = {
-    r"units/[^/]+/coals/[^/]+/car": r"tests/[^/]+/(amount|carbon|m_ad|m_ar)|moistures/[^/]+/(day_amount|day_moisture)|car_month",
+    r"units/[^/]+/coals/[^/]+/car": r"tests/[^/]+/(amount|carbon|m_ad|m_ar)"
+    r"|moistures/[^/]+/(day_amount|day_moisture)|car_month",
     r"units/[^/]+/coals/[^/]+/ncv": r"calorific/[^/]+/(cal_amount|cal_value)|ncv_month",
     r"units/[^/]+/fuels/[^/]+/car": r"samples/[^/]+/sample_carbon",
     r"units/[^/]+/fuels/[^/]+/ncv": r"samples/[^/]+/sample_ncv",
-    r"units/[^/]+/output/heat_supply": r"\.\./supplies/[^/]+/(flow|enthalpy|temperature|drain|back|back_enthalpy|makeup|makeup_enthalpy|metered)",
+    r"units/[^/]+/output/heat_supply": r"\.\./supplies/[^/]+/"
+    r"(flow|enthalpy|temperature|drain|back|back_enthalpy|makeup|makeup_enthalpy|metered)",
     r"units/[^/]+/output/hours": r"own_hours|\.\./members/[^/]+/(time|rated)",
     r"units/[^/]+/electricity/grid_used": r"grid",
 }
@@ -102,21 +104,25 @@ class Brute:
 
     def judge(self) -> None:
         me = self.filled
-        terms = {path: value for path, value in me.outcome.values.items() if self.is_term(path)}
+        terms = self.terms()
         self.depend: dict[str, set[str]] = {}
-        for path in sorted(_universe(me)):
-            figure = _figure(me, path)
-            if figure is None and (me.form.locate(path)[2].computed or _detail_of(me, path)):
+        figures = {path: _figure(me, path) for path in sorted(_universe(me))}
+        loose = [
+            path
+            for path, figure in figures.items()
+            if figure is None and not me.form.locate(path)[2].computed and not _detail_of(me, path)
+        ]
+        moving = {path for path in loose if self.touch(path)[1]} if self.touch(*loose)[1] else set()
+        for path, figure in figures.items():
+            if figure is None and path not in moving:
                 continue
-            touched, moves = self.touch(path)
-            if figure is None and not moves:
-                continue
+            touched, _ = self.touch(path)
             state = _state(me, path, self.others)
             if state is None:
                 continue
             how, kinds, seen, agrees = state
             self.depend[path] = touched & set(terms)
-            own = sum((abs(terms[term]) for term in self.depend[path]), Decimal(0))  # type: ignore[arg-type]
+            own = sum((abs(terms[term]) for term in self.depend[path]), Decimal(0))
             fall = _fall(me, path, figure) if how == "measured" and figure else {}
             tonnes, basis = own, "own"
             if fall:
@@ -139,36 +145,35 @@ class Brute:
                     how = "partial" if len(missing) < len(proof) else "claimed"
             self.figures[path] = Told(how, missing, seen, tonnes, basis)
 
-    def touch(self, path: str) -> tuple[set[str], bool]:
-        """Change a figure, or what it is made of, and say what moved, and whether the headline did."""
+    def touch(self, *paths: str) -> tuple[set[str], bool]:
+        """Change figures, or what they are made of, and say what moved, and whether the headline did."""
         me = self.filled.whole
-        cells = [path] if path in me.cells else _details(me, path)
-        tries: list[dict[str, Cell | None]] = []
-        for each in cells:
-            value = me.outcome.values.get(each)
-            if isinstance(value, Decimal):
-                tries += [{each: Cell(value * 3 + 7)}, {each: None}]
-        value = me.outcome.values.get(path)
-        if path not in me.cells and not me.form.locate(path)[2].computed and isinstance(value, Decimal):
-            tries.append({path: Cell(value * 3 + 7)})
-        if re.fullmatch(r"units/[^/]+/fuels/[^/]+/ncv", path) and not cells and me.form.id == "monthly":
-            tries.append({path.replace("/ncv", "/samples/r9/sample_ncv"): Cell(Decimal("99.999"))})
-        moved: set[str] = set()
-        for changes in tries:
-            after = me.with_(changes)
-            everything = {*after.values, *me.outcome.values}
-            moved |= {each for each in everything if after.values.get(each) != me.outcome.values.get(each)}
+        changes: dict[str, Cell | None] = {}
+        for path in paths:
+            cells = [path] if path in me.cells or not me.form.locate(path)[2].computed else _details(me, path)
+            if re.fullmatch(r"units/[^/]+/fuels/[^/]+/ncv", path) and not cells:
+                changes[path.replace("/ncv", "/samples/r9/sample_ncv")] = Cell(Decimal("99.999"))
+            for each in cells:
+                value = me.outcome.values.get(each)
+                if isinstance(value, Decimal):
+                    changes[each] = Cell(value * 3 + 7)
+        after = me.with_(changes).values
+        before = me.outcome.values
+        moved = {each for each in {*after, *before} if after.get(each) != before.get(each)}
         return moved, me.form.headline in moved
+
+    def terms(self) -> dict[str, Decimal]:
+        values = self.filled.outcome.values.items()
+        return {path: value for path, value in values if self.is_term(path) and isinstance(value, Decimal)}
 
     def is_term(self, path: str) -> bool:
         return re.fullmatch(TERMS[self.filled.form.pack], path) is not None
 
     def share(self) -> None:
-        for path, value in self.filled.outcome.values.items():
-            if self.is_term(path):
-                under = [told.strength for each, told in self.figures.items() if path in self.depend[each]]
-                if value:
-                    self.shares[max(under, key=ORDER.index)] += abs(value)  # type: ignore[arg-type]
+        for path, value in self.terms().items():
+            under = [told.strength for each, told in self.figures.items() if path in self.depend[each]]
+            if value:
+                self.shares[max(under, key=ORDER.index)] += abs(value)
 
     # ------------------------------------------------------------ two runs
 
@@ -298,7 +303,7 @@ def _detail_of(me: Filled, path: str) -> bool:
 State = tuple[str, set[str], set[str], bool]
 
 
-def _state(me: Filled, path: str, others: list[Filled]) -> State | None:
+def _state(me: Filled, path: str, others: list[Filled]) -> State | None:  # noqa: PLR0911 - a rule a line
     """Say what holds a figure: how it came to be, kinds and names of papers, whether a second source agrees."""
     asked = me.form.locate(path)[2]
     figure = _figure(me, path)
@@ -355,14 +360,15 @@ def _result_state(me: Filled, path: str, others: list[Filled]) -> State | None:
             sorts.setdefault(each, set()).add(each)
     for places in sorts.values():
         for kind in {each.kind for each in me.evidence} - {""}:
-            held: Callable[[str], bool] = lambda place, kind=kind: any(  # type: ignore[misc] # noqa: E731
-                each.kind == kind and any(_covers(to, place) or to.startswith(place + "/") for to in each.paths)
-                for each in me.evidence
-            )
-            if all(held(place) for place in places):
+            if all(_has(me, place, kind) for place in places):
                 kinds.add(kind)
     agrees = path in me.outcome.seconds and me.outcome.seconds[path] == value
     return "measured", kinds, {each.sha256 for each in near}, agrees
+
+
+def _has(me: Filled, place: str, kind: str) -> bool:
+    to = [each for paper in me.evidence if paper.kind == kind for each in paper.paths]
+    return any(_covers(each, place) or each.startswith(place + "/") for each in to)
 
 
 def _covers(to: str, path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Random enterprises of steel and power, grown from the practice data by a seed: rows, routes, papers, second sources."""
+"""Random enterprises of steel and power, grown from the practice data by a seed: rows, papers, second sources."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -39,17 +39,16 @@ def year(wb: Workbench, sector: str, seed: int, folder: Path) -> Filing:
     whole = sample.read_sample(sector)
     name = f"{sector}-year{seed}"
     filings.save_enterprise(wb, Enterprise(name, f"企业{seed}", "91000000XXXXXXXX0U"))
-    gone = _gone(random, whole.months["01"])
-    for number in MONTHS:
+    gone = _gone(random, whole.months["01"], share=0.8)
+    for number in MONTHS[:2]:
         draft = _month(wb, whole, number, random, gone, folder, enterprise=name)
         filings.freeze(wb, draft.id)
         if random.random() < 0.3:  # said anew: what the year draws is the last revision
             filings.reopen(wb, draft.id)
             filings.freeze(wb, draft.id)
     annual = filings.begin(wb, name, f"{whole.pack}/annual_report", whole.year)
-    cells = annual.cells.changed(
-        {path: cell for path, cell in typed_cells(filings.form_of(wb, annual), dict(whole.annual)).items()}
-    )
+    typed = typed_cells(filings.form_of(wb, annual), dict(whole.annual))
+    cells = annual.cells.changed(typed)
     annual = filings.save(wb, annual.id, cells, version=annual.version)
     changes = draws.drawing(wb, annual.id).changes
     cells = annual.cells.changed({change.path: change.after for change in changes})
@@ -59,11 +58,11 @@ def year(wb: Workbench, sector: str, seed: int, folder: Path) -> Filing:
     return filings.get(wb, annual.id)
 
 
-def _gone(random: Random, cells: Mapping[str, object]) -> set[str]:
+def _gone(random: Random, cells: Mapping[str, object], share: float = 0.6) -> set[str]:
     """Choose rows that this enterprise has not."""
     stock = {path.rpartition("/")[0] for path in cells if "/stock/" in path}  # quantities will not agree with it
     rows = sorted({"/".join(path.split("/")[:2]) for path in cells if path.split("/")[0] in _MANY})
-    return stock | {row for row in rows if row not in _KEPT and random.random() < 0.6}
+    return stock | {row for row in rows if row not in _KEPT and random.random() < share}
 
 
 _MANY = ("carbonates", "electrodes", "materials", "products", "stages", "units", "fuels", "dry", "energy", "heat")

@@ -72,7 +72,7 @@ class CoverageView(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self._map_page())
         self.pages.addWidget(self.runs)
-        self.hint = parts.Elided(say("coverage.hint"), "quiet")
+        self.hint = parts.Elided(say("coverage.hint" if about.may_attach else "coverage.sealed"), "quiet")
         tabs = parts.row(self.tabs, None, self.hint, gap=16)
         tabs.setContentsMargins(16, 4, 24, 0)
         self.setLayout(parts.column(self._head(), tabs, self.pages, gap=0))
@@ -142,13 +142,13 @@ class CoverageView(QWidget):
         self.pill.setText(strengths.word(each.strength))
         tones = {"claimed": "warn", "absent": "error", "conservative": "plain", "default": "plain"}
         parts.restyle(self.pill, tone=tones.get(each.strength, ""))
-        second = "" if each.second is None else say("coverage.second", value=each.second)
-        self.says.setText("。".join(filter(None, (say(f"coverage.{each.strength}.means"), second))))
+        beside = "" if each.second is None else say("coverage.second", value=words.number(each.second))
+        self.says.setText(" · ".join(filter(None, (say(f"coverage.{each.strength}.means"), beside))))
         lacks = say("coverage.lacks", kinds=words.missing(each.missing)) if each.missing else ""
         unasked = say("coverage.unasked") if each.strength in UNPROVEN and not each.missing else ""
         self.lacks.setText(lacks or unasked)
         self.lacks.setVisible(bool(lacks or unasked))
-        named = "、".join(f"{paper.name}（{words.kinds.get(paper.kind, MISSING)}）" for paper in each.evidence)
+        named = " · ".join(f"{paper.name} ({words.kinds.get(paper.kind, MISSING)})" for paper in each.evidence)
         self.papers.setText(say("coverage.papers", names=named) if named else say("coverage.papers.none"))
         tonnes = say(f"coverage.{each.basis}", tonnes=words.tonnes(each), unit=unit)
         self.worth.setText(tonnes if each.tonnes else say("coverage.no_tonnes"))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.coverage import Coverage, Line, Standing, lines
+from workbench.rules.cells import Value
 from workbench.rules.form import MONTHS
 from workbench.rules.places import MISSING
 from workbench.ui import theme
@@ -45,9 +46,14 @@ class Words:
         return say("coverage.and").join(map(self.group, groups))
 
     @staticmethod
+    def number(value: Value) -> str:
+        """Write a number."""
+        return shown(value) if isinstance(value, Decimal) else str(value)
+
+    @staticmethod
     def value(each: Standing) -> str:
         """Write the figure with its unit."""
-        return f"{shown(each.value)} {each.unit}".strip() if isinstance(each.value, Decimal) else MISSING
+        return f"{Words.number(each.value)} {each.unit}".strip() if each.value is not None else MISSING
 
     @staticmethod
     def tonnes(each: Standing) -> str:
