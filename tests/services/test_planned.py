@@ -14,7 +14,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell, Source, Value
 from workbench.rules.library import Library
-from workbench.services import filings, planned
+from workbench.services import deadlines, filings, planned
 from workbench.services.context import Workbench, practice_workspace
 from workbench.services.plans import due_day, figures_of
 
@@ -240,6 +240,16 @@ def test_next_years_plan_is_asked_for_from_november_until_it_is_begun(wb: Workbe
     assert points(wb, plan) == []
     assert following.cells.value(f"{row_of(following, 'crude_steel')}/accuracy") == D("0.5")
     assert due_day(wb, 2027) == date(2026, 12, 31)
+
+
+def test_the_deadline_of_the_plan_is_met_by_the_plan(wb: Workbench, plan: Filing) -> None:
+    def due() -> deadlines.Due:
+        found = deadlines.due(wb, plan.enterprise, date(2026, 11, 20))
+        return next(each for each in found if (each.id, each.period) == ("quality_plan", "2027"))
+
+    assert (due().form, due().filing, due().day) == ("plan", "", date(2026, 12, 31))
+    following = filings.begin(wb, plan.enterprise, plan.form, "2027", after=plan.id)
+    assert due().filing == following.id
 
 
 def test_a_month_takes_rows_and_answers_from_the_plan_and_no_figure(

@@ -188,8 +188,10 @@ def of_facilities(section: Section) -> bool:
     """Tell whether the rows of a section are processes, lines or units, not fuels, materials or products."""
     if section.rows != "many" or not section.named_by:
         return False
-    named = section.field(section.named_by).kind == "text" and any(each.id == "output" for each in section.fields)
-    return bool(section.sections) or named
+    inner = [each for each in section.sections if each.rows != "months"]
+    months = (field for each in section.sections if each.rows == "months" for field in each.fields)
+    named = section.field(section.named_by).kind == "text"
+    return bool(inner) or (named and any(each.id == "output" for each in (*section.fields, *months)))
 
 
 def _beside(path: str, own: Field, figure: Figure, what: str, names: list[str]) -> str:

@@ -128,15 +128,17 @@ class _Look:
         return rooms.latest(self.wb, plan.enterprise, f"{self.plan.form.pack}/{form}", int(plan.period))
 
     def _boundary(self) -> Iterator[Doubt]:
-        """Hold the processes, lines and units of the months against the facilities of the plan."""
+        """Hold the processes, lines and units of months and report against the facilities of the plan."""
         planned: dict[str, bool] = {}
         for row in self.plan.cells.rows("facilities"):
             name = self._value(f"facilities/{row}/name")
             if name:
                 planned[plain(str(name))] = self._value(f"facilities/{row}/within") is not False
         told = set()
-        for filing, month in self.said:
-            for path, name, names in facilities(month.ground):
+        grounds = [(filing, month.ground) for filing, month in self.said]
+        grounds += [(filing, ground_of(self.wb, filing)) for filing in self._annual()]
+        for filing, ground in grounds:
+            for path, name, names in facilities(ground):
                 if name in told or any(planned.get(each) for each in names):
                     continue
                 told.add(name)
