@@ -42,6 +42,10 @@ def see(window: Window, qtbot: QtBot, **where: object) -> MonitoringView:
     return window.page
 
 
+def place(view: MonitoringView) -> list[int]:
+    return list(view.place)
+
+
 def texts(view: MonitoringView) -> str:
     return "\n".join(label.text() for label in found(view, QLabel) if label.isVisibleTo(view))
 
@@ -105,14 +109,14 @@ def test_the_keys_go_from_the_year_into_an_hour_and_its_steps_and_back(
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Return):  # February
         assert view.chart is not None
         QTest.keyClick(view.chart, key)
-    assert view.place == (2,)
+    assert place(view) == [2]
     assert view.chart is not None
     assert len(view.chart.data.labels) == 29
     QTest.keyClick(view.chart, Qt.Key.Key_End)
     QTest.keyClick(view.chart, Qt.Key.Key_Return)
-    assert view.place == (2, 29)
+    assert place(view) == [2, 29]
     view.pan(1)
-    assert view.place == (3, 1)
+    assert place(view) == [3, 1]
     QTest.keyClick(view.chart, Qt.Key.Key_Home)
     QTest.keyClick(view.chart, Qt.Key.Key_Return)
     stack = view.results.stacks["stacks/r1"] if view.results else None
@@ -122,7 +126,7 @@ def test_the_keys_go_from_the_year_into_an_hour_and_its_steps_and_back(
     view.put()
     assert view.draft.outcome.values["stacks/r1/hour/mass"] == stack.hours.mass[view.hour]
     view.up()
-    assert view.place == (3,)
+    assert place(view) == [3]
 
 
 def test_files_wait_while_the_person_says_what_the_readings_mean(

@@ -12,18 +12,17 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QComboBox, QDialog, QFra
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
-from workbench.base.numbers import rounded, shown
 from workbench.base.text import Label, say
-from workbench.domain.monitoring import begins, tally
+from workbench.domain.monitoring import begins
 from workbench.domain.monitoring_chart import Picture, Place, picture, span_of
 from workbench.rules.evaluate import evaluate
 from workbench.rules.places import Places
 from workbench.services import filings, monitoring, rooms
 from workbench.services.monitoring import File, Results, Stack
-from workbench.ui import dialogs, front, jobs, parts, theme
+from workbench.ui import dialogs, front, jobs, parts
 from workbench.ui.views.header import Header
-from workbench.ui.views.lines import Line, Lines, LinesTable
-from workbench.ui.views.monitoring_parts import ColumnsDialog, beside, marked, notices, steps
+from workbench.ui.views.lines import LinesTable
+from workbench.ui.views.monitoring_parts import ColumnsDialog, beside, files_table, marked, notices, stacks_table, steps
 from workbench.ui.widgets.hours import Hours
 
 if TYPE_CHECKING:
@@ -245,7 +244,10 @@ class MonitoringView(QWidget):
         self.chart = None
         items: list[parts.Item] = self._files()
         if self.results and self.results.stacks:
-            self.stacks_table = self._stacks_table(self.results)
+            rows = list(self.results.stacks)
+            self.stacks_table = stacks_table(self.results, span_of(self.year, self.place))
+            self.stacks_table.selectRow(rows.index(self.row))
+            self.stacks_table.selectionModel().currentRowChanged.connect(lambda now, _: self._to_stack(rows[now.row()]))
             items += [self.stacks_table, self._pager(), self._chart()]
         inner = QWidget()
         inner.setLayout(parts.column(*items, None, gap=8, margin=16))
@@ -260,7 +262,9 @@ class MonitoringView(QWidget):
         counted = parts.label(say("monitoring.files.count", **counts), "strong")
         if self.files_open or self.results is None:
             hint = parts.label(say("monitoring.files.hint"), "quiet")
-            return [parts.row(counted, None, hint), self._files_table()]
+            table = files_table(self.files, self._stack_name)
+            table.opened.connect(self.columns)
+            return [parts.row(counted, None, hint), table]
         return [parts.row(counted, parts.button(say("monitoring.files.show"), self._open_files, "link"), None)]
 
     def _open_files(self) -> None:
@@ -276,40 +280,6 @@ class MonitoringView(QWidget):
         parts.restyle(self.choose_files, role="" if fresh else "primary")
         word = "" if results is None else say("monitoring.state.fresh" if fresh else "monitoring.state.taken")
         self.head.show_state(word, "warn" if fresh else "")
-
-    def _files_table(self) -> LinesTable:
-        heads = tuple(say(f"monitoring.head.{name}") for name in ("file", "stack", "records", "columns"))
-        lines = []
-        for file in self.files:
-            whose = self._stack_name(file.stack) if file.stack else ""
-            whose = whose or say("monitoring.by_column" if "stack" in file.layout else "monitoring.no_stack_yet")
-            found = say("monitoring.and").join(say(f"monitoring.role.{role}") for role in file.layout)
-            lines.append(Line((file.table.file, whose, f"{len(file.table):,}", found)))
-        table = LinesTable(Lines(heads, lines, (2,)), 3, named=say("monitoring.files"))
-        table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
-        table.setFixedHeight((min(max(len(lines), 1), 4) + 1) * theme.ROW + 4)
-        table.opened.connect(self.columns)
-        return table
-
-    def _stacks_table(self, results: Results) -> LinesTable:
-        names = ("stack", "emission", "valid", "substituted", "unresolved")
-        heads = tuple(say(f"monitoring.head.{name}") for name in names)
-        span = span_of(self.year, self.place)
-        lines = []
-        for stack in results.stacks.values():
-            found = tally(stack.hours, span)
-            mass = "—" if found.emission is None else shown(rounded(found.emission, 3))
-            share = "—" if found.share is None else shown(rounded(found.share, 2))
-            counts = (found.substituted, found.unresolved)
-            icon, tone = ("warning", "warn") if found.unresolved else ("passed", "")
-            lines.append(Line((stack.name, mass, share, *(f"{count:,}" for count in counts)), icon, tone))
-        table = LinesTable(Lines(heads, lines, tuple(range(1, 5))), 0, named=say("monitoring.columns.whose"))
-        table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
-        table.setFixedHeight((min(len(lines), 5) + 1) * theme.ROW + 4)
-        rows = list(results.stacks)
-        table.selectRow(rows.index(self.row))
-        table.selectionModel().currentRowChanged.connect(lambda now, _: self._to_stack(rows[now.row()]))
-        return table
 
     def _to_stack(self, row: str) -> None:
         self.row, self.hour = row, -1

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from workbench.base.numbers import rounded, shown
 from workbench.base.text import say
-from workbench.domain.monitoring import Mark, begins, reasons
+from workbench.domain.monitoring import Mark, begins, reasons, tally
 from workbench.rules.kinds import KINDS
 from workbench.rules.places import Places
 from workbench.services import monitoring
@@ -148,6 +148,41 @@ def notices(results: "monitoring.Results", told: Sequence[tuple[str, str, str]])
     return said
 
 
+def files_table(files: Sequence[File], named: Callable[[str], str]) -> LinesTable:
+    """List files with whose they are and what was recognised in them."""
+    heads = tuple(say(f"monitoring.head.{name}") for name in ("file", "stack", "records", "columns"))
+    lines = []
+    for file in files:
+        whose = "monitoring.by_column" if "stack" in file.layout else "monitoring.no_stack_yet"
+        found = say("monitoring.and").join(say(f"monitoring.role.{role}") for role in file.layout)
+        lines.append(
+            Line((file.table.file, named(file.stack) if file.stack else say(whose), f"{len(file.table):,}", found))
+        )
+    table = LinesTable(Lines(heads, lines, (2,)), 3, named=say("monitoring.files"))
+    return _sized(table, min(len(lines), 4))
+
+
+def stacks_table(results: "monitoring.Results", span: range) -> LinesTable:
+    """Show what some hours of each stack come to."""
+    heads = tuple(
+        say(f"monitoring.head.{name}") for name in ("stack", "emission", "valid", "substituted", "unresolved")
+    )
+    lines = []
+    for stack in results.stacks.values():
+        found = tally(stack.hours, span)
+        mass = "—" if found.emission is None else shown(rounded(found.emission, 3))
+        share = "—" if found.share is None else shown(rounded(found.share, 2))
+        icon, tone = ("warning", "warn") if found.unresolved else ("passed", "")
+        lines.append(Line((stack.name, mass, share, f"{found.substituted:,}", f"{found.unresolved:,}"), icon, tone))
+    return _sized(LinesTable(Lines(heads, lines, (1, 2, 3, 4)), 0, named=say("monitoring.columns.whose")), len(lines))
+
+
+def _sized(table: LinesTable, rows: int) -> LinesTable:
+    table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
+    table.setFixedHeight((min(rows, ROWS) + 1) * theme.ROW + 4)
+    return table
+
+
 def marked(stack: "Stack", year: int, span: range, look_at: Callable[[int], None]) -> list[parts.Item]:
     """Count the marks of some hours by their reason, and list the hours; Enter on one looks at it."""
     found = reasons(stack.hours, span)
@@ -164,8 +199,7 @@ def marked(stack: "Stack", year: int, span: range, look_at: Callable[[int], None
     ]
     heads = (say("monitoring.head.hour"), say("monitoring.head.reason"))
     table = LinesTable(Lines(heads, lines), 1, named=say("monitoring.tab.marks"))
-    table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
-    table.setFixedHeight((min(len(lines), ROWS) + 1) * theme.ROW + 4)
+    _sized(table, len(lines))
     table.opened.connect(lambda number: look_at(hours[number]))
     items += [parts.label(say("monitoring.marks.hint"), "quiet"), table]
     if len(hours) > MOST:
