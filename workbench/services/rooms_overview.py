@@ -65,7 +65,7 @@ class Task:
 class State:
     """How a room stands. `told` are short statements, `next` the one thing to do, None for nothing.
 
-    `filing` is what it is kept in, if it is a form and was begun; else `form` may be begun for `period`.
+    `filing` is what it is kept in or about, `form` and `period` what that is; without a filing they may be begun.
     """
 
     room: str
@@ -148,7 +148,7 @@ class _Look:
         told = tuple(told_of(self.room, about))
         tasks = (*self._dues(form), *self._findings(about), *self._asked(about))
         next_ = next((each for each in tasks if each.tone == "late"), next(iter(tasks), None))
-        return State(self.room, next_.tone if next_ else "good", told, next_, found.id)
+        return State(self.room, next_.tone if next_ else "good", told, next_, found.id, form, found.period)
 
     def _to_begin(self, form: str, before: "Filing | None") -> State:
         """Tell of a room that has nothing of the year: begin it, after what there is of the years before."""
@@ -230,11 +230,11 @@ class _Look:
         falls = [each for each in runs.lines if each.tonnes > 0]
         weak = len(figures.figures) - strong
         if not weak:
-            return State(self.room, "good", told, None)
+            return State(self.room, "good", told, None, about.id)
         if not falls:
-            return State(self.room, "open", told, Task("open", say("rooms.coverage.weak", count=weak)))
+            return State(self.room, "open", told, Task("open", say("rooms.coverage.weak", count=weak)), about.id)
         said = say("rooms.coverage.next", name=falls[0].name, tonnes=shown(falls[0].tonnes))
-        return State(self.room, "open", told, Task("open", said))
+        return State(self.room, "open", told, Task("open", said), about.id)
 
     def _rehearsal(self) -> State:
         found = rehearsing.rehearse(self.wb, self.enterprise, self.pack, self.year)

@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from workbench.services.context import Workbench
     from workbench.ui.window import Window
 
-PAGES = {
-    "instruments": "meters",
-    "coverage": "coverage",
-    "rehearsal": "rehearsal",
-    "case": "case",
-    "monitoring": "monitoring",
-}
-"""The rooms that have a page of their own beside their form."""
 SOON = 30
 """Days from which on a day that comes is marked."""
 CLIENTS = 8
@@ -146,13 +138,14 @@ class RoomsView(QWidget):
         go.setAccessibleName(f"{name} {word} {what}")
         go.setEnabled(not (begins and self.about.read_only))
         self.deeds[state.room] = go
-        ways: list[parts.Item] = [go]
+        ways = [go]
         if task and not begins:
             look = parts.button(say("rooms.go.open"), partial(self.opened.emit, state), "link")
             look.setAccessibleName(say("rooms.go.open.what", room=name))
             ways.append(look)
         words = parts.column(parts.Elided("　".join(state.told), "quiet"), said, None, gap=4)
-        below = parts.row(words, parts.column(*ways, None, gap=2), gap=16)
+        beside = parts.column(*(parts.row(None, way) for way in ways), None, gap=2)
+        below = parts.row(words, beside, gap=16)
         below.setStretch(0, 1)
         card = parts.card(parts.row(*head), below, gap=4)
         card.setAccessibleName(f"{name} {word} {' '.join(state.told)}")
@@ -211,8 +204,8 @@ def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
             wb.read_only,
         )
     )
-    view.asked.connect(partial(_see_to, window))
-    view.opened.connect(partial(_open, window))
+    view.asked.connect(partial(_see_to, window, pack, year))
+    view.opened.connect(partial(_open, window, pack, year))
     view.year_asked.connect(lambda wanted: window.go("rooms", year=wanted, pack=pack))
     view.sector_asked.connect(lambda wanted: window.go("rooms", year=year, pack=wanted))
     view.chosen.connect(partial(_choose, window))
@@ -255,7 +248,7 @@ def _clients(
     jobs.run(work, next_one, label="rooms.reading", owner=view, quiet=True)
 
 
-def _see_to(window: "Window", state: State) -> None:
+def _see_to(window: "Window", pack: str, year: int, state: State) -> None:
     """Do the one next thing of a room: at its place in a form, by beginning the form, or on the room's page."""
     task = state.next
     if task and task.filing:
@@ -263,18 +256,26 @@ def _see_to(window: "Window", state: State) -> None:
     elif task and task.form:
         front.begin(window, task.form, task.period)
     elif task:
-        _open(window, state)
+        _open(window, pack, year, state)
     else:
         front.begin(window, state.form, state.period)
 
 
-def _open(window: "Window", state: State) -> None:
-    """Look at a room: on its page, or its form where it has none."""
-    page = PAGES.get(state.room)
-    if page:
-        window.go(page)
-    else:
-        window.go("filing", filing=state.filing)
+def _open(window: "Window", pack: str, year: int, state: State) -> None:
+    """Look at a room: on its page, of that year, or at its form where it has none."""
+    match state.room:
+        case "instruments":
+            window.go("meters", year=year)
+        case "coverage":
+            window.go("coverage", **({"filing": state.filing} if state.filing else {}))
+        case "rehearsal":
+            window.go("rehearsal", year=year, pack=pack)
+        case "monitoring":
+            window.go("monitoring", year=year, pack=pack)
+        case "case":
+            window.go("case", **({"year": int(state.period), "pack": pack} if state.period else {}))
+        case _:
+            window.go("filing", filing=state.filing)
 
 
 def _choose(window: "Window", enterprise: str) -> None:
