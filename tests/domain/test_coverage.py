@@ -115,7 +115,7 @@ def paper(kind: str, *paths: str) -> Evidence:
 
 
 def ground(rules: Rules, *papers: Evidence, **changes: object) -> Ground:
-    cells = {path: Cell(value) for path, value in FILLED.items()}
+    cells = {path: Cell(value) for path, value in FILLED.items()}  # type: ignore[arg-type] # texts and numbers
     for name, value in changes.items():
         path = name.replace("__", "/")
         cells[path] = value if isinstance(value, Cell) else Cell(value)  # type: ignore[arg-type]
