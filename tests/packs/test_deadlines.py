@@ -145,3 +145,13 @@ def test_what_a_deadline_is_done_by_is_a_form_of_some_pack(library: Library) -> 
     assert all(bool(deadline.form) == bool(deadline.packs) for deadline in deadlines)
     wanted = {(pack, deadline.form) for deadline in deadlines for pack in deadline.packs}
     assert wanted <= {(pack.name, form) for pack in library.packs.values() for form in pack.forms}
+
+
+def test_every_day_that_begins_or_ends_a_limit_of_a_verification_is_asked_in_its_case() -> None:
+    (form,) = (entry.value for entry in PACK.templates["verification"].entries)
+    asked = {field.happens for _, section in form.walk() for field in section.fields if field.happens}
+    entries = [entry.value for timeline in PACK.deadlines.values() for entry in timeline.entries]
+    of_verification = [each for each in entries if each.cite.document.id == "verification_guide_2021"]
+    assert of_verification
+    assert {each.trigger for each in of_verification} <= asked
+    assert {each.ended_by for each in of_verification if each.ended_by} <= asked

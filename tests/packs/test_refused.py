@@ -43,6 +43,18 @@ MUTATIONS = {
         "cite: {document: sector_guides_2013, article: x, confidence: text}",
         "cannot be surer",
     ),
+    "an end that never happens": (
+        "cn.ets.common/deadlines.yaml",
+        "ended_by: findings_answered",
+        "ended_by: findings_answerd",
+        "findings_answerd is neither regular nor one of triggers",
+    ),
+    "a day that sets nothing off": (
+        "cn.ets.common/templates/verification/2024-01-01.yaml",
+        "happens: findings_received",
+        "happens: findings_recieved",
+        "findings_recieved is no trigger of a deadline",
+    ),
     "an entry reaching back": (
         EF,
         "values:\n",

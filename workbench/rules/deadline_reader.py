@@ -110,7 +110,8 @@ class _DeadlineReader:
         parameter = self.known.parameters.get("triggers")
         listed = [entry.value for entry in parameter.timeline.entries] if parameter else []
         answers = {name for value in listed if isinstance(value, Mapping) for name in value}
-        if trigger and trigger not in (*REGULAR, CERTIFICATE_ENDS, *answers):
+        regular = (*REGULAR, CERTIFICATE_ENDS) if key == "trigger" else ()
+        if trigger and trigger not in (*regular, *answers):
             self.reading.fault(self.node.place(key), f"{trigger} is neither regular nor one of triggers")
         return trigger
 
