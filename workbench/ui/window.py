@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from workbench.ui.views.signers import Chosen, Role
 
 PAGES = ("overview", "filings", "year", "rooms", "case", "deadlines", "profile", "evidence", "verify", "settings")
-OF_ROOMS = ("coverage", "meters", "rehearsal", "monitoring")
-"""Pages reached from that of the rooms."""
+OF_ROOMS = {"meters": "instruments", "coverage": "coverage", "rehearsal": "rehearsal", "monitoring": "monitoring"}
+"""Pages reached from that of the rooms, with the room each is about."""
 NARROW = 1000
 """Below this width the navigation shows icons alone."""
 WIDE = 1240
@@ -237,6 +237,12 @@ class Window(Frame):
             return
         chosen = dialogs.new_filing(self, pages.forms(self.wb, enterprise, today()), today())
         if chosen:
+            known = (each for each in filings.filings(self.wb, enterprise.id) if (each.form, each.period) == chosen)
+            there = next(known, None)
+            if there is not None:
+                self.go("filing", filing=there.id)
+                self.notice("trouble", "filing.exists", {"form": there.label, "period": there.period}, passing=True)
+                return
             try:
                 last = front.last_of(self.wb, enterprise.id, *chosen)
                 begun = filings.begin(self.wb, enterprise.id, *chosen, after=last.id if last else "")

@@ -120,13 +120,13 @@ def test_a_month_reopened_is_a_draft_whose_last_word_still_stands(wb: Workbench,
     assert (month.state, month.revision, month.digest, month.headline) == ("draft", 1, sealed.digest, D("22.00"))
 
 
-def test_of_two_filings_for_a_month_the_one_last_said_counts(wb: Workbench, seal: Seal, fill: Fill) -> None:
-    seal("2025-01", COAL)
-    set_clock(lambda: datetime(2026, 2, 21, tzinfo=UTC))
-    second = seal("2025-01", COAL)
-    filings.begin(wb, "e1", MONTHLY, "2025-01")
+def test_a_month_is_begun_once_and_said_anew_by_superseding(wb: Workbench, seal: Seal, fill: Fill) -> None:
+    first = seal("2025-01", COAL)
+    with pytest.raises(WorkbenchError, match=r"filing\.exists"):
+        filings.begin(wb, "e1", MONTHLY, "2025-01")
+    again = filings.freeze(wb, fill(filings.reopen(wb, first.filing), {"fuels/r1/quantity": "11"}).id)
     (month,) = of(wb, 1)
-    assert (month.filing, month.state) == (second.filing, "sealed")
+    assert (month.filing, month.revision, month.digest) == (first.filing, 2, again.digest)
 
 
 def test_what_was_said_last_counts_though_the_clock_was_put_back(wb: Workbench, seal: Seal, fill: Fill) -> None:
