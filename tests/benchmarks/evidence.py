@@ -51,7 +51,7 @@ def measure(files: int = FILES, megabytes: int = MEGABYTES) -> tuple[Ratio, ...]
         nothing = _best(lambda: _open(empty))
     return (
         Ratio(f"adding {FEW} files to {files}", last, first, 2.5),
-        Ratio(f"opening with {files} files", opening, nothing, 25.0),
+        Ratio(f"opening with {files} files", opening, nothing, 60.0),
         Ratio(f"listing {files} papers, in adding {FEW}", listing, first, 1.0),
         Ratio("finding those used twice, in listing", doubles, listing, 4.0),
     )

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from workbench.base.text import Label
 from workbench.domain import reading
 from workbench.domain.approval import ROLES
 from workbench.domain.document import freeze, results_of
+from workbench.domain.evidence import Facts
 from workbench.domain.filing import NotReady, Revision, Said
 from workbench.domain.reading import read, recall, restore
 from workbench.rules.library import Library
@@ -129,6 +131,10 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "evidence/1/size": lambda data: data["evidence"][0].update(size=-1),
     "evidence/1/paths": lambda data: data["evidence"][0].update(paths=[1]),
     "evidence/1/added_at": lambda data: data["evidence"][0].update(added_at="noon"),
+    "evidence/1/kind": lambda data: data["evidence"][0].update(kind=["invoice"]),
+    "evidence/1/issued": lambda data: data["evidence"][0].update(issued="2026-02-30"),
+    "evidence": lambda data: data["evidence"][0].update(kind=""),
+    "evidence/1": lambda data: data["evidence"][0].update(amount="5"),
     "documents": lambda data: data.update(documents=[]),
     "frozen_at": lambda data: data.update(frozen_at="noon"),
 }
@@ -139,6 +145,13 @@ def test_what_no_program_of_ours_wrote_is_refused_with_its_place(revision: Revis
     with pytest.raises(WorkbenchError) as caught:
         read(altered(revision, CHANGES[place]))
     assert (caught.value.code, caught.value.args_["place"]) == ("document.malformed", place)
+
+
+def test_what_a_paper_says_of_itself_is_read_back_and_need_not_be_said(revision: Revision) -> None:
+    told = {"kind": "invoice", "number": "25312000", "issued": "2026-06-30", "note": "原件在财务科"}
+    (paper,) = read(altered(revision, lambda data: data["evidence"][0].update(told))).said.evidence
+    assert paper.facts == Facts("invoice", "25312000", date(2026, 6, 30), "原件在财务科")
+    assert read(revision.document).said.evidence[0].facts == Facts()
 
 
 PEOPLE = ("甲", "乙", "丙")

@@ -263,6 +263,17 @@ def test_evidence_is_as_large_as_it_is_said_to_be(lie: Lie) -> None:
     assert "verify.other_evidence" in codes(lie(shrink))
 
 
+def test_what_a_paper_says_of_itself_is_told_alike_in_both_places(lie: Lie) -> None:
+    def tell(manifest: Json) -> None:
+        next(file for file in manifest["files"] if file["path"].startswith("evidence/")).update(kind="invoice")
+
+    def say_it(document: Json) -> None:
+        document["evidence"][0]["number"] = "25312000"
+
+    assert codes(lie(manifest=tell)) == {"verify.other_facts"}
+    assert "verify.other_facts" in codes(lie(say_it))
+
+
 # ---------------------------------------------------------------- what the paper shows
 
 

@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ from pikepdf import pdfa
 from tests.pdf.conftest import cells_of, typed
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.numbers import D
-from workbench.base.text import use_language
+from workbench.base.text import Label, use_language
 from workbench.domain.approval import Approval
 from workbench.domain.filing import Revision
 from workbench.pdf.archive import archive
@@ -174,6 +175,16 @@ def test_who_let_it_pass_stands_above_the_signatures(revision: Revision, form: F
     text = bare(page_text(draw(replace(Paper.of(revision, form), approvals=approvals, follows="ab" * 32))) or "")
     for words in ("编制甲某，2026-07-0310:30", "审核乙某", "批准丙某", "上月存证摘要" + "ab" * 32):
         assert words in text
+
+
+def test_what_the_papers_say_of_themselves_is_printed_where_anybody_said_it(revision: Revision, form: Form) -> None:
+    paper = replace(revision.evidence[0], kind="invoice", number="25312000", issued=date(2026, 6, 30))
+    told = replace(Paper.of(revision, form), evidence=(paper,), kinds={"invoice": Label("发票")})
+    text = bare(page_text(draw(told)) or "")
+    assert all(words in text for words in ("种类", "发票", "25312000", "2026-06-30"))
+    plain = bare(page_text(draw(Paper.of(revision, form))) or "")
+    assert "编号与日期" in text
+    assert "编号与日期" not in plain
 
 
 @pytest.mark.parametrize("char", ["😀", "𠮷", "\x07", "\ufffe"])
