@@ -302,7 +302,7 @@ def test_the_card_beside_a_figure_says_what_is_planned_and_what_is_not_as_planne
     wrong = put(draft, {"carbonates/r1/ledger": "过磅单"})
     said = followed.beside(form, rules, wrong.cells, filings.outcome_of(wb, wrong), "carbonates/r1/quantity")
     assert said is not None
-    assert dict(said.lines)["准确度等级（允许误差）"] == "0.5000 %"
+    assert dict(said.lines)["准确度等级（允许误差）"] == "0.5 %"
     assert [doubt.point for doubt in said.doubts] == ["plan_ledger_differs"]
     assert followed.beside(form, rules, wrong.cells, filings.outcome_of(wb, wrong), "about/name") is None
 

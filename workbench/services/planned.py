@@ -81,7 +81,7 @@ class Plan:
     def _lines(self, card: Card) -> tuple[tuple[str, str], ...]:
         room = self.room
         places = Places(room.form, room.cells, room.outcome.values)
-        told = ((each, f"{card.path}/{each.id}") for each in parameters_of(room.form).fields)
+        told = ((each, f"{card.path}/{each.id}") for each in parameters_of(room.form).fields if each.id != "figure")
         return tuple(
             (str(each.label), f"{places.shown(path, each)} {places.unit(path, each)}".strip())
             for each, path in told

@@ -31,7 +31,7 @@ class PlanCards:
             return []
         made: list[QWidget] = [parts.label(say("planned.card"), "heading")]
         made += [parts.label(doubt.says, "warn", wrap=True) for doubt in said.doubts]
-        made += [parts.label(f"{name}：{text}", wrap=True) for name, text in said.lines]
+        made += [parts.label(say("planned.card.line", name=name, text=text), wrap=True) for name, text in said.lines]
         if not said.lines and not said.doubts:
             made.append(parts.label(say("planned.card.none"), "quiet", wrap=True))
         line = QWidget()
