@@ -52,6 +52,16 @@ def test_a_page_is_reached_by_one_word_in_either_language(
     assert practising.shown == page
 
 
+def test_a_room_and_an_instrument_are_reached_by_a_word(practising: Window, qtbot: QtBot) -> None:
+    find(practising, qtbot, "依据图")
+    assert practising.shown == "coverage"
+    assert "GD-02 动态轨道衡" in find(practising, qtbot, "轨道衡")
+    page = practising.page
+    assert isinstance(page, FilingView)
+    assert page.draft.filing.form == "cn.ets.steel/instruments"
+    assert practising.where["path"] == "instruments/r2"
+
+
 def test_a_figure_of_the_open_filing_is_reached_in_its_row(practising: Window, qtbot: QtBot) -> None:
     practising.go("settings")
     find(practising, qtbot, "洗精煤 净消耗")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from workbench.base.clock import today
 from workbench.base.text import Label, language
 from workbench.domain.period import period_words
 from workbench.rules.form import Section
@@ -18,19 +19,21 @@ from workbench.services import filings
 from workbench.services.citing import articles
 from workbench.services.context import Workbench
 
-Sort = Literal["page", "deed", "field", "filing", "enterprise", "document", "article"]
+Sort = Literal["page", "deed", "field", "filing", "enterprise", "instrument", "document", "article"]
 
 SHOWN = 60
 """Targets given at the most; more letters make fewer."""
-_WEIGHT = {"page": 0, "deed": 1, "filing": 2, "enterprise": 3, "field": 4, "document": 5, "article": 6}
+_WEIGHT = {
+    "page": 0, "deed": 1, "filing": 2, "enterprise": 3, "instrument": 4, "field": 5, "document": 6, "article": 7,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """Something to go to: `words` as shown, `beside` where it belongs, `also` other words it is found by.
 
-    `key` leads there: a page or deed by name, a field by path, a filing or enterprise by id; of a document and its
-    article the title and number come first.
+    `key` leads there: a page or deed by name, a field by path, a filing or enterprise by id, an instrument by its
+    register and row; of a document and its article the title and number come first.
     """
 
     sort: Sort
@@ -109,6 +112,16 @@ def targets(wb: Workbench) -> Iterator[Target]:
         for each in names.values():
             yield Target("enterprise", each.name, each.region, (each.id,), f"{each.credit_code} {each.industry}")
     yield from _law(wb.library, language())
+
+
+def instruments(wb: Workbench, enterprise_id: str) -> Iterator[Target]:
+    """Give the instruments of an enterprise, as its latest registers have them."""
+    from workbench.services import instruments, rooms
+
+    for pack in rooms.packs_of(wb, enterprise_id, today().year):
+        register = instruments.register(wb, enterprise_id, pack, today().year)
+        for each in instruments.instruments(register) if register else ():
+            yield Target("instrument", str(each), each.place, (each.filing, each.path), each.code)
 
 
 @lru_cache(maxsize=2)

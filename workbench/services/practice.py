@@ -172,7 +172,7 @@ def _monitored(wb: Workbench, filing: "Filing", said: Mapping[str, Any], year: i
 
 
 def _hours(year: int, months: int, gap: int) -> Iterator[str]:
-    """Write the lines of a monitor's file from January on, load by day and night; `gap` hours fail in the last month."""
+    """Write a monitor's file from January on: load by day and night; `gap` hours fail in the last month."""
     yield "时间,CO2浓度(%),烟气流量(m3/h),烟气温度(℃),烟气压力(Pa),烟气湿度(%),含氧量(%)"
     for month in range(1, months + 1):
         for number in range(monthrange(year, month)[1] * 24):

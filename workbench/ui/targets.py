@@ -9,6 +9,7 @@ from workbench.base.text import catalogue, language, say
 from workbench.services import finding, settings
 from workbench.services.finding import Index, Target
 from workbench.ui import front
+from workbench.ui.window import OF_ROOMS
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
@@ -18,14 +19,17 @@ ICONS = {
     "field": "begin",
     "filing": "filings",
     "enterprise": "enterprise",
+    "instrument": "rooms",
     "document": "law",
     "article": "law",
 }
 
 
 def icon(target: Target) -> str:
-    """Name the icon of a target: a page has its own."""
-    return target.key[0] if target.sort == "page" else ICONS[target.sort]
+    """Name the icon of a target: a page of the navigation has its own."""
+    if target.sort == "page":
+        return "rooms" if target.key[0] in OF_ROOMS else target.key[0]
+    return ICONS[target.sort]
 
 
 def index(window: "Window") -> Index:
@@ -46,6 +50,8 @@ def go(window: "Window", target: Target) -> None:
             window.go("filing", filing=rest[0])
         case "enterprise":
             window.choose_enterprise(first)
+        case "instrument":
+            window.go("filing", filing=first, path=rest[0])
         case "field":
             if window.draft is not None:
                 window.go("filing", filing=window.draft.filing.id, path=first)
@@ -57,6 +63,11 @@ def _all(window: "Window") -> Iterator[Target]:
     for page, button in window.nav.buttons.items():
         if button.isEnabled() and button.isVisibleTo(window.nav):
             yield Target("page", say(f"ui.nav.{page}"), "", (page,), f"{page} {_other(f'ui.nav.{page}')}")
+    enterprise = window.enterprise()
+    if enterprise is not None:
+        for page, room in OF_ROOMS.items():
+            code = f"rooms.room.{room}"
+            yield Target("page", say(code), say("ui.nav.rooms"), (page,), f"{page} {_other(code)}")
     for deed in deeds(window):
         code = f"ui.deed.{deed}"
         yield Target("deed", say(code), "", (deed,), _other(code))
@@ -64,6 +75,8 @@ def _all(window: "Window") -> Iterator[Target]:
     if draft is not None:
         yield from finding.fields(draft.places)
     if window.wb is not None:
+        if enterprise is not None:
+            yield from finding.instruments(window.wb, enterprise.id)
         yield from finding.targets(window.wb)
 
 
