@@ -1,6 +1,6 @@
 """A clean, complete year of a practice enterprise: months with papers and second sources, plan, registers, case."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tests.services.seeded.works import AFTER, YEAR, Works, after_month, period
 from workbench.base.clock import set_clock
@@ -11,9 +11,9 @@ from workbench.domain.deviations import ledger_beside
 from workbench.domain.filing import Filing
 from workbench.domain.rehearsal import Series, Sheet, Told, series
 from workbench.rules.cells import Cell, Source
+from workbench.rules.surroundings import Figure
 from workbench.services import coverage, draws, filings, rehearsing, rooms
 from workbench.services.context import Workbench
-from workbench.rules.surroundings import Figure
 from workbench.services.packs import typed_cells
 from workbench.services.sample import read_sample
 
@@ -41,12 +41,12 @@ def make(wb: Workbench, sector: str) -> Works:
     return works
 
 
-def _begin(works: Works, form: str, answers: dict[str, object], when: str = str(YEAR)) -> Filing:
+def _begin(works: Works, form: str, answers: Mapping[str, object], when: str = str(YEAR)) -> Filing:
     draft = filings.begin(works.wb, works.enterprise, form, when)
     return _fill(works, draft, answers)
 
 
-def _fill(works: Works, draft: Filing, answers: dict[str, object]) -> Filing:
+def _fill(works: Works, draft: Filing, answers: Mapping[str, object]) -> Filing:
     told = {path: value for path, value in answers.items() if value is not None}
     typed = typed_cells(filings.form_of(works.wb, draft), told)
     cells = draft.cells.changed({path: Cell(cell.value, SOURCE) for path, cell in typed.items()})
@@ -128,15 +128,15 @@ def _cards(works: Works, known: Iterable[Series]) -> None:
         site = f"facilities/r{index}"
         answers |= {f"{site}/name": name, f"{site}/within": True}
         answers |= {f"{site}/devices/r1/unit": f"{name}设施", f"{site}/devices/r1/state": "used"}
-    figures = [each for each in dict.fromkeys(each.figure.id for each in known if each.figure.role != "factor")]
+    metered = list(dict.fromkeys(each.figure.id for each in known if each.figure.role != "factor"))
     for index, each in enumerate(known, 1):
         card = f"parameters/r{index}"
         measured = bool(each.measured())
         often = "batch" if each.figure.id == "coal_carbon" else "monthly"
-        names = [name for name in _around(each.last) if name]
+        around = [name for name in _around(each.last) if name]
         answers |= {
-            f"{card}/figure": each.figure.id, f"{card}/item": names[-1] if names else None,
-            f"{card}/unit": names[-2] if len(names) > 1 else None, f"{card}/department": "生产部",
+            f"{card}/figure": each.figure.id, f"{card}/item": around[-1] if around else None,
+            f"{card}/unit": around[-2] if len(around) > 1 else None, f"{card}/department": "生产部",
             f"{card}/way": "measured" if measured else "default",
             f"{card}/description": "按核算指南计量、检测" if measured else "取自核算指南附录的缺省值",
         }  # fmt: skip
@@ -146,8 +146,8 @@ def _cards(works: Works, known: Iterable[Series]) -> None:
                 f"{card}/record_frequency": often,
                 f"{card}/missing": "highest" if each.figure.errs == "low" else "lowest",
             }  # fmt: skip
-        if measured and each.figure.id in figures:
-            number = figures.index(each.figure.id) + 1
+        if measured and each.figure.id in metered:
+            number = metered.index(each.figure.id) + 1
             answers |= {
                 f"{card}/instrument": f"M-{number:02d}", f"{card}/place": "练习位置", f"{card}/accuracy": "0.5",
                 f"{card}/calibration_months": "12",

@@ -7,9 +7,11 @@ the end.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from tests.services.seeded.works import Spot, Works, after_month, at, period, times
+from tests.services.seeded.works import Spot, Works, period, times
 from workbench.base.numbers import D
+from workbench.rules.cells import Value
 
 FUEL = {"steel": "fuels/r2", "power": "units/r1/fuels/r1", "cement": "lines/r1/fuels/r1"}
 OUTPUT = {"steel": "total/crude_steel", "power": "units/r1/output/generation", "cement": "lines/r1/output"}
@@ -37,8 +39,10 @@ def fault(*sectors: str) -> Callable[[Callable[[Works], Spot]], Callable[[Works]
     return listed
 
 
-def _value(works: Works, number: int, path: str) -> D:  # type: ignore[valid-type]
-    return works.filing("monthly", period(number)).cells.value(path)
+def _value(works: Works, number: int, path: str) -> Decimal:
+    value = works.filing("monthly", period(number)).cells.value(path)
+    assert isinstance(value, Decimal)
+    return value
 
 
 # ---------------------------------------------------------------- other sources (4.2.1.4.1, 4.2.1.4.4)
@@ -91,7 +95,7 @@ def a_month_of_purchased_power_stands_out(works: Works) -> Spot:
     return Spot(["jump_month"], "monthly", period(12), path)
 
 
-@fault("steel", "cement")
+@fault("cement")
 def four_months_say_the_same_of_a_fuel(works: Works) -> Spot:
     path = f"{FUEL[works.sector]}/quantity"
     value = _value(works, 8, path)
@@ -107,12 +111,10 @@ def four_months_bought_the_same_power(works: Works) -> Spot:
     return Spot(["constant_values"], "monthly", "", path)
 
 
-@fault("steel", "cement")
+@fault("cement")
 def output_is_told_in_round_thousands(works: Works) -> Spot:
-    path = {"steel": "products/r3/quantity", "cement": "lines/r1/output"}[works.sector]
-    rounded = {
-        number: round(_value(works, number, path), -3 if works.sector == "cement" else -2) for number in range(8, 13)
-    }
+    path = OUTPUT["cement"]
+    rounded: dict[int, Value] = {number: round(_value(works, number, path), -3) for number in range(8, 13)}
     works.months({number: {path: value, f"second/{path}": value} for number, value in rounded.items()})
     return Spot(["round_numbers"], "monthly", "", path)
 
@@ -158,7 +160,7 @@ def the_year_says_otherwise_than_a_month(works: Works) -> Spot:
     return Spot(["year_differs"], "annual_report", "2025", path)
 
 
-@fault("steel", "power")
+@fault("cement", "power")
 def a_month_was_changed_after_the_next_was_sealed(works: Works) -> Spot:
     from workbench.services import filings
 
@@ -182,17 +184,18 @@ def the_last_month_was_not_sealed(works: Works) -> Spot:
 def a_figure_stands_on_nothing(works: Works) -> Spot:
     path = {"steel": "fuels/r2/quantity", "power": OUTPUT["power"]}[works.sector]
     works.unprove(11, path)
-    return Spot(["figure_unproven", "figure_undefaulted", "lab_missing"], "monthly", period(11), path)
+    points = ["figure_unproven", "figure_undefaulted", "figure_partly_proven"]  # the register still has a certificate
+    return Spot(points, "monthly", period(11), path)
 
 
 @fault("cement")
-def the_calibration_of_the_scale_is_not_shown(works: Works) -> Spot:
-    path = OUTPUT["cement"]
-    works.unprove(12, path, ["calibration"])
-    return Spot(["figure_partly_proven"], "monthly", period(12), path)
+def the_certificate_of_the_scale_is_not_shown(works: Works) -> Spot:
+    certificate = f"{_instrument(works, 'clinker_output')}/calibrations/r2"
+    works.take_away("instruments", f"{certificate}/certificate")
+    return Spot(["calibration_paper"], "instruments", "2025", certificate, aside=["figure_partly_proven"])
 
 
-@fault("steel", "cement")
+@fault("power", "cement")
 def one_monthly_report_proves_two_months(works: Works) -> Spot:
     path = f"{FUEL[works.sector]}/quantity"
     same = b"one paper for two months"
@@ -201,7 +204,7 @@ def one_monthly_report_proves_two_months(works: Works) -> Spot:
     return Spot(["evidence_double"], "monthly", period(12))
 
 
-@fault("steel", "power")
+@fault("power", "cement")
 def one_invoice_is_used_twice(works: Works) -> Spot:
     path = f"{FUEL[works.sector]}/quantity"
     works.prove(11, "发票-11.txt", b"an invoice", (path,), "invoice", "练习发票00017", date(2025, 11, 20))
@@ -237,9 +240,9 @@ def the_report_bears_no_mark(works: Works) -> Spot:
     return Spot(["lab_no_mark"], "laboratory", "2025", row)
 
 
-@fault("power", "steel")
+@fault("power", "cement")
 def the_accreditation_had_run_out(works: Works) -> Spot:
-    row = _report(works, 12, {"power": "coal_carbon", "steel": "fuel_ncv"}[works.sector])
+    row = _report(works, 12, {"power": "coal_carbon", "cement": "fuel_ncv"}[works.sector])
     works.set("laboratory", {f"{row}/mark_until": date(2025, 12, 1)})
     return Spot(["lab_mark_expired"], "laboratory", "2025", row)
 
@@ -288,9 +291,7 @@ def an_instrument_was_calibrated_late(works: Works) -> Spot:
 def an_instrument_was_found_wrong(works: Works) -> Spot:
     row = f"{_instrument(works, 'coal_quantity')}/calibrations/r2"
     works.set("instruments", {f"{row}/passed": False, f"{row}/error": D("1.8")})
-    return Spot(
-        ["calibration_failed"], "monthly", period(12), "units/r1/coals/r1/quantity", aside=["calibration_failed"]
-    )
+    return Spot(["calibration_failed"], "monthly", "", "units/r1/coals/r1/quantity", aside=["calibration_failed"])
 
 
 # ---------------------------------------------------------------- the plan (4.2.1.6)
@@ -317,9 +318,9 @@ def the_month_is_obtained_otherwise_than_planned(works: Works) -> Spot:
     return Spot(["plan_way_differs"], "monthly", period(12), f"{path}/quantity")
 
 
-@fault("power", "steel")
+@fault("power", "cement")
 def the_month_names_another_ledger(works: Works) -> Spot:
-    path = {"power": "units/r1/coals/r1", "steel": "fuels/r1"}[works.sector]
+    path = {"power": "units/r1/coals/r1", "cement": "lines/r1/fuels/r1"}[works.sector]
     works.month(12, {f"{path}/ledger": "财务结算明细"})
     return Spot(["plan_ledger_differs"], "monthly", period(12), f"{path}/quantity")
 

@@ -45,7 +45,9 @@ def a_paper_is_of_another_month(works: Works) -> Spot:
 @fault("power")
 def coal_and_its_heat_are_of_two_states(works: Works) -> Spot:
     works.month(12, {"units/r1/coals/r1/lab/ncv_state": "fired"})
-    return Spot(["rule_finding", "state_differs"], "monthly", period(12), "units/r1/coals/r1/lab", aside=["month_missing"])
+    return Spot(
+        ["rule_finding", "state_differs"], "monthly", period(12), "units/r1/coals/r1/lab", aside=["month_missing"]
+    )
 
 
 @fault("power")
@@ -53,7 +55,9 @@ def more_is_generated_than_the_coal_can_give(works: Works) -> Spot:
     path = OUTPUT["power"]
     value = times(works.filing("monthly", period(12)).cells.value(path), "1.9", 3)
     works.month(12, {path: value, f"second/{path}": value})
-    return Spot(["rule_finding", "balance_differs", "implausible"], "monthly", period(12), "units/r1", aside=["month_missing"])
+    return Spot(
+        ["rule_finding", "balance_differs", "implausible"], "monthly", period(12), "units/r1", aside=["month_missing"]
+    )
 
 
 @fault("steel")
@@ -65,7 +69,7 @@ def the_scale_of_crude_steel_was_found_wrong(works: Works) -> Spot:
         if cells.value(f"instruments/{row}/measures/r1/figure") == "crude_steel"
     )
     works.set("instruments", {f"{row}/calibrations/r2/passed": False, f"{row}/calibrations/r2/error": D("2.1")})
-    return Spot(["calibration_failed"], "monthly", period(12), "total/crude_steel", aside=["calibration_failed"])
+    return Spot(["calibration_failed"], "monthly", "", "total/crude_steel", aside=["calibration_failed"])
 
 
 @fault("power")

@@ -1,4 +1,4 @@
-"""How well the rehearsal finds planted faults: recall over faults, precision over what it says beyond the clean year."""
+"""How well the rehearsal finds planted faults: recall over faults, precision over what it says beyond the clean."""
 
 import shutil
 from collections.abc import Iterable, Mapping
@@ -52,11 +52,9 @@ def prepare(sector: str, folder: Path) -> Clean:
 def plant(fault: Fault, cleans: Mapping[str, Clean], folder: Path) -> Result:
     """Spoil a copy of a clean year and rehearse it."""
     of = cleans[fault.sector]
-    folder.mkdir()
-    wb = _at_work()
-    wb.open_workspace(Path(shutil.copy(of.file, folder / of.file.name)))
     set_clock(lambda: AFTER)
-    works = Works(wb, of.sector, of.enterprise)
+    works = copied(of, folder)
+    wb = works.wb
     spot = fault.plants(works)
     set_clock(lambda: AFTER)
     known = {_key(each) for each in of.doubts}
@@ -66,6 +64,14 @@ def plant(fault: Fault, cleans: Mapping[str, Clean], folder: Path) -> Result:
     at_place = [each for each in said if _at(spot, each, where)]
     own = tuple(each for each in said if each in at_place or each.point in spot.aside)
     return Result(fault, bool(at_place), own, tuple(each for each in said if each not in own))
+
+
+def copied(clean: Clean, folder: Path) -> Works:
+    """Open a copy of a clean year in a new folder."""
+    folder.mkdir()
+    wb = _at_work()
+    wb.open_workspace(Path(shutil.copy(clean.file, folder / clean.file.name)))
+    return Works(wb, clean.sector, clean.enterprise)
 
 
 def rates(results: Iterable[Result]) -> tuple[float, float]:

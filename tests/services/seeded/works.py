@@ -140,6 +140,13 @@ class Works:
         filings.freeze(self.wb, filing.id)
         months.seal_again(self.wb, self.enterprise, f"{self.pack}/monthly", YEAR)
 
+    def take_away(self, form: str, path: str) -> None:
+        """Take the paper from a cell of a filing of the year."""
+        filing = self.filing(form)
+        for each in evidence.evidence(self.wb, filing.id):
+            if path in each.paths:
+                evidence.detach(self.wb, filing.id, each.sha256)
+
     def prove(
         self,
         number: int,
