@@ -10,11 +10,12 @@ import pytest
 from tests.services.hours import HEAD, Record, described, records, write
 from workbench.base import clock
 from workbench.base.errors import Cancelled, WorkbenchError
+from workbench.base.numbers import rounded
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.monitoring import hours_in
+from workbench.domain.monitoring import added, hours_in
 from workbench.rules.cells import Cells
 from workbench.rules.evaluate import evaluate
-from workbench.services import filings, monitoring
+from workbench.services import filings, monitor_sheets, monitoring
 from workbench.services.context import Workbench
 from workbench.services.monitoring import File, Results
 from workbench.services.packs import typed_cells
@@ -209,3 +210,25 @@ def test_work_can_be_cancelled(room: Room) -> None:
     files = room.files(cells, room.write("a.csv", list(records("DA001", hours=range(24)))))
     with pytest.raises(Cancelled):
         monitoring.work_out(room.wb, room.filing, cells, files, cancelled=lambda: True)
+
+
+def test_table_c8_is_the_days_of_a_month_and_a_day_that_is_not_whole_says_less(room: Room) -> None:
+    rows = [(*row[:2], "", *row[3:]) if number == 30 else row for number, row in enumerate(records("DA001"))]
+    cells = room.cells()
+    stack = room.work_out(cells, room.write("a.csv", rows)).stacks["stacks/r1"]
+    report = room.wb.library.form("cn.ets.steel/annual_report", room.rules.day, room.rules.known)
+    about = {"code": "DA001", "name": "DA001排放口"}
+    found = monitor_sheets.sheet(room.wb, report, Cells(), about, stack, 2025, 1)
+    taken = Cells({change.path: change.after for change in found if change.after})
+    first = stack.columns.values("share")
+    assert isinstance(first, list)
+    mean = sum((value for value in first[:24] if isinstance(value, Decimal)), Decimal(0)) / 24
+    assert taken.value("monitors/r1/days/r1/co2") == rounded(mean, 2)
+    assert taken.value("monitors/r1/days/r1/mass") == rounded(added(stack.hours.mass[:24]), 3)
+    assert "monitors/r1/days/r2/co2" in taken  # of its 23 valid hours
+    assert "monitors/r1/days/r2/mass" not in taken
+    assert "monitors/r1/days/r2/flow" not in taken
+    outcome = evaluate(report, taken, room.rules)
+    assert not [each for each in outcome.findings if each.path.startswith("monitors/") and "missing" not in each.code]
+    again = monitor_sheets.sheet(room.wb, report, taken, about, stack, 2025, 1)
+    assert not taken.compare(taken.changed({change.path: change.after for change in again}))

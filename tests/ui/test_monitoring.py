@@ -17,8 +17,8 @@ from workbench.services import filings
 from workbench.services.packs import typed_cells
 from workbench.ui import dialogs
 from workbench.ui.views.lines import LinesTable
-from workbench.ui.views.monitoring import MonitoringView
 from workbench.ui.views.monitoring_parts import ColumnsDialog
+from workbench.ui.views.monitoring_view import MonitoringView
 from workbench.ui.window import Window
 
 FORM = "cn.ets.steel/monitoring"
@@ -199,3 +199,24 @@ def test_marked_hours_are_listed_with_their_reason_and_lead_to_their_steps(
     table.opened.emit(0)
     assert view.hour == 30
     assert say("monitoring.outcome.substituted") in texts(view)
+
+
+def test_a_month_goes_into_table_c8_of_the_annual_report_in_one_step(
+    practising: Window, qtbot: QtBot, files: Sequence[Path]
+) -> None:
+    filing = begun(practising, "DA001", "DA002")
+    wb, enterprise = practising.wb, practising.enterprise()
+    assert wb is not None
+    assert enterprise is not None
+    report = filings.begin(wb, enterprise.id, "cn.ets.steel/annual_report", "2024")
+    view = see(practising, qtbot, filing=filing)
+    view.read(files)
+    settle(qtbot)
+    view.into(1)
+    assert view.results is not None
+    view.sheet.emit(view.results.stacks["stacks/r2"], 2)
+    settle(qtbot)
+    assert practising.draft is not None
+    assert practising.draft.filing.id == report.id
+    assert practising.draft.outcome.values["monitors/r1/samples"] == 29
+    assert practising.draft.undo.count() == 1
