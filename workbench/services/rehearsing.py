@@ -20,8 +20,8 @@ from workbench.rules.places import Places
 from workbench.rules.surroundings import Point
 from workbench.services import deadlines, draws, filings, missing, months, rooms
 from workbench.services.context import Workbench
-from workbench.services.coverage import figures_of
 from workbench.services.months import Month as MonthStanding
+from workbench.services.plans import figures_of
 from workbench.services.rehearsal_sources import Sources, fall
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from workbench.rules.surroundings import Figure
 from workbench.services import coverage, draws, filings, rehearsing, rooms
 from workbench.services.context import Workbench
 from workbench.services.packs import typed_cells
+from workbench.services.plans import figures_of
 from workbench.services.sample import read_sample
 
 SOURCE = Source("typed", "", "张三")
@@ -96,12 +97,12 @@ def _sheet(works: Works, filing: Filing) -> Sheet:
 
 
 def _of_month(works: Works, filing: Filing, number: int) -> tuple[Series, ...]:
-    return series(coverage.figures_of(filings.rules_of(works.wb, filing)).values(), {number: _sheet(works, filing)})
+    return series(figures_of(filings.rules_of(works.wb, filing)).values(), {number: _sheet(works, filing)})
 
 
 def _series(works: Works) -> tuple[Series, ...]:
     sheets = {number: _sheet(works, works.filing("monthly", period(number))) for number in range(1, 13)}
-    figures = coverage.figures_of(filings.rules_of(works.wb, works.filing("monthly", period(12))))
+    figures = figures_of(filings.rules_of(works.wb, works.filing("monthly", period(12))))
     return series(figures.values(), sheets)
 
 
