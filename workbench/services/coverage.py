@@ -1,25 +1,26 @@
 """What the figures of a filing stand on, and what it costs where that is thin: read from the workspace, then judged."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.domain.coverage import Coverage, TwoRuns, examine
 from workbench.domain.ground import MONTHLY, Ground
-from workbench.rules.cells import Cells
-from workbench.rules.surroundings import FIGURES, Figure
 from workbench.services import filings, sealed
 from workbench.services.context import Workbench
+from workbench.services.plans import figures_of
 from workbench.services.registers import Registers
 
 if TYPE_CHECKING:
-    from workbench.domain.evidence import Evidence
-    from workbench.domain.filing import Filing, RulesRef
-    from workbench.rules.form import Form
-    from workbench.rules.library import Rules
+    from workbench.domain.filing import Filing
+    from workbench.rules.library import Library, Rules
+    from workbench.rules.outcome import Outcome
     from workbench.storage.unit_of_work import UnitOfWork
+
+_KEPT: "WeakKeyDictionary[Library, dict[str, Outcome]]" = WeakKeyDictionary()
+"""Sealed months once worked out, by digest."""
 
 
 def coverage(wb: Workbench, filing_id: str, progress: Progress = quiet, cancelled: Cancel = never) -> Coverage:
@@ -43,40 +44,31 @@ def both(
         filing = work.filings.get(filing_id)
         months = _drawn_from(wb, work, filing)
         papers = work.evidence.of(filing_id)
-    pack = filings.form_of(wb, filing).pack
-    registers = Registers(wb, filing.enterprise, pack, int(filing.period[:4]))
-    givers = {
-        said.place: _ground(
-            registers, said.said.period, said.form, _rules(wb, said.said.rules), said.said.cells, said.said.evidence
-        )
-        for said in months
-    }
     form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
-    ground = _ground(registers, filing.period, form, rules, filing.cells, papers, givers)
-    found, runs = examine(ground, rules, progress, cancelled)
+    registers = Registers(wb, filing.enterprise, form.pack, int(filing.period[:4]))
+    givers = {}
+    for said in months:
+        there = Ground(said.form, said.said.cells, _outcome(wb, said), figures_of(_rules(wb, said)), said.said.evidence)
+        givers[said.place] = _with_registers(there, registers, said.said.period)
+    ground = Ground(form, filing.cells, filings.outcome_of(wb, filing), figures_of(rules), papers, givers)
+    found, runs = examine(_with_registers(ground, registers, filing.period), rules, progress, cancelled)
     return found, runs.at(price)
 
 
-def _ground(
-    registers: Registers,
-    period: str,
-    form: "Form",
-    rules: "Rules",
-    cells: Cells,
-    evidence: "Sequence[Evidence]",
-    givers: Mapping[str, Ground] | None = None,
-) -> Ground:
+def _with_registers(ground: Ground, registers: Registers, period: str) -> Ground:
+    return replace(ground, shown=registers.shown(ground, period)) if ground.form.id == MONTHLY else ground
+
+
+def _outcome(wb: Workbench, said: sealed.Sealed) -> "Outcome":
+    """Work out what was sealed, with the steps behind it; once, as it can no longer change."""
     from workbench.rules.evaluate import evaluate
 
-    ground = Ground(form, cells, evaluate(form, cells, rules), figures_of(rules), evidence, givers or {})
-    return replace(ground, shown=registers.shown(ground, period)) if form.id == MONTHLY else ground
-
-
-def figures_of(rules: "Rules") -> dict[str, Figure]:
-    """Give the figures a sector names, none where it names none."""
-    entry = rules.parameters.get(FIGURES)
-    named = entry.value if entry and isinstance(entry.value, Mapping) else {}
-    return {name: figure for name, figure in named.items() if isinstance(figure, Figure)}
+    kept = _KEPT.setdefault(wb.library, {})
+    if said.digest not in kept:
+        if len(kept) >= sealed.MOST_KEPT:
+            kept.clear()
+        kept[said.digest] = evaluate(said.form, said.said.cells, _rules(wb, said))
+    return kept[said.digest]
 
 
 def _drawn_from(wb: Workbench, work: "UnitOfWork", filing: "Filing") -> list[sealed.Sealed]:
@@ -88,5 +80,6 @@ def _drawn_from(wb: Workbench, work: "UnitOfWork", filing: "Filing") -> list[sea
     return [sealed.of(wb, work, revision) for revision in said]
 
 
-def _rules(wb: Workbench, rules: "RulesRef") -> "Rules":
+def _rules(wb: Workbench, said: sealed.Sealed) -> "Rules":
+    rules = said.said.rules
     return wb.library.rules(rules.pack, rules.day, rules.known)
