@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def do(window: "Window", draft: "Draft", deed: str) -> None:
     """Do one of ``template``, ``workbook``, ``import``, ``draw``; or show another page of the filing: ``compare`` …."""
-    if deed in ("compare", "rebase", "meters"):
+    if deed in ("compare", "rebase", "meters", "monitoring"):
         window.go(deed, filing=draft.filing.id)
     elif deed in ("papers", "coverage"):
         page, to = window.page, {"papers": "evidence"}.get(deed, deed)

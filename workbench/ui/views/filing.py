@@ -16,6 +16,7 @@ from workbench.domain.tally import tally
 from workbench.rules.journey import Journey
 from workbench.services import filings
 from workbench.services.instruments import FORM as INSTRUMENTS
+from workbench.services.monitoring import FORM as MONITORING
 from workbench.services.plans import FORM as PLAN
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
@@ -38,7 +39,7 @@ ROOM = 940
 """Below this width of the head its buttons show icons alone where they can."""
 
 
-SHOWING = ("plan", "compare", "rebase", "meters", "coverage", "papers")
+SHOWING = ("plan", "compare", "rebase", "meters", "coverage", "monitoring", "papers")
 """Deeds of the menu that change nothing, and so may be done to what is said for ever."""
 
 
@@ -148,6 +149,7 @@ class FilingView(QWidget):
             ("rebase", "", lambda: self.deed.emit("rebase")),
             ("meters", "", lambda: self.deed.emit("meters")),
             ("coverage", "", lambda: self.deed.emit("coverage")),
+            ("monitoring", "", lambda: self.deed.emit("monitoring")),
             ("second", "F3", self._ask_second),
             ("missing", "F4", self._ask_missing),
             ("papers", "F6", lambda: self.deed.emit("papers")),
@@ -170,6 +172,7 @@ class FilingView(QWidget):
         told = self.draft.form.period == "month" or self.draft.form.id == INSTRUMENTS
         self.actions_of["meters"].setVisible(metered and told)
         self.actions_of["gather"].setVisible(self.draft.form.id == PLAN)
+        self.actions_of["monitoring"].setVisible(self.draft.form.id == MONITORING)
         self.actions_of["coverage"].setVisible(bool(self.draft.form.headline))
         made.setMenu(menu)
         menu.setTitle(say("desk.menu"))
