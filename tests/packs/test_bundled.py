@@ -20,7 +20,7 @@ _AS_WRITTEN = (
     | {"mass", "enthalpy", "temperature"}
     | {"capacity", "size", "installed", "steam", "rated"}
     | {"minutes", "first_amount", "final_amount"}
-    | {"accuracy", "gauge_accuracy"}
+    | {"accuracy", "gauge_accuracy", "error"}
     | {"co2", "flow", "pressure", "barometer", "moisture", "o2", "lowest", "highest"}
 )
 """Numbers no form prints to so many decimals.

@@ -99,7 +99,7 @@ class _Look:
 
     def _without(self) -> Iterator[Doubt]:
         """Name each measured figure of which a certificate is asked, or a report, and the registers have none."""
-        told: set[tuple[str, str]] = set()
+        told: set[str] = set()
         for month in self.months:
             measured = month.measured()
             reported = self._reported(month)
@@ -109,12 +109,13 @@ class _Look:
                 if figure is None or held is None or held.state != "measured":
                     continue
                 name, filing = places.name(path), month.room.filing
+                instrument = name if self.register else str(figure)  # without a register, each figure is told once
                 kinds = {kind for group in figure.proof for kind in group}
-                if CALIBRATION in kinds and path not in measured and ("instrument_missing", name) not in told:
-                    told.add(("instrument_missing", name))
+                if CALIBRATION in kinds and path not in measured and instrument not in told:
+                    told.add(instrument)
                     yield doubt(
                         self.points, "instrument_missing", "warning",
-                        filing=filing.id, path=path, period=filing.period, name=name,
+                        filing=filing.id, path=path, period=filing.period, name=instrument,
                     )  # fmt: skip
                 if [REPORT] in map(list, figure.proof) and REPORT not in held.kinds and path not in reported:
                     yield doubt(

@@ -181,9 +181,9 @@ class MetersView(QWidget):
         return table
 
     def _offers(self) -> LinesTable:
-        heads = tuple(say(f"meters.head.{name}") for name in ("month", "figure", "measured", "corrected", "tonnes"))
+        heads = tuple(say(f"meters.head.{name}") for name in ("month", "figure", "corrected", "tonnes"))
         lines = [_offer_line(offer) for offer in self.about.offers]
-        table = LinesTable(Lines(heads, lines, (2, 3, 4)), 1, named=say("meters.offers"))
+        table = LinesTable(Lines(heads, lines, (2, 3)), 1, named=say("meters.offers"))
         table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
         table.opened.connect(lambda row: self.opened.emit(self.about.offers[row]))
         return table
@@ -264,7 +264,7 @@ def _offer_line(offer: Offer) -> Line:
         corrected = say(f"meters.offer.{offer.state}")
     icon = {"open": "warning", "sealed": "lock", "taken": "passed"}[offer.state]
     tone = "warn" if offer.state == "open" else ""
-    return Line((offer.period, offer.name, shown(offer.measured), corrected, _tonnes(offer.tonnes)), icon, tone)
+    return Line((offer.period, offer.name, corrected, _tonnes(offer.tonnes)), icon, tone)
 
 
 def _tonnes(tonnes: Decimal | None) -> str:
