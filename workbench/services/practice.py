@@ -60,7 +60,7 @@ def make_rooms(wb: Workbench, enterprise: str, pack: str, sector: str, year: int
         return {}
     made: dict[str, Filing] = {}
     there = _there(wb, enterprise, pack, year)
-    for form, answers in data["forms"].items():
+    for form, answers in sorted(data["forms"].items(), key=lambda each: each[0] == PLAN):  # it draws from the registers
         if form not in there:
             draft = filings.begin(wb, enterprise, f"{pack}/{form}", str(year))
             made[form] = _fill(wb, draft, answers, year, sector)
