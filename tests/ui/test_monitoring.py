@@ -220,3 +220,11 @@ def test_a_month_goes_into_table_c8_of_the_annual_report_in_one_step(
     assert practising.draft.filing.id == report.id
     assert practising.draft.outcome.values["monitors/r1/samples"] == 29
     assert practising.draft.undo.count() == 1
+
+
+def test_the_form_opens_at_its_ranges_and_at_the_hour(practising: Window, qtbot: QtBot) -> None:
+    filing = begun(practising, "DA001")
+    for path in ("stacks/r1/ranges/flow/highest", "stacks/r1/hour/mass"):
+        practising.go("filing", filing=filing, path=path)
+        settle(qtbot)
+        assert practising.shown == "filing"

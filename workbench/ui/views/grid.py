@@ -11,7 +11,7 @@ from workbench.base.numbers import plain
 from workbench.base.text import say
 from workbench.domain.tally import is_missing
 from workbench.rules.cells import Cell, natural
-from workbench.rules.form import Field, Form, Section
+from workbench.rules.form import Field, Form, Section, row_names
 from workbench.rules.formula import Bin, Call, Column
 from workbench.rules.places import differs
 from workbench.rules.sources import SECOND
@@ -53,7 +53,8 @@ def sums(form: Form, section: Section, base: str) -> Mapping[str, str]:
     """
     above, _, _ = base.rpartition("/")
     if above:
-        owners = [(above, form.locate(f"{base}/01/{section.fields[0].id}")[0][-2], 0)] if section.rows != "many" else []
+        rows = row_names(section)
+        owners = [(above, form.locate(f"{base}/{rows[0]}/{section.fields[0].id}")[0][-2], 0)] if rows else []
     else:
         owners = [(each.id, each, 1) for each in form.sections if each.rows == "one"]
     found: dict[str, str] = {}
