@@ -273,6 +273,23 @@ def test_a_month_takes_rows_and_answers_from_the_plan_and_no_figure(
     assert planned.feed(wb, month.id) == ()  # what the plan gives is there
 
 
+def test_a_card_for_what_no_month_can_name_makes_no_row(wb: Workbench, plan: Filing, draft: Filing, put: Put) -> None:
+    put(plan, {f"{row_of(plan, 'carbonate_quantity')}/item": "某种碳酸盐"})
+    month = filings.begin(wb, draft.enterprise, draft.form, "2026-07")
+    fed = put(month, {change.path: change.after for change in planned.feed(wb, month.id)})
+    assert all(fed.cells.value(f"carbonates/{row}/material") for row in fed.cells.rows("carbonates"))
+    put(plan, {f"{row_of(plan, 'fuel_quantity')}/item": "某种燃料"})  # fuels have remarks, which take any word
+    assert "某种燃料" not in {change.after and change.after.value for change in planned.feed(wb, month.id)}
+
+
+def test_who_need_not_have_a_plan_is_only_reminded(wb: Workbench, draft: Filing, put: Put) -> None:
+    profile = filings.begin(wb, draft.enterprise, "cn.ets.common/profile", "2026")
+    sector: Answers = {"sector": "chemicals", "code": "2611", "listed": False}
+    put(profile, {f"activities/r1/{name}": value for name, value in sector.items()})
+    (only,) = planned.deviations(wb, draft.enterprise, PACK, 2026)
+    assert (only.point, only.level) == ("plan_missing", "note")
+
+
 def test_what_a_month_says_already_the_plan_leaves(wb: Workbench, plan: Filing, draft: Filing, put: Put) -> None:
     month = put(filings.begin(wb, draft.enterprise, draft.form, "2026-07"), {"carbonates/r1/ledger": "过磅单"})
     assert "carbonates/r1/ledger" not in {change.path for change in planned.feed(wb, month.id)}

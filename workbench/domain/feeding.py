@@ -85,7 +85,7 @@ class Rows:
 
     @staticmethod
     def _answers(section: Section, names: list[str]) -> dict[str, str] | None:
-        """Give the answers that name a row so; None where a name is none of them."""
+        """Give the answers that name a row so; None where a name is none of them, or none is what rows are named by."""
         told: dict[str, str] = {}
         fields = [section.field(name) for name in dict.fromkeys((section.named_by, *section.matched_by)) if name]
         for name in names:
@@ -93,7 +93,7 @@ class Rows:
             if found is None:
                 return None
             told[found[0]] = found[1]
-        return told
+        return told if section.named_by in told else None
 
 
 def _pieces(said: str) -> list[str]:

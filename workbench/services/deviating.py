@@ -15,7 +15,7 @@ from workbench.domain.deviations import WORDS, Deviation, Month, facilities
 from workbench.domain.doubt import Doubt, doubt
 from workbench.rules.places import DOT
 from workbench.rules.surroundings import Figure, Point
-from workbench.services import filings, rooms
+from workbench.services import filings, profile, rooms
 from workbench.services.context import Workbench
 from workbench.services.plans import FORM, due_day, figures_of, ground_of, listed, months_of, parameters_of, points_of
 from workbench.services.rooms import Room
@@ -36,11 +36,14 @@ _OF_REGISTER = {"accuracy": "plan_accuracy_differs", "calibration_months": "plan
 
 def deviations(wb: Workbench, enterprise_id: str, pack: str, year: int) -> tuple[Doubt, ...]:
     """List what a verifier may object to in a year's plan, and in what months and report say otherwise than it."""
+    if FORM not in wb.library.packs[pack].forms:
+        return ()
     rules = wb.library.rules(pack, date(year, 12, 31), today())
     points = points_of(rules)
     found = rooms.latest(wb, enterprise_id, f"{pack}/{FORM}", year)
     if found is None or found.period != str(year):
-        missing = doubt(points, "plan_missing", "error", period=str(year), month=year)
+        spared = any(duty.id == FORM and duty.holds is False for duty in profile.duties(wb, enterprise_id, year))
+        missing = doubt(points, "plan_missing", "note" if spared else "error", period=str(year), month=year)
         return (missing, *_next_year(wb, enterprise_id, pack, year, points))
     look = _Look(wb, points, rules, rooms.view(wb, found), months_of(wb, enterprise_id, pack, year))
     return (*look.all(), *_next_year(wb, enterprise_id, pack, year, points))
