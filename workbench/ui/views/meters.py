@@ -117,9 +117,9 @@ class MetersView(QWidget):
         self.wb, self.about = wb, about
         years = QComboBox()
         years.setAccessibleName(say("meters.year"))
-        for year in range(today().year, today().year - BACK, -1):
+        for year in sorted({about.year, *range(today().year - BACK + 1, today().year + 1)}, reverse=True):
             years.addItem(say("period.year", year=year), year)
-        years.setCurrentIndex(max(0, years.findData(about.year)))
+        years.setCurrentIndex(years.findData(about.year))
         years.activated.connect(lambda row: self.year_asked.emit(years.itemData(row)))
         lab = parts.button(say("meters.laboratory"), self.laboratory.emit)
         book = parts.button(say("meters.register"), lambda: self.register.emit("", ""), "primary")
