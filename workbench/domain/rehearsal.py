@@ -95,6 +95,8 @@ class View:
     """
 
     year: int
+    day: date
+    """The day it is rehearsed."""
     points: Mapping[str, Point]
     limits: Mapping[str, Decimal]
     months: Mapping[int, Month]

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from workbench.base.numbers import CONTEXT, rounded, shown
 from workbench.base.text import say
 from workbench.domain.doubt import Doubt
+from workbench.domain.filing import last_day
 from workbench.domain.period import period_words
 from workbench.domain.rehearsal import Rule, Sheet, Told, View
 from workbench.rules.form import MONTHS, Level
@@ -228,12 +230,12 @@ def _place(told: Told) -> str:
 
 
 def month_missing(view: View) -> Iterator[Doubt]:
-    """Every month is sealed."""
+    """Every month that is over is sealed."""
     for number in range(1, len(MONTHS) + 1):
-        month = view.months.get(number)
-        if month is None or not month.sealed:
-            when = period_words(f"{view.year}-{number:02d}")
-            yield view.doubt("month_missing", "warning", month.sheet if month else None, month=when)
+        month, period = view.months.get(number), f"{view.year}-{number:02d}"
+        if last_day(period) < view.day and (month is None or not month.sealed):
+            sheet = month.sheet if month else None
+            yield replace(view.doubt("month_missing", "warning", sheet, month=period_words(period)), period=period)
 
 
 def month_late(view: View) -> Iterator[Doubt]:

@@ -69,9 +69,9 @@ class Sources:
                 yield from self._report(self.months[filing], path, room, reports[0])
 
     def _report(self, sheet: Sheet, path: str, room: "Room", report: str) -> Iterator[Doubt]:
-        field, told = sheet.form.locate(path)[2], sheet.values.get(path)
+        field, told, held = sheet.form.locate(path)[2], sheet.values.get(path), sheet.ground.held(path)
         measured = room.cells.value(f"{report}/{'ncv' if field.unit.startswith('GJ/') else 'carbon'}")
-        if not isinstance(told, Decimal) or not isinstance(measured, Decimal):
+        if not isinstance(told, Decimal) or not isinstance(measured, Decimal) or not held or held.state != "measured":
             return
         if field.unit == "tC/t" and room.cells.value(f"{report}/basis") == "ar":
             measured = CONTEXT.divide(measured, Decimal(100))

@@ -148,6 +148,7 @@ class _Gathering:
             apart = draws.departures(self.wb, work, annual) if annual else ()
         return View(
             self.year,
+            today(),
             cast("Mapping[str, Point]", self.rules.parameters[POINTS].value),
             cast("Mapping[str, Decimal]", self.rules.parameters[LIMITS].value),
             here,
