@@ -121,12 +121,14 @@ class Window(Frame):
         self._fit()
 
     def _place(self) -> str:
-        """Name the page of the navigation one is on: a profile is a filing, yet has a page of its own."""
+        """Name the page of the navigation one is on: some filings belong to a page of their own."""
         if self.shown == "filing" and self.draft is not None:
+            from workbench.domain.journey import group
             from workbench.services.profile import FORM
 
-            if self.draft.filing.form == FORM:
-                return "profile"
+            form = self.draft.filing.form
+            own = {"surrounding": "rooms", "verification": "case"}.get(group(form), "filings")
+            return "profile" if form == FORM else own
         return {"filing": "filings", "enterprise": "overview", **dict.fromkeys(OF_ROOMS, "rooms")}.get(
             self.shown, self.shown
         )
