@@ -242,3 +242,30 @@ def test_the_last_day_of_a_certificate_is_due_until_there_is_a_newer_one(wb: Wor
     again = {"date": date(2026, 7, 19), "passed": True}
     write("cn.ets.steel/instruments", "2026", {f"instruments/r3/calibrations/r2/{k}": v for k, v in again.items()})
     assert [day for day, _, _ in due()] == [date(2026, 7, 31), date(2027, 2, 28), date(2027, 7, 18)]
+
+
+def test_the_worked_examples_of_a_power_station_come_out_to_the_last_digit(
+    wb: Workbench, draft: Filing, write: Write
+) -> None:
+    pack = "cn.ets.power"
+    month: dict[str, Value | None] = {
+        "units/r1/unit_name": "1#机组",
+        "units/r1/category": "conventional_coal",
+        "units/r1/coals/r1/coal": "bituminous",
+        "units/r1/coals/r1/quantity": D("66348.50"),
+        "units/r1/output/generation": D(126000),
+    }
+    write(f"{pack}/monthly", "2026-05", month)
+    measured = {"B-01": "coal_quantity", "E-02": "generation"}
+    cells: dict[str, Value | None] = {}
+    for at, (code, figure) in enumerate(measured.items(), 1):
+        row: dict[str, Value | None] = {"code": code, "accuracy": D("0.5"), "calibration_months": D(12)}
+        row["measures/r1/figure"] = figure
+        cells |= {f"instruments/r{at}/{field}": value for field, value in row.items()}
+    write(f"{pack}/instruments", "2026", cells)
+    found = {each.path: each for each in calibrating.offers(wb, draft.enterprise, pack, 2026)}
+    assert {path: each.corrected for path, each in found.items()} == {
+        "units/r1/coals/r1/quantity": D("66680.24"),
+        "units/r1/output/generation": D("125370.000"),
+    }
+    assert all(each.cite.confidence == "text" and "未经核实" not in "".join(each.steps) for each in found.values())
