@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from workbench.base.clock import today
 from workbench.base.numbers import CONTEXT, rounded, shown
 from workbench.base.text import Label, say
 from workbench.domain.cards import spoken
 from workbench.domain.coverage import Coverage, Standing
 from workbench.domain.doubt import Doubt, doubt
+from workbench.domain.filing import period_before
 from workbench.domain.period import period_words
 from workbench.domain.rehearsal import Sheet
 from workbench.rules.form import Level
@@ -92,6 +95,20 @@ class Sources:
             uses = [use for use in double.uses if use.period.startswith(str(self.year))]
             if uses:
                 yield self._double(double, uses)
+        bound = self._bound_to_a_month()
+        for filing, sheet in self.months.items():
+            for paper in evidence.evidence(self.wb, filing):
+                if paper.kind in bound and paper.issued and not _of_month(paper.issued, sheet.period):
+                    yield doubt(
+                        self.points, "evidence_other_month", "warning", filing=filing, period=sheet.period,
+                        path=paper.paths[0] if paper.paths else "", name=paper.name, value=paper.issued.isoformat(),
+                        month=period_words(sheet.period),
+                    )  # fmt: skip
+
+    def _bound_to_a_month(self) -> frozenset[str]:
+        """Name the kinds of paper that speak for one month only."""
+        table = self.wb.library.rules(evidence.COMMON, today(), today()).parameters[evidence.REACH].value
+        return frozenset(table) if isinstance(table, Mapping) else frozenset()
 
     def _double(self, double: "Double", uses: "list[Use]") -> Doubt:
         last = max(uses, key=lambda use: use.period)
@@ -143,6 +160,11 @@ class Sources:
             self.points, point, level, filing=filing, path=path, period=period, at_stake=fall(standing),
             name=standing.name, month=period_words(period), **names,
         )  # fmt: skip
+
+
+def _of_month(issued: date, period: str) -> bool:
+    """Tell whether a paper may be of a month: issued in it, or while it was settled in the next."""
+    return f"{issued:%Y-%m}" == period or period_before(f"{issued:%Y-%m}") == period
 
 
 def fall(standing: Standing) -> Decimal | None:

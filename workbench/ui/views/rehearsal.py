@@ -199,7 +199,7 @@ def _stake(doubt: Doubt, none: str) -> str:
 
 
 def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
-    """Make the page of a year, last year's unless told; the rehearsal runs on the worker."""
+    """Make the page of a year, by default last year if it was reported on; the rehearsal runs on the worker."""
     enterprise, wb = front.working(window)
     if window.draft is not None:
         window.draft.flush()
@@ -213,10 +213,22 @@ def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
             wish.setFocus()
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> About:
-        return gather(wb, enterprise.id, enterprise.name, year or today().year - 1, pack)
+        return gather(wb, enterprise.id, enterprise.name, year or _last_reported(wb, enterprise.id), pack)
 
     jobs.run(work, stand, label="rehearsal.working", owner=waiting)
     return waiting
+
+
+def _last_reported(wb: "Workbench", enterprise: str) -> int:
+    """Give last year, whose report is verified now; this year where there is nothing of last."""
+    from workbench.services import filings
+
+    year = today().year
+    told = any(
+        each.form.endswith(rehearsing.REPORTING) and each.period.startswith(str(year - 1))
+        for each in filings.filings(wb, enterprise)
+    )
+    return year - 1 if told else year
 
 
 def gather(wb: "Workbench", enterprise: str, name: str, year: int, pack: str = "") -> About:
