@@ -102,7 +102,7 @@ def the_code_in_the_plan_is_another(works: Works) -> Spot:
 @fault("power")
 def the_verifier_advises_the_plant(works: Works) -> Spot:
     works.begin("verification", {"arrangement/by": "agency", "arrangement/agency_name": "练习核查机构"})
-    works.set("verification", {"independence/advice": True})
+    works.set("verification", {"independence/advice/found": True})
     aside = ["independence_unasked", "findings_open"]
     return Spot(["independence_service"], "verification", "2025", "independence", aside=aside)
 
