@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -62,8 +63,8 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-def _cells(answers: Mapping[str, object]) -> Cells:
-    return typed_cells(FORM, {**described(), **{f"{ROW}/{name}": value for name, value in answers.items()}})
+def _cells(answers: Mapping[str, Any]) -> Cells:
+    return typed_cells(FORM, described(**answers))
 
 
 @settings(max_examples=60)

@@ -11,29 +11,31 @@ HEAD = ("时间", "排放口", "CO2浓度(%)", "烟气流速(m/s)", "烟气温�
 Record = tuple[str, ...]
 
 STACK: Mapping[str, object] = {
-    "standard": "数据质量控制方案 第6章",
-    "stamp": "begins",
-    "co2_unit": "percent",
-    "co2_basis": "dry",
-    "co2_referred": False,
-    "flow_unit": "m_s",
-    "area": "28.27",
-    "velocity_factor": "1",
-    "flow_state": "actual",
-    "flow_basis": "wet",
-    "pressure_unit": "Pa",
-    "pressure_kind": "gauge",
-    "atmosphere": "100.8",
-    "substitution": "none",
+    "device/standard": "数据质量控制方案 第6章",
+    "readings/stamp": "begins",
+    "readings/co2_unit": "percent",
+    "readings/co2_basis": "dry",
+    "readings/co2_referred": False,
+    "readings/flow_unit": "m_s",
+    "readings/area": "28.27",
+    "readings/velocity_factor": "1",
+    "readings/flow_state": "actual",
+    "readings/flow_basis": "wet",
+    "readings/pressure_unit": "Pa",
+    "readings/pressure_kind": "gauge",
+    "readings/atmosphere": "100.8",
+    "treatment/substitution": "none",
 }
 """Answers that describe a stack whose files look as `records` makes them."""
 
 
 def described(names: Sequence[str] = ("DA001",), **more: object) -> dict[str, object]:
-    """Give the answers of a form with some stacks."""
+    """Give the answers of a form with some stacks; `more` are answers to what is asked of every stack."""
     found: dict[str, object] = {"about/name": "某企业", "about/credit_code": "91350100M000100Y43", "about/whole": True}
+    paths = {path.rpartition("/")[2]: path for path in STACK}
     for number, name in enumerate(names, 1):
-        answers = {**STACK, "code": name, "name": f"{name}排放口", **more}
+        answers = {**STACK, "code": name, "name": f"{name}排放口"}
+        answers |= {paths.get(field, f"readings/{field}"): value for field, value in more.items()}
         found |= {f"stacks/r{number}/{field}": value for field, value in answers.items()}
     return found
 

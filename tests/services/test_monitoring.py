@@ -124,7 +124,7 @@ def test_a_file_without_a_column_of_stacks_is_given_to_one(room: Room) -> None:
 
 
 def test_nothing_is_worked_out_on_a_guess(room: Room) -> None:
-    cells = room.cells().changed({"stacks/r1/co2_basis": None, "stacks/r1/stamp": None})
+    cells = room.cells().changed({"stacks/r1/readings/co2_basis": None, "stacks/r1/readings/stamp": None})
     with pytest.raises(WorkbenchError, match=r"monitoring\.not_described") as refused:
         room.work_out(cells, room.write("a.csv", list(records("DA001", hours=range(24)))))
     assert "浓度的干湿基" in str(refused.value.args_["missing"])

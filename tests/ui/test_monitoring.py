@@ -139,7 +139,7 @@ def test_files_wait_while_the_person_says_what_the_readings_mean(
     assert view.results is None
     assert "浓度的干湿基" in texts(view)
     for row in ("r1", "r2"):
-        view.draft.type(f"stacks/{row}/co2_basis", "干基")
+        view.draft.type(f"stacks/{row}/readings/co2_basis", "干基")
     practising.go("filing", filing=filing)
     settle(qtbot)
     assert see(practising, qtbot, filing=filing).results is not None

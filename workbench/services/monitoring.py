@@ -67,6 +67,8 @@ KIND = "monitoring_data"
 _GAS = Decimal(10_000)
 _NAMED = 3
 """Files a source names before it only says that there are more."""
+_ASKED = ("device", "readings", "treatment")
+"""What is asked of a stack beside its name before anything is worked out."""
 _UNITS = {"co2": "co2_unit", "flow": "flow_unit", "pressure": "pressure_unit", "barometer": "pressure_unit"}
 
 
@@ -157,9 +159,9 @@ def disagreements(form: "Form", cells: Cells, file: File) -> tuple[tuple[str, st
         heading = file.table.headings[file.layout[role]] if role in file.layout else ""
         theirs = unit_of(heading)
         for row in rows if theirs else ():
-            ours = cells.value(f"stacks/{row}/{name}")
+            ours = cells.value(f"stacks/{row}/readings/{name}")
             if ours is not None and ours != theirs:
-                choices = {choice.id: str(choice.label) for choice in form.column(f"stacks.{name}")[1].choices}
+                choices = {choice.id: str(choice.label) for choice in form.column(f"stacks.readings.{name}")[1].choices}
                 found.append((heading, choices.get(theirs, theirs), choices.get(str(ours), str(ours))))
     return tuple(dict.fromkeys(found))
 
@@ -244,7 +246,7 @@ def _gather(
             raise Cancelled
         for row, records in _parts(file, known, strangers).items():
             if row not in gathered:
-                gathered[row] = Year(year, str(cells.value(f"stacks/{row}/stamp") or ""))
+                gathered[row] = Year(year, str(cells.value(f"stacks/{row}/readings/stamp") or ""))
             gathered[row].add(file.table, file.layout, records)
     return gathered, strangers
 
@@ -274,7 +276,7 @@ def _described(form: "Form", outcome: "Outcome", row: str) -> None:
     missing = [
         str(form.locate(finding.path)[2].label)
         for finding in outcome.findings
-        if finding.level == "error" and finding.path.rpartition("/")[0] == row
+        if finding.level == "error" and finding.path.rpartition("/")[0] in (row, *(f"{row}/{name}" for name in _ASKED))
     ]
     if missing:
         name = outcome.values.get(f"{row}/name", row)
@@ -304,10 +306,10 @@ def treatment(values: Mapping[str, Value], rules: "Rules", row: str) -> Treatmen
         )
     return Treatment(
         {name: limits for name, limits in ranges.items() if limits != Range()},
-        str(values.get(f"{row}/substitution") or "none"),
-        number(f"{row}/substitute"),
-        values.get(f"{row}/flat_invalid") is True,
-        values.get(f"{row}/drift_invalid") is True,
+        str(values.get(f"{row}/treatment/substitution") or "none"),
+        number(f"{row}/treatment/substitute"),
+        values.get(f"{row}/treatment/flat_invalid") is True,
+        values.get(f"{row}/treatment/drift_invalid") is True,
         lookback(rules),
     )
 
