@@ -239,6 +239,7 @@ def test_next_years_plan_is_asked_for_from_november_until_it_is_begun(wb: Workbe
     following = filings.begin(wb, plan.enterprise, plan.form, "2027", after=plan.id)
     assert points(wb, plan) == []
     assert following.cells.value(f"{row_of(following, 'crude_steel')}/accuracy") == D("0.5")
+    assert following.cells.value("gauges/r1/kind") == "电子汽车衡"  # of this year's register: next year's is not begun
     assert due_day(wb, 2027) == date(2026, 12, 31)
 
 

@@ -115,7 +115,10 @@ def _givers(wb: Workbench, work: "UnitOfWork", filing: Filing, form: Form, name:
         edition = wb.library.packs[pack].forms[other_form].entries[-1].value
         length = edition.period
         if edition.living:
-            found = _as_it_stands(wb, work, filing, other, year)
+            # next year's plan is made of this year's register; a report's trainings are its own year's alone
+            years = (year, period_before(year)) if form.living else (year,)
+            standing = (_as_it_stands(wb, work, filing, other, each) for each in years)
+            found = next((giver for giver in standing if giver), None)
             return ([found], []) if found else ([], [name])
         if length == form.period:
             wanted = [(other, filing.period, "")]
