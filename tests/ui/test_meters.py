@@ -15,7 +15,7 @@ from workbench.base.numbers import D
 from workbench.base.text import say
 from workbench.rules.cells import Cell, Value
 from workbench.services import filings
-from workbench.ui import dialogs
+from workbench.ui import dialogs, language
 from workbench.ui.views.correction import CorrectionPanel
 from workbench.ui.views.meters import MetersView
 from workbench.ui.widgets.timeline import YearDelegate
@@ -133,7 +133,9 @@ def test_a_correction_taken_over_opens_its_month_and_can_be_undone(practising: W
     assert say("meters.taken") in said(page)
 
 
-def test_the_part_of_the_doubtful_days_is_typed_and_checked(practising: Window, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("words", ["zh_CN", "en"])
+def test_the_part_of_the_doubtful_days_is_typed_and_checked(practising: Window, qtbot: QtBot, words: str) -> None:
+    language.switch(words)
     register(practising, scale(calibrations__r1__date=date(2025, 6, 21), calibrations__r1__passed=True))
     page = see(practising, qtbot, filing=draft_of(practising).filing.id)
     whole = panel(page)
@@ -148,6 +150,8 @@ def test_the_part_of_the_doubtful_days_is_typed_and_checked(practising: Window, 
         line.setText(wrong)
         assert not whole.go.isEnabled()
         assert whole.trouble.text()
+        assert "calibrating." not in whole.trouble.text()
+    assert page.panel.widget().width() <= page.panel.viewport().width()
     whole.whole.setChecked(True)
     assert whole.go.isEnabled()
     assert whole.trouble.isHidden()

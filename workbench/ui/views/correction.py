@@ -110,7 +110,7 @@ class CorrectionPanel(QWidget):
         try:
             found = calibrating.worked(self.wb, self.offer, self.parts())
         except WorkbenchError as error:
-            problem = str(error)
+            problem = say(error.code, **error.args_)
         except ValueError:
             problem = say("meters.part.number")
         else:
