@@ -183,6 +183,24 @@ def test_a_reply_is_ready_only_when_cause_measure_and_evidence_are_given(wb: Wor
     assert len([each for each in filings.filings(wb) if each.form.endswith("/reply")]) == 1
 
 
+def test_what_a_person_typed_in_a_sheet_is_never_overwritten_nor_lost(wb: Workbench, case: Filing) -> None:
+    write(wb, case.id, ANSWERED)
+    reply = answering.begin_reply(wb, case.id)
+    write(wb, reply.id, {"findings/r1/measure": "另行说明"})
+    assert answering.begin_reply(wb, case.id).cells.value("findings/r1/measure") == "另行说明"
+    conclusion = answering.begin_conclusion(wb, case.id)
+    typed: dict[str, Value] = {
+        "submissions/first_day": date(2026, 3, 30),
+        "production/r90/name": "副产品",
+        "production/r90/final_amount": D(5),
+    }
+    rows = conclusion.cells.rows("production")
+    write(wb, conclusion.id, typed)
+    again = answering.begin_conclusion(wb, case.id)
+    assert {path: again.cells.value(path) for path in typed} == typed
+    assert again.cells.rows("production") == (*rows, "r90")
+
+
 @pytest.mark.parametrize(("answered", "late"), [(date(2026, 4, 15), False), (date(2026, 4, 16), True)])
 def test_a_reply_after_five_working_days_is_seen_to_be_late(
     wb: Workbench, case: Filing, answered: date, late: bool

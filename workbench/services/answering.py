@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 REPORT = "annual_report"
 FINDINGS = "findings"
 RECEIVED = "course/findings_received"
+_OWN = ("filing", "enterprise", "carried", "deadline")
+"""Where a cell comes from that nobody typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +117,22 @@ def _drawn(wb: Workbench, filing: "Filing") -> "Filing":
 
 
 def _save(wb: Workbench, filing: "Filing", cells: Mapping[str, Cell | None]) -> "Filing":
-    after = filing.cells.changed(cells)
+    """Bring a draft up to date; what a person typed there stays, and is offered for review like any drawing."""
+    ours = {path: cell for path, cell in cells.items() if _filled_in(filing.cells.get(path))}
+    after = filing.cells.changed(ours)
     if not filing.cells.compare(after):
         return filing
     return filings.save(wb, filing.id, after, version=filing.version)
 
 
+def _filled_in(cell: Cell | None) -> bool:
+    """Tell whether the program may write where this cell stands: nothing does, or what was filled in before."""
+    return cell is None or (cell.source is not None and cell.source.origin in _OWN)
+
+
 def _correction_cells(wb: Workbench, told: Correction | None) -> Iterator[tuple[str, Cell | None]]:
     corrected = told is not None and told.after > 0
-    place = f"{REPORT} · {told.report}" if told else REPORT
+    place = f"{filings.form_of(wb, filings.get(wb, told.report)).label.zh}" if told else REPORT
     source = Source("filing", place, wb.person, now())
     yield "report/corrected", Cell(corrected, source)
     numbers: dict[str, Value | None] = dict.fromkeys(("first_number", "first_digest", "last_number", "last_digest"))
@@ -187,18 +196,20 @@ def begin_conclusion(wb: Workbench, case_id: str) -> "Filing":
                 if e.what == "filing.exported"
             }
             first, last = sealed.at(wb, work, report.id, min(handed, default=1)), sealed.at(wb, work, report.id, 0)
-            told |= _submissions(wb, first, last, handed)
+            told |= _submissions(wb, sheet.cells, first, last, handed)
     kept = {path: cell for path, cell in told.items() if cell is not None or path in sheet.cells}
     return _save(wb, sheet, kept)
 
 
 def _visited(wb: Workbench, case: "Filing") -> Cell | None:
     ended, waived = case.cells.value("course/visit_ended"), case.cells.value("waiver/decided")
-    source = Source("filing", case.id, wb.person, now())
-    return Cell(ended is not None, source) if ended or waived else None
+    place = f"{filings.form_of(wb, case).label.zh} {case.period}"
+    return Cell(ended is not None, Source("filing", place, wb.person, now())) if ended or waived else None
 
 
-def _submissions(wb: Workbench, first: "Sealed", last: "Sealed", handed: Mapping[int, date]) -> dict[str, Cell | None]:
+def _submissions(
+    wb: Workbench, cells: Cells, first: "Sealed", last: "Sealed", handed: Mapping[int, date]
+) -> dict[str, Cell | None]:
     def cell(of: "Sealed", value: Value | None) -> Cell | None:
         return None if value is None else Cell(value, Source("filing", of.place, wb.person, now()))
 
@@ -208,8 +219,10 @@ def _submissions(wb: Workbench, first: "Sealed", last: "Sealed", handed: Mapping
         told[f"submissions/{which}_version"] = cell(of, f"{of.said.number}")
         told[f"submissions/{which}_emission"] = cell(of, of.values.get(of.form.headline))
     before = {name: amount for name, _, amount in production(wb, first)}
-    for number, (name, unit, amount) in enumerate(production(wb, last), 1):
-        row = f"production/r{number}"
+    rows = {str(cells.value(f"production/{row}/name")): row for row in cells.rows("production")}
+    for name, unit, amount in production(wb, last):
+        new = cells.changed({path: each for path, each in told.items() if each}).new_row("production")
+        row = f"production/{rows.get(name, new)}"
         told |= {
             f"{row}/name": cell(last, name),
             f"{row}/measure": cell(last, unit or None),
