@@ -96,7 +96,7 @@ def a_process_is_not_in_the_plan(works: Works) -> Spot:
 @fault("cement")
 def the_code_in_the_plan_is_another(works: Works) -> Spot:
     works.set("plan", {"about/credit_code": "91350100M000100Y43"})
-    return Spot(["plan_entity_differs"], "plan", "2025", "about")
+    return Spot(["plan_entity_differs"], "annual_report", "2025", "about", aside=["plan_entity_differs"])
 
 
 @fault("power")

@@ -89,19 +89,25 @@ class Works:
         self.set(form, answers)
 
     def seal_late(self, number: int, day: date) -> None:
-        """Let a month have been sealed first on another day; the program itself takes the day of the clock."""
-        assert self.wb.workspace
-        filing = self.filing("monthly", period(number)).id
-        with closing(sqlite3.connect(self.wb.workspace.path)) as file:
-            stamp = f"{day.isoformat()}T04:00:00+00:00"
-            file.execute("UPDATE revision SET frozen_at = ? WHERE filing = ? AND number = 1", (stamp, filing))
-            file.commit()
+        """Let a month have been sealed first on another day: what a revision says of itself never changes."""
+        old = self.filing("monthly", period(number))
+        papers = evidence.evidence(self.wb, old.id)
+        self.put_off("monthly", "2019-12", period(number))
+        new = filings.begin(self.wb, self.enterprise, old.form, old.period)
+        filings.save(self.wb, new.id, old.cells, version=new.version)
+        for each in papers:
+            content = evidence.evidence_bytes(self.wb, each.sha256)
+            self.attach(new.id, each.name, content, each.paths, each.kind, each.number, each.issued)
+        at(day)
+        filings.freeze(self.wb, new.id)
+        set_clock(lambda: AFTER)
+        self.draw()
 
-    def put_off(self, form: str, when: str) -> None:
+    def put_off(self, form: str, when: str, now: str = str(YEAR)) -> None:
         """Let a filing be of another year; the program itself never does that."""
         assert self.wb.workspace
         with closing(sqlite3.connect(self.wb.workspace.path)) as file:
-            file.execute("UPDATE filing SET period = ? WHERE id = ?", (when, self.filing(form).id))
+            file.execute("UPDATE filing SET period = ? WHERE id = ?", (when, self.filing(form, now).id))
             file.commit()
 
     def _set(self, filing: Filing, answers: Answers, origin: str, note: str) -> None:
