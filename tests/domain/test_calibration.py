@@ -122,6 +122,18 @@ def test_of_two_instruments_the_worse_decides_each_day() -> None:
     assert [(span.code, span.state) for span in worst([good, half], RULE, *YEAR)] == [("A", "on_time"), ("B", "late")]
 
 
+@pytest.mark.parametrize("day", [date.min, date(9999, 6, 15), date.max])
+def test_a_slip_of_the_year_breaks_nothing(day: date) -> None:
+    for meter in (
+        Meter("", D("0.5"), 12, (Certificate(day, None),)),
+        Meter("", D("0.5"), 12, (Certificate(date(2026, 2, 1), day),)),
+        Meter("", D("0.5"), 10**9, (Certificate(date(2026, 2, 1), None),)),
+        Meter("", D("0.5"), 12, (), installed=day),
+        Meter("", D("0.5"), 12, (), retired=day),
+    ):
+        assert sum(span.days for span in spans(meter, *YEAR)) in (0, 365)
+
+
 # ---------------------------------------------------------------- properties
 
 days = st.dates(date(2024, 1, 1), date(2028, 1, 1))

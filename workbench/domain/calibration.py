@@ -119,12 +119,12 @@ class Rule:
 def spans(meter: Meter, first: date, last: date) -> tuple[Span, ...]:
     """Divide the days from `first` to `last` by the state of an instrument; each day on which it measures is in one."""
     first = max(first, meter.installed or first)
-    last = min(last, meter.retired - _DAY if meter.retired else last)
-    if first > last:
+    if first > last or (meter.retired and meter.retired <= first):
         return ()
+    last = min(last, meter.retired - _DAY if meter.retired else last)
     turns = {first, last + _DAY}
     for each in meter.certificates:
-        turns |= {each.day, meter.until(each) + _DAY}
+        turns |= {each.day, min(meter.until(each), last) + _DAY}
     days = sorted(turn for turn in turns if first <= turn <= last + _DAY)
     found = (_state(meter, begin, end - _DAY) for begin, end in pairwise(days))
     return _joined(found)
@@ -170,7 +170,7 @@ def corrected(
 
 def _later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if month + 1 == 12 and year >= date.max.year:
+    if year >= date.max.year:  # a slip of the year: no calendar goes on from there
         return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
