@@ -1,10 +1,12 @@
 """Papers are taken in whole or not at all, told apart, found used twice, and kept as long as they must be."""
 
 import os
-import sys
+import tracemalloc
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import LARGEST, Evidence, Facts
 from workbench.domain.filing import Filing
+from workbench.pdf.package import Part, hashes, pack
 from workbench.services import approving, deadlines, evidence, filings, gathering, retention
 from workbench.services.archive import archive
 from workbench.services.context import Workbench
@@ -134,16 +137,22 @@ def test_a_folder_is_taken_with_all_within_and_what_cannot_be_had_is_told(
     assert all(each.paths == (COAL,) for each in evidence.evidence(wb, june.id))
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root reads everything")
-def test_a_folder_nobody_may_read_is_told(wb: Workbench, june: Filing, tmp_path: Path) -> None:
-    folder = tmp_path / "locked"
-    another(folder, "a.pdf", b"a")
-    folder.chmod(0)
-    try:
-        taken = evidence.attach_all(wb, june.id, [tmp_path])
-    finally:
-        folder.chmod(0o700)
+def test_a_folder_nobody_may_read_is_told(
+    wb: Workbench, june: Filing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = another(tmp_path, "locked/a.pdf", b"a").parent
+    another(tmp_path, "open.pdf", b"b")
+    scan = os.scandir
+
+    def refuse(place: str) -> object:
+        if Path(place) == locked:
+            raise PermissionError(13, "Permission denied", place)
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    taken = evidence.attach_all(wb, june.id, [tmp_path])
     assert [each.error.code for each in taken.refused] == ["evidence.folder_unreadable"]
+    assert [each.name for each in taken.added] == ["open.pdf"]
 
 
 def test_names_that_are_tricks_become_plain(wb: Workbench, june: Filing, tmp_path: Path) -> None:
@@ -202,6 +211,25 @@ def test_a_content_is_stored_once_and_given_out_as_it_was(
     assert wb.workspace is not None
     assert wb.workspace.path.stat().st_size < 2 * len(content)
     assert not list(tmp_path.glob(".out*"))
+
+
+def test_a_large_paper_is_taken_in_and_packed_in_small_pieces(wb: Workbench, june: Filing, tmp_path: Path) -> None:
+    megabyte = 1024 * 1024
+    file = another(tmp_path, "scan.tif", os.urandom(megabyte) * 48)
+    evidence.attach(wb, june.id, another(tmp_path, "small.tif", b"first"))  # what is loaded once is loaded
+    hashes([b""])
+    tracemalloc.start()
+    sha256 = evidence.attach(wb, june.id, file).sha256
+    part = Part("evidence/scan.tif", partial(evidence.chunks, wb, sha256))
+    assert hashes(part.load())[1] == sha256
+    with (tmp_path / "package.zip").open("wb") as out:
+        pack(out, b"pdf", b"manifest", [part])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12 * megabyte
+    with zipfile.ZipFile(tmp_path / "package.zip") as made:
+        assert made.getinfo("evidence/scan.tif").file_size == 48 * megabyte
+        assert made.testzip() is None
 
 
 def test_a_frozen_filing_takes_nothing_and_says_so_once(wb: Workbench, draft: Filing, tmp_path: Path) -> None:

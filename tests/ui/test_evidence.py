@@ -231,7 +231,8 @@ def test_what_seems_used_twice_is_said_and_found(practising: Window, qtbot: QtBo
     sha256 = evidence.attach(practising.wb, draft.filing.id, folder / "paper.pdf", paths).sha256
     evidence.describe(practising.wb, draft.filing.enterprise, {sha256}, kind="invoice")
     page = see(practising, qtbot)
-    page.suspect.setChecked(True)
+    page.which.setCurrentIndex(page.which.findData("suspect"))
+    page.which.activated.emit(page.which.currentIndex())
     assert [paper.name for paper in page.shown] == ["paper.pdf"]
     assert "同一份发票用于几项数据" in words(page.pane)
     links = [each for each in found(page.pane, QPushButton) if "无烟煤" in each.text()]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QWidget
 
 from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
@@ -46,8 +46,7 @@ class EvidenceView(QWidget):
         self.hold = parts.button(say("evidence.page.hold"), self._ask_hold, "", "lock")
         self.hold.setEnabled(not wb.read_only)
         self.head = Header(say("uiform.evidence.title"), [self.hold, self.folder, self.add])
-        self.scope, self.kind = QComboBox(), QComboBox()
-        self.unlinked, self.suspect = QCheckBox(say("evidence.page.unlinked")), QCheckBox(say("evidence.page.suspect"))
+        self.scope, self.kind, self.which = QComboBox(), QComboBox(), QComboBox()
         self.lines = Lines(tuple(say(f"evidence.page.head.{name}") for name in _HEADS), [])
         self.table = LinesTable(self.lines, 0, named=say("uiform.evidence.title"))
         self.pane = PaperPane(wb, path=path)
@@ -73,9 +72,10 @@ class EvidenceView(QWidget):
         self.refresh()
 
     def _bar(self) -> QWidget:
-        for box, name in ((self.scope, "scope"), (self.kind, "kind")):
+        for box, name in ((self.scope, "scope"), (self.kind, "kind"), (self.which, "which")):
             box.setAccessibleName(say(f"evidence.page.{name}"))
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(5)
             box.setMaxVisibleItems(16)
         self.kind.addItem(say("evidence.page.kinds"), "")
         self.kind.addItem(say("evidence.page.no_kind"), NO_KIND)
@@ -83,14 +83,13 @@ class EvidenceView(QWidget):
             self.kind.addItem(str(label), name)
         self.scope.activated.connect(lambda _: self._scope())
         self.kind.activated.connect(lambda _: self._list())
-        for check in (self.unlinked, self.suspect):
-            check.toggled.connect(lambda _: self._list())
-        self.scope.setMinimumContentsLength(10)
-        self.kind.setMinimumContentsLength(6)
+        for name in ("", "unlinked", "suspect"):
+            self.which.addItem(say(f"evidence.page.{name or 'every'}"), name)
+        self.which.activated.connect(lambda _: self._list())
         bar = QWidget()
-        line = parts.row(self.scope, self.kind, self.unlinked, self.suspect, gap=8)
-        line.setStretch(0, 2)
-        line.setStretch(1, 1)
+        line = parts.row(self.scope, self.kind, self.which, gap=8)
+        for at, share in enumerate((4, 3, 2)):
+            line.setStretch(at, share)
         bar.setLayout(line)
         return bar
 
@@ -140,14 +139,14 @@ class EvidenceView(QWidget):
         if self.archive is None:
             return
         chosen = {paper.sha256 for paper in self.chosen()}
-        kind = self.kind.currentData()
+        kind, which = self.kind.currentData(), self.which.currentData()
         self.shown = [
             paper
             for paper in self.archive.papers
             if any(map(self._within, paper.uses))
             and (not kind or paper.facts.kind == ("" if kind == NO_KIND else kind))
-            and not (self.unlinked.isChecked() and any(use.paths for use in paper.uses if self._within(use)))
-            and (not self.suspect.isChecked() or paper.sha256 in self.archive.doubles)
+            and not (which == "unlinked" and any(use.paths for use in paper.uses if self._within(use)))
+            and (which != "suspect" or paper.sha256 in self.archive.doubles)
         ]
         self.lines.show_lines([self._line(paper, self.archive) for paper in self.shown])
         self._squeeze()
@@ -330,7 +329,7 @@ class EvidenceView(QWidget):
 
 
 _HEADS = ("file", "kind", "number", "issued", "period", "proves")
-_NEEDS = {"issued": 620, "proves": 740}
+_NEEDS = {"number": 520, "issued": 620, "proves": 740}
 """The width of the list, in pixels, from which on a column is shown."""
 
 

@@ -106,7 +106,7 @@ class PaperPane(QFrame):
     def _uses(self, paper: Paper, archive: Archive) -> list[parts.Item]:
         items: list[parts.Item] = [4, parts.label(say("evidence.pane.proves"), "heading")]
         for use in paper.uses:
-            items.append(parts.label(archive.filings.get(use.filing, use.period), "quiet", wrap=True))
+            items.append(parts.Elided(archive.filings.get(use.filing, use.period), "quiet"))
             items += (self._figure(use, path, archive.places.get((use.filing, path), path)) for path in use.paths)
             if not use.paths:
                 items.append(parts.label(say("uiform.evidence.whole"), wrap=True))
@@ -115,8 +115,10 @@ class PaperPane(QFrame):
         return items
 
     def _figure(self, use: Use, path: str, name: str) -> parts.Item:
-        link = Link(name, partial(self.went.emit, use.filing, path))
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, WIDE - 100)
+        link = Link(shown, partial(self.went.emit, use.filing, path))
         link.setToolTip(name)
+        link.setAccessibleName(name)
         if use.status != "draft" or self.read_only:
             return parts.row(link, None)
         away = parts.button("", partial(self.unlinked.emit, use.filing, path), "quiet", "close")
