@@ -143,6 +143,7 @@ class _Examination:
         self.working = Working(ground.form, rules)
         self.places = Places(ground.form, ground.cells, ground.outcome.values)
         self.filed = _headline(ground, ground.outcome)
+        self.terms = ground.terms()
         self.tried: dict[str, _Tried] = {}
 
     def run(self, progress: Progress, cancelled: Cancel) -> tuple[Coverage, TwoRuns]:
@@ -155,11 +156,14 @@ class _Examination:
             progress(number / len(falls), "coverage.doing")
             if changes:
                 self.tried[path] = self._try(path, changes)
-        own = self._own()
+        under = self._under(held)
+        own = self._own(under)
         figures = tuple(
             self._standing(path, self._judged(path, held[path]), own.get(path, Decimal(0))) for path in paths
         )
-        coverage = Coverage(figures, self.filed, self._unit(), self._shares({each.path: each for each in figures}))
+        coverage = Coverage(
+            figures, self.filed, self._unit(), self._shares(under, {each.path: each for each in figures})
+        )
         return coverage, self._runs(figures)
 
     def _try(self, path: str, changes: Mapping[str, Cell | None]) -> _Tried:
@@ -172,12 +176,27 @@ class _Examination:
         same = tried is not None and path in tried.changes and tried.value == self.ground.outcome.values.get(path)
         return Held("default") if same else held
 
-    def _own(self) -> dict[str, Decimal]:
+    def _under(self, held: Mapping[str, Held]) -> dict[str, list[str]]:
+        """Give the figures under each amount the headline is made of.
+
+        A figure nobody gave, so that the default is taken, has no value an amount could be followed to: it lies under
+        the amounts of its own row.
+        """
+        values = self.ground.outcome.values
+        blank = [path for path, one in held.items() if one.state == "default" and path not in values]
+        found = {}
+        for term in self.terms:
+            row = term.rpartition("/")[0]
+            known = [path for path in self.ground.reached(term) if path in held and path in values]
+            found[term] = [*known, *(path for path in blank if path.rpartition("/")[0] == row)]
+        return found
+
+    def _own(self, under: Mapping[str, list[str]]) -> dict[str, Decimal]:
         """Give the amounts worked out with each figure."""
         found: dict[str, Decimal] = {}
-        for path, amount in self.ground.terms().items():
-            for figure in self.ground.reached(path):
-                found[figure] = found.get(figure, Decimal(0)) + abs(amount)
+        for term, figures in under.items():
+            for figure in figures:
+                found[figure] = found.get(figure, Decimal(0)) + abs(self.terms[term])
         return found
 
     def _standing(self, path: str, held: Held, own: Decimal) -> Standing:
@@ -227,12 +246,12 @@ class _Examination:
         headline = self.ground.form.headline
         return self.places.unit(headline, self.ground.form.locate(headline)[2]) if headline else ""
 
-    def _shares(self, figures: Mapping[str, Standing]) -> dict[Strength, Decimal]:
+    def _shares(self, under: Mapping[str, list[str]], figures: Mapping[str, Standing]) -> dict[Strength, Decimal]:
         shares: dict[Strength, Decimal] = dict.fromkeys(STRENGTHS, Decimal(0))
-        for path, amount in self.ground.terms().items():
-            known = [STRENGTHS.index(figures[each].strength) for each in self.ground.reached(path) if each in figures]
+        for term, paths in under.items():
+            known = [STRENGTHS.index(figures[path].strength) for path in paths]
             weakest = STRENGTHS[max(known)] if known else "default"  # made of the rules' own numbers alone
-            shares[weakest] += abs(amount)
+            shares[weakest] += abs(self.terms[term])
         return shares
 
     def _runs(self, figures: tuple[Standing, ...]) -> TwoRuns:

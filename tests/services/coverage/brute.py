@@ -60,10 +60,18 @@ class Filled:
     @cached_property
     def whole(self) -> "Filled":
         """The same with something in every hole, so that what depends on what can be seen."""
-        holes = {each.path for each in self.outcome.findings if each.code == "cell.missing"}
-        filler = {path: Cell(Decimal(5)) for path in holes if _number(self.form, path)}
-        cells = self.cells.changed(filler)
-        return Filled(self.form, self.rules, cells, (), evaluate(self.form, cells, self.rules))
+        cells, outcome = self.cells, self.outcome
+        for _ in range(4):  # an answer may bring more questions
+            holes = {each.path for each in outcome.findings if each.code == "cell.missing"}
+            cells = cells.changed({path: self._filler(path) for path in holes})
+            outcome = evaluate(self.form, cells, self.rules)
+        return Filled(self.form, self.rules, cells, (), outcome)
+
+    def _filler(self, path: str) -> Cell:
+        asked = self.form.locate(path)[2]
+        if asked.kind == "number":
+            return Cell(Decimal(5))
+        return Cell(asked.choices[0].id if asked.kind == "choice" else "某")
 
     def figures(self) -> list[Figure]:
         entry = self.rules.parameters["figures"]
@@ -116,11 +124,14 @@ class Brute:
         for path, figure in figures.items():
             if figure is None and path not in moving:
                 continue
-            touched, _ = self.touch(path)
+            nothing = me.outcome.values.get(path) is None  # nothing is worked out with what is not there
+            touched = set() if nothing else self.touch(path)[0]
             state = _state(me, path, self.others)
             if state is None:
                 continue
             how, kinds, seen, agrees = state
+            if nothing and how == "default":  # it is under the amounts of its row
+                touched = {term for term in terms if term.rpartition("/")[0] == path.rpartition("/")[0]}
             self.depend[path] = touched & set(terms)
             own = sum((abs(terms[term]) for term in self.depend[path]), Decimal(0))
             fall = _fall(me, path, figure) if how == "measured" and figure else {}
