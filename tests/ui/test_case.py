@@ -168,12 +168,13 @@ def test_a_consultant_is_told_of_a_conflict_among_all_clients(window: Window, ca
     write(window, theirs.id, {"about/verifier": "甲所"})
     window.settings = replace(window.settings, desk="consultant", enterprise="works")
     page = shown(window, qtbot)
-    ((sentence, cite),) = page.about.conflicts
+    ((sentence, cite, certain),) = page.about.conflicts
     assert sentence in [each.text() for each in found(page, QLabel)]
     assert "示例钢铁" in sentence
     assert "另一钢铁" in sentence
     assert cite
     assert cite.article == "第十三条第三款"
+    assert certain
 
 
 def test_an_enterprise_without_a_sector_is_told_what_to_do(window: Window, qtbot: QtBot) -> None:

@@ -95,9 +95,7 @@ def told(wb: Workbench, conflict: Conflict) -> tuple[str, Citation | None]:
     """Say a conflict with the names in it, and give the article it is against."""
     by, of = conflict.compiles, conflict.verifies
     names = {"agency": of.agency, "client": of.client, "year": of.year, "by": by.client, "then": by.year}
-    words = say(f"case.conflict.{conflict.kind}", **names)
-    if not conflict.certain:
-        words += say(f"case.conflict.{conflict.kind}.unsure")
+    words = say(f"case.conflict.{conflict.kind}{'' if conflict.certain else '.unsure'}", **names)
     rules = wb.library.rules(_COMMON, date(of.year, 12, 31), today())
     points = rules.parameters["verification_points"].value
     point = points.get(POINTS[conflict.kind]) if isinstance(points, Mapping) else None

@@ -63,7 +63,7 @@ def gather(wb: "Workbench", enterprise: "Enterprise", desk: str, year: int = 0, 
     years = tuple(sorted({*known, year, *range(day.year - PAST, day.year + 1)}, reverse=True))
     case = verifying_case.case(wb, enterprise.id, pack, year, day)
     conflicts = tuple(
-        independence.told(wb, each)
+        (*independence.told(wb, each), each.certain)
         for each in independence.conflicts(wb)
         if desk != "enterprise" or enterprise.id in (each.compiles.enterprise, each.verifies.enterprise)
     )

@@ -30,7 +30,10 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the page is about; `case` is None where none was begun. `conflicts` are sentences with their articles."""
+    """What the page is about; `case` is None where none was begun.
+
+    `conflicts` are sentences, each with its article and whether it is certain.
+    """
 
     enterprise: str
     pack: str
@@ -41,7 +44,7 @@ class About:
     desk: str
     case: Case | None
     correction: "Correction | None"
-    conflicts: "tuple[tuple[str, Citation | None], ...]"
+    conflicts: "tuple[tuple[str, Citation | None, bool], ...]"
     read_only: bool
 
     @property
@@ -118,9 +121,9 @@ class CaseView(QWidget):
 
     def _conflicts(self) -> list[parts.Item]:
         lines: list[parts.Item] = []
-        for sentence, cite in self.about.conflicts:
+        for sentence, cite, certain in self.about.conflicts:
             read = Link(say("case.conflict.cite", cite=cite), partial(self.cited.emit, cite)) if cite else None
-            lines.append(parts.banner(sentence, "error"))
+            lines.append(parts.banner(sentence, "error" if certain else "warn"))
             if read is not None:
                 lines.append(parts.row(read, None))
         return [parts.card(parts.label(say("case.conflicts"), "heading"), *lines)] if lines else []
@@ -129,6 +132,7 @@ class CaseView(QWidget):
         about = self.about
         begin = parts.button(say("case.begin"), self.begun.emit, "primary", "begin")
         begin.setEnabled(not about.read_only)
+        begin.setFocus()
         return parts.card(
             parts.label(say("case.none.title", year=about.year), "heading"),
             parts.label(say("case.none"), wrap=True),
