@@ -102,5 +102,5 @@ def window(opened: Callable[[], Window]) -> Window:
 def practising(window: Window, qtbot: QtBot) -> Window:
     """The window with the practice enterprise's month open."""
     window.page.practise.emit()  # type: ignore[attr-defined] # the first page
-    qtbot.waitUntil(lambda: window.shown == "filing", timeout=20_000)
+    qtbot.waitUntil(lambda: window.shown == "filing", timeout=60_000)
     return window

@@ -51,6 +51,13 @@ def test_a_card_leads_to_the_very_place(practising: Window, qtbot: QtBot) -> Non
     assert practising.where["path"] == "audits/r2/mended"
 
 
+def test_a_register_in_order_is_looked_at_from_its_beginning(practising: Window, qtbot: QtBot) -> None:
+    page = stood(practising, qtbot)
+    click(page.deeds["laboratory"])
+    assert isinstance(practising.page, FilingView)
+    assert (practising.page.draft.filing.form, practising.page.step) == (f"{STEEL}/laboratory", "about")
+
+
 def test_what_is_mended_is_told_no_longer(practising: Window, qtbot: QtBot) -> None:
     _, wb = front.working(practising)
     filing = filings.get(wb, stood(practising, qtbot).states["quality"].filing)

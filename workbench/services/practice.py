@@ -6,7 +6,7 @@ day as many days ago; so an instrument that runs out soon always does.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -161,7 +161,9 @@ def _monitored(wb: Workbench, filing: "Filing", said: Mapping[str, Any], year: i
     """Take in the hours of a monitor, made up; a failure of some hours is left for the substitution to fill."""
     with TemporaryDirectory() as place:
         file = Path(place) / str(_said(said["file"], year, today()))
-        file.write_text("\n".join(_hours(year, int(said["months"]), int(said["gap"]))), encoding="utf-8")
+        file.write_text(
+            "\n".join(_hours(year, [int(month) for month in said["months"]], int(said["gap"]))), encoding="utf-8"
+        )
         (table,) = monitoring.look([file])
         read = monitoring.propose_for(filing.cells, table, file)
         results = monitoring.work_out(wb, filing, filing.cells, [read])
@@ -171,15 +173,15 @@ def _monitored(wb: Workbench, filing: "Filing", said: Mapping[str, Any], year: i
     return filings.save(wb, filing.id, cells, version=filing.version)
 
 
-def _hours(year: int, months: int, gap: int) -> Iterator[str]:
-    """Write a monitor's file from January on: load by day and night; `gap` hours fail in the last month."""
+def _hours(year: int, months: Sequence[int], gap: int) -> Iterator[str]:
+    """Write a monitor's file of some months: load by day and night; `gap` hours fail in the last."""
     yield "时间,CO2浓度(%),烟气流量(m3/h),烟气温度(℃),烟气压力(Pa),烟气湿度(%),含氧量(%)"
-    for month in range(1, months + 1):
+    for month in months:
         for number in range(monthrange(year, month)[1] * 24):
             day, hour = number // 24 + 1, number % 24
             load = 1000 - 6 * abs(hour - 14) - (day * 37 + month * 13 + hour * 11) % 23  # thousandths of the full load
             stamp = f"{year}-{month:02d}-{day:02d} {hour:02d}:00"
-            if month == months and 0 <= number - 9 * 24 < gap:
+            if month == months[-1] and 0 <= number - 9 * 24 < gap:
                 yield f"{stamp},,,,,,"
             else:
                 co2, o2 = Decimal(12_400 + load) / 1000, Decimal(6_900 - load) / 1000

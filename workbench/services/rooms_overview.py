@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from workbench.base.numbers import shown
 from workbench.base.text import say
+from workbench.domain.ground import UNPROVEN
 from workbench.domain.period import period_words
 from workbench.domain.tally import is_missing
 from workbench.rules.places import Places
@@ -224,11 +225,12 @@ class _Look:
         if about is None:
             return State(self.room, "none", (say("rooms.coverage.none"),), None)
         figures, runs = coverage.both(self.wb, about.id, None)
-        strong = sum(each.strength in ("seconded", "proven") for each in figures.figures)
-        counts = {"strong": strong, "count": len(figures.figures), "period": period_words(about.period)}
-        told = (say("rooms.coverage.about", **counts),)
+        strengths = [each.strength for each in figures.figures]
+        weak = sum(map(strengths.count, UNPROVEN))
+        strong = strengths.count("seconded") + strengths.count("proven")
+        counts = {"strong": strong, "weak": weak, "rest": len(strengths) - strong - weak}
+        told = (say("rooms.coverage.about", period=period_words(about.period), **counts),)
         falls = [each for each in runs.lines if each.tonnes > 0]
-        weak = len(figures.figures) - strong
         if not weak:
             return State(self.room, "good", told, None, about.id)
         if not falls:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QVBoxLayout, 
 
 from workbench.base.clock import today
 from workbench.base.text import say
-from workbench.services import rooms, rooms_overview
+from workbench.services import filings, rooms, rooms_overview
 from workbench.services.rooms_overview import State, Tone
 from workbench.ui import front, jobs, parts, theme
 from workbench.ui.views.header import Header
@@ -139,7 +139,7 @@ class RoomsView(QWidget):
         go.setEnabled(not (begins and self.about.read_only))
         self.deeds[state.room] = go
         ways = [go]
-        if task and not begins:
+        if task and task.filing:
             look = parts.button(say("rooms.go.open"), partial(self.opened.emit, state), "link")
             look.setAccessibleName(say("rooms.go.open.what", room=name))
             ways.append(look)
@@ -275,7 +275,16 @@ def _open(window: "Window", pack: str, year: int, state: State) -> None:
         case "case":
             window.go("case", **({"year": int(state.period), "pack": pack} if state.period else {}))
         case _:
-            window.go("filing", filing=state.filing)
+            window.go("filing", filing=state.filing, step=_first_step(window, state.filing))
+
+
+def _first_step(window: "Window", filing: str) -> str:
+    """Name the first step through a filing: what is kept all year is looked at from its beginning."""
+    wb = front.working(window)[1]
+    held = filings.get(wb, filing)
+    name = held.form.rpartition("/")[2]
+    found = (each for each in filings.rules_of(wb, held).journeys if each.form == name)
+    return next((journey.steps[0].id for journey in found), "")
 
 
 def _choose(window: "Window", enterprise: str) -> None:
