@@ -15,7 +15,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.monitoring import added, hours_in
 from workbench.rules.cells import Cells
 from workbench.rules.evaluate import evaluate
-from workbench.services import filings, monitor_sheets, monitoring
+from workbench.services import evidence, filings, monitor_sheets, monitoring
 from workbench.services.context import Workbench
 from workbench.services.monitoring import File, Results
 from workbench.services.packs import typed_cells
@@ -181,6 +181,16 @@ def test_a_file_that_changed_since_it_was_read_is_not_kept(room: Room) -> None:
     room.write("a.csv", list(records("DA001", hours=range(24), seed=2)))
     with pytest.raises(WorkbenchError, match=r"monitoring\.changed"):
         monitoring.keep(room.wb, room.filing.id, results)
+    assert not evidence.evidence(room.wb, room.filing.id)
+
+
+def test_a_file_taken_before_stays_and_proves_the_new_ones_row_no_more(room: Room) -> None:
+    cells = room.cells()
+    for name, seed in (("a.csv", 1), ("b.csv", 2)):
+        results = room.work_out(cells, room.write(name, list(records("DA001", hours=range(24), seed=seed))))
+        monitoring.keep(room.wb, room.filing.id, results)
+    found = {each.name: each.paths for each in evidence.evidence(room.wb, room.filing.id)}
+    assert found == {"a.csv": (), "b.csv": ("files/r1/file",)}
 
 
 def test_the_monitored_year_stands_beside_the_calculated_one_and_replaces_nothing(room: Room) -> None:

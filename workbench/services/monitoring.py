@@ -10,13 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.base.canonical import digest
 from workbench.base.clock import now
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.numbers import rounded
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import say
 from workbench.domain.columns import Columns
-from workbench.domain.evidence import Evidence, Facts
+from workbench.domain.evidence import Facts
 from workbench.domain.monitoring import (
     READINGS,
     Column,
@@ -387,14 +388,21 @@ def _figures(year: int, stack: Stack, month: int, found: Tally) -> dict[str, Val
 def keep(wb: Workbench, filing_id: str, results: Results) -> dict[str, str]:
     """Keep the files of results as evidence of the filing; gives the names it has them under, by SHA-256.
 
-    A file that changed since it was read is refused with WorkbenchError ``monitoring.changed``.
+    Files kept before that these results do not rest on stay attached, and are pointed at no row of files any more.
+    Raises WorkbenchError ``monitoring.changed`` for a file that changed since it was read, and as `evidence.attach`.
     """
+    for file in results.files:
+        if file.path is not None and file.path.exists() and digest(file.path.read_bytes()) != file.table.sha256:
+            raise WorkbenchError("monitoring.changed", file=file.table.file)
+    current = {file.table.sha256 for file in results.files}
+    for old in evidence.evidence(wb, filing_id):
+        for path in old.paths if old.sha256 not in current else ():
+            if path.startswith("files/"):
+                evidence.unlink(wb, filing_id, old.sha256, path)
     names: dict[str, str] = {}
     for number, file in enumerate(results.files, 1):
         if file.path is not None:
-            attached: Evidence = evidence.attach(wb, filing_id, file.path, (f"files/r{number}/file",), Facts(KIND))
-            if attached.sha256 != file.table.sha256:
-                raise WorkbenchError("monitoring.changed", file=file.table.file)
+            attached = evidence.attach(wb, filing_id, file.path, (f"files/r{number}/file",), Facts(KIND))
             names[attached.sha256] = attached.name
     return names
 
