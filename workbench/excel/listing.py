@@ -10,7 +10,13 @@ from workbench.excel.style import Styles, number_format, width_of
 from workbench.excel.writing import exact
 
 Entry = str | Decimal
-_WIDEST = 44
+_LEAST, _WIDEST = 8, 24
+"""Widths of a column in letters; what is longer is folded."""
+_FOLDS = 3
+"""Lines a heading may take."""
+_LINE = 16
+"""Points a line is high."""
+_A3 = 8
 
 
 def write(out: Path, title: str, heads: Sequence[str], lines: Sequence[Sequence[Entry]], foot: str = "") -> None:
@@ -22,11 +28,14 @@ def write(out: Path, title: str, heads: Sequence[str], lines: Sequence[Sequence[
     styles = Styles(book)
     sheet = book.add_worksheet(title[:31])
     sheet.write_string(0, 0, title, styles("title"))
-    for column, head in enumerate(heads):
-        words = [head, *(_words(line[column]) for line in lines)]
-        sheet.set_column(column, column, min(_WIDEST, max(map(width_of, words)) + 3))
+    widths = [_width(head, [_words(line[column]) for line in lines]) for column, head in enumerate(heads)]
+    for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        sheet.set_column(column, column, width)
         sheet.write_string(2, column, head, styles("head"))
+    sheet.set_row(2, _LINE * _FOLDS)
     for number, line in enumerate(lines, 3):
+        folds = (width_of(_words(entry)) // (width - 2) + 1 for entry, width in zip(line, widths, strict=True))
+        sheet.set_row(number, _LINE * max(folds))
         for column, entry in enumerate(line):
             if isinstance(entry, Decimal) and exact(entry):
                 places = max(0, -int(entry.as_tuple().exponent))
@@ -37,6 +46,9 @@ def write(out: Path, title: str, heads: Sequence[str], lines: Sequence[Sequence[
     sheet.write_string(len(lines) + 4, 0, foot, styles("plain"))
     sheet.freeze_panes(3, 1)
     sheet.set_landscape()
+    sheet.set_paper(_A3)
+    sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+    sheet.repeat_rows(2)
     sheet.fit_to_pages(1, 0)
     try:
         book.close()
@@ -46,3 +58,9 @@ def write(out: Path, title: str, heads: Sequence[str], lines: Sequence[Sequence[
 
 def _words(entry: Entry) -> str:
     return entry if isinstance(entry, str) else plain(entry)
+
+
+def _width(head: str, entries: Sequence[str]) -> int:
+    """Give a column the room its entries take, its heading folded."""
+    told = max(map(width_of, entries), default=0)
+    return min(_WIDEST, max(told, width_of(head) // _FOLDS, _LEAST)) + 3
