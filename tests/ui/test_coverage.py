@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import draft_of, page_of, settle
+from tests.ui.looking import click, found
 from workbench.base.text import say
 from workbench.domain.coverage import Coverage, Fall, Standing, TwoRuns
 from workbench.domain.ground import STRENGTHS, Strength
@@ -55,6 +57,19 @@ def test_the_menu_of_a_filing_leads_to_the_figure_in_hand(practising: Window, qt
     page_of(practising).actions_of["coverage"].trigger()
     qtbot.waitUntil(lambda: isinstance(practising.page, CoverageView), timeout=20_000)
     assert current(view_of(practising)).path == LEDGER
+    settle(qtbot)
+
+
+def test_the_overview_leads_there(practising: Window, qtbot: QtBot) -> None:
+    practising.go("overview")
+    name = say("coverage.tab.map")
+
+    def links() -> list[QPushButton]:
+        return [each for each in found(practising.page, QPushButton) if each.text() == name]
+
+    qtbot.waitUntil(lambda: bool(links()), timeout=20_000)
+    click(links()[0])
+    qtbot.waitUntil(lambda: isinstance(practising.page, CoverageView), timeout=20_000)
     settle(qtbot)
 
 
