@@ -11,10 +11,10 @@ from tests.benchmarks import Ratio, compare
 from tests.services.hours import described, records, write
 from workbench.domain.columns import Columns
 from workbench.domain.monitoring import judge, month_span, tally
+from workbench.domain.monitoring_rules import treatment
 from workbench.excel.hourly import Year, propose, read
 from workbench.rules.evaluate import evaluate
 from workbench.rules.library import Library
-from workbench.services.monitoring import treatment
 from workbench.services.packs import typed_cells
 
 STACKS = ("DA001", "DA002", "DA003", "DA004")

@@ -242,3 +242,10 @@ def test_table_c8_is_the_days_of_a_month_and_a_day_that_is_not_whole_says_less(r
     assert not [each for each in outcome.findings if each.path.startswith("monitors/") and "missing" not in each.code]
     again = monitor_sheets.sheet(room.wb, report, taken, about, stack, 2025, 1)
     assert not taken.compare(taken.changed({change.path: change.after for change in again}))
+
+
+def test_units_the_headings_name_are_given_for_open_answers_only(room: Room) -> None:
+    cells = room.cells().changed({"stacks/r1/readings/co2_unit": None})
+    files = room.files(cells, room.write("a.csv", list(records("DA001", hours=range(24)))))
+    found = monitoring.units_named(cells, files)
+    assert {path: cell.value for path, cell in found.items()} == {"stacks/r1/readings/co2_unit": "percent"}

@@ -22,16 +22,14 @@ from workbench.domain.monitoring import (
     READINGS,
     Column,
     Hours,
-    Lookback,
-    Range,
     Tally,
-    Treatment,
     added,
     begins,
     judge,
     month_span,
     tally,
 )
+from workbench.domain.monitoring_rules import treatment
 from workbench.excel.addresses import letters
 from workbench.excel.hourly import (
     ROLES,
@@ -167,6 +165,19 @@ def disagreements(form: "Form", cells: Cells, file: File) -> tuple[tuple[str, st
     return tuple(dict.fromkeys(found))
 
 
+def units_named(cells: Cells, files: Sequence[File]) -> dict[str, Cell]:
+    """Give the units the headings name, for the answers that are still open; the person takes them over or not."""
+    found: dict[str, Cell] = {}
+    for file in files:
+        for role, name in _UNITS.items():
+            heading = file.table.headings[file.layout[role]] if role in file.layout else ""
+            for row in (file.stack,) if file.stack else cells.rows("stacks"):
+                path = f"stacks/{row}/readings/{name}"
+                if (unit := unit_of(heading)) and path not in cells:
+                    found.setdefault(path, Cell(unit, Source("monitoring", f"{file.table.file} · {heading}")))
+    return found
+
+
 def kept(wb: Workbench, cells: Cells) -> tuple[File, ...]:
     """Give the files the results of a filing rest on, from the evidence, as they were read.
 
@@ -282,47 +293,6 @@ def _described(form: "Form", outcome: "Outcome", row: str) -> None:
     if missing:
         name = outcome.values.get(f"{row}/name", row)
         raise WorkbenchError("monitoring.not_described", stack=name, missing=say("monitoring.and").join(missing[:6]))
-
-
-def treatment(values: Mapping[str, Value], rules: "Rules", row: str) -> Treatment:
-    """Give how a stack's hours are judged, as its answers say."""
-
-    def number(path: str) -> Decimal | None:
-        found = values.get(path)
-        return found if isinstance(found, Decimal) else None
-
-    def whole(path: str) -> int | None:
-        found = number(path)
-        return None if found is None else int(found)
-
-    ranges = {}
-    for name in READINGS:
-        at = f"{row}/ranges/{name}"
-        ranges[name] = Range(
-            number(f"{at}/lowest"),
-            number(f"{at}/highest"),
-            whole(f"{at}/flat_hours"),
-            whole(f"{at}/drift_days"),
-            number(f"{at}/drift_share"),
-        )
-    return Treatment(
-        {name: limits for name, limits in ranges.items() if limits != Range()},
-        str(values.get(f"{row}/treatment/substitution") or "none"),
-        number(f"{row}/treatment/substitute"),
-        values.get(f"{row}/treatment/flat_invalid") is True,
-        values.get(f"{row}/treatment/drift_invalid") is True,
-        lookback(rules),
-    )
-
-
-def lookback(rules: "Rules") -> Lookback | None:
-    """Give the table of the substitution that looks back; None where it is not in force."""
-    found = [rules.parameters.get(name) for name in ("hj75_hours", "hj75_capture")]
-    hours, capture = (dict(entry.value) if entry and isinstance(entry.value, Mapping) else {} for entry in found)
-    if not hours or not capture:
-        return None
-    counts = {name: int(str(hours[name])) for name in ("gap", "short", "long", "poor")}
-    return Lookback(Decimal(str(capture["good"])), Decimal(str(capture["least"])), **counts)
 
 
 # ---------------------------------------------------------------- taking over

@@ -191,10 +191,16 @@ class MonitoringView(QWidget):
         parts.empty(self.trouble)
         act = None
         if error.code == "monitoring.not_described":
-            act = parts.button(say("monitoring.stacks.describe"), self.described.emit)
+            act = parts.button(say("monitoring.stacks.describe"), self._describe)
         self.trouble.addWidget(parts.banner(say(error.code, **error.args_), "error", act))
         self.results = None
         self._show()
+
+    def _describe(self) -> None:
+        """Write down the units the headings name, as one step, and leave the rest to the person."""
+        named = monitoring.units_named(self.draft.cells, self.files)
+        self.draft.edit(say("monitoring.edit.units"), named)
+        self.described.emit()
 
     def columns(self, number: int) -> None:
         """Ask what the columns of a file are."""
