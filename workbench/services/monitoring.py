@@ -33,10 +33,8 @@ from workbench.domain.monitoring_rules import treatment
 from workbench.excel.addresses import letters
 from workbench.excel.hourly import (
     ROLES,
-    TIMES,
     Layout,
     Table,
-    Wrong,
     Year,
     folded,
     layout_from,
@@ -58,7 +56,7 @@ if TYPE_CHECKING:
     from workbench.rules.library import Rules
     from workbench.rules.outcome import Outcome
 
-__all__ = ["READINGS", "ROLES", "TIMES", "Hours", "Layout", "Table", "Tally", "Wrong", "letters"]
+__all__ = ["ROLES", "letters"]
 
 FORM = "monitoring"
 KIND = "monitoring_data"

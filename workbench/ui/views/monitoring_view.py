@@ -77,6 +77,7 @@ class MonitoringView(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Backspace), self, self.up)
         draft.changed.connect(self._changed)
         self._show()
+        self.choose_files.setFocus()
         if draft in _CHOSEN:
             self._work_out(_CHOSEN[draft])
         else:
