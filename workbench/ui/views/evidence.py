@@ -49,6 +49,7 @@ class EvidenceView(QWidget):
         self.scope, self.kind, self.which = QComboBox(), QComboBox(), QComboBox()
         self.lines = Lines(tuple(say(f"evidence.page.head.{name}") for name in _HEADS), [])
         self.table = LinesTable(self.lines, 0, named=say("uiform.evidence.title"))
+        self.table.horizontalHeader().setResizeContentsPrecision(_MEASURED)
         self.pane = PaperPane(wb, path=path)
         self.table.opened.connect(lambda _: self.pane.facts.begin())
         self.pane.described.connect(self._describe)
@@ -328,6 +329,8 @@ class EvidenceView(QWidget):
         self.attach(dragged(event.mimeData()))
 
 
+_MEASURED = 40
+"""Rows that tell how wide a column must be: measuring thousands would hold the window up."""
 _HEADS = ("file", "kind", "number", "issued", "period", "proves")
 _NEEDS = {"number": 520, "issued": 620, "proves": 740}
 """The width of the list, in pixels, from which on a column is shown."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from workbench.base.text import say
 from workbench.services import evidence
@@ -31,18 +32,26 @@ def hand_over(
     paths: tuple[str, ...],
     then: Callable[[], object],
 ) -> None:
-    """Attach files and folders to a filing, for the figures at `paths`; `then` follows whatever became of them."""
+    """Attach files and folders to a filing, for the figures at `paths`; `then` follows whatever became of them.
+
+    Leaving the page does not stop it: whoever let a folder fall wants all of it.
+    """
     if not places:
         return
+    window = owner.window()
 
     def work(progress: jobs.Progress, cancelled: jobs.Cancel) -> Taken:
         return evidence.attach_all(wb, filing, places, paths, progress, cancelled)
 
-    # `then` comes last in any case: a folder that was cancelled is half taken
-    jobs.run(work, lambda taken: report(owner, taken), label="evidence.doing.attach", owner=owner, last=then)
+    def end() -> None:
+        if isValid(owner):
+            then()
+
+    # the end comes in any case: a folder that was cancelled is half taken
+    jobs.run(work, lambda taken: report(window, taken), label="evidence.doing.attach", owner=window, last=end)
 
 
-def report(owner: QWidget, taken: Taken) -> None:
+def report(window: QWidget, taken: Taken) -> None:
     """Tell one by one which files were left out and why; of those that were taken, nothing need be said."""
     if not taken.refused:
         return
@@ -50,7 +59,7 @@ def report(owner: QWidget, taken: Taken) -> None:
     if len(taken.refused) > TOLD:
         lines.append(say("evidence.left_out.more", count=len(taken.refused) - TOLD))
     counts = {"taken": len(taken.added) + len(taken.known), "refused": len(taken.refused)}
-    dialogs.tell(owner.window(), say("evidence.left_out", **counts), "\n".join(lines))
+    dialogs.tell(window, say("evidence.left_out", **counts), "\n".join(lines))
 
 
 class Catcher(QObject):
