@@ -209,8 +209,34 @@ def test_what_is_read_aloud_says_what_is_missing(qtbot: QtBot) -> None:
 
 
 def test_a_default_that_gives_less_is_not_taken_and_the_first_to_find_is_the_dearest(qtbot: QtBot) -> None:
-    taken = Fall("a", "甲", "claimed", (("ledger",),), Decimal(1), Decimal(2), "t", Decimal("12.30"), None, taken=True)
-    less = Fall("b", "乙", "claimed", (("ledger",),), Decimal(3), Decimal(2), "t", Decimal("-4.00"), None, taken=False)
+    taken = Fall(
+        "a",
+        "燃料·甲",
+        "02",
+        "甲",
+        "claimed",
+        (("ledger",),),
+        Decimal(1),
+        Decimal(2),
+        "t",
+        Decimal("12.30"),
+        None,
+        taken=True,
+    )
+    less = Fall(
+        "b",
+        "燃料·乙",
+        "",
+        "乙",
+        "claimed",
+        (("ledger",),),
+        Decimal(3),
+        Decimal(2),
+        "t",
+        Decimal("-4.00"),
+        None,
+        taken=False,
+    )
     runs = TwoRuns(Decimal(100), Decimal("112.30"), "tCO₂", None, (taken, less), ())
     view = RunsView(runs, WORDS, "2")
     qtbot.addWidget(view)
@@ -218,6 +244,7 @@ def test_a_default_that_gives_less_is_not_taken_and_the_first_to_find_is_the_dea
     assert "12.30" in view.first.text()
     model = view.lines.model()
     texts = [[model.index(row, column).data() for column in range(7)] for row in range(2)]
+    assert [line[0] for line in texts] == [f"甲 · {say('place.month', month=2)}", "乙"]
     assert texts[0][5:] == ["+12.30", "24.60"]
     assert texts[1][5:] == [say("coverage.not_taken"), "—"]
     assert view.money.text() == say("coverage.yuan", yuan="24.60")

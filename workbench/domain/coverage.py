@@ -69,12 +69,14 @@ class Coverage:
 class Fall:
     """One unproven figure fallen to the guide's default: its value `before` and `after`, None where there is none.
 
-    `tonnes` is what the headline gains by it alone; where that is not above zero the default is not `taken`. `yuan` is
-    None while no price is known.
+    It is named as a `Standing` is. `tonnes` is what the headline gains by it alone; where that is not above zero the
+    default is not `taken`. `yuan` is None while no price is known.
     """
 
     path: str
     name: str
+    month: str
+    title: str
     strength: Strength
     missing: tuple[tuple[str, ...], ...]
     before: Value | None
@@ -267,6 +269,8 @@ class _Examination:
         return Fall(
             each.path,
             each.name,
+            each.month,
+            each.title,
             each.strength,
             each.missing,
             each.value,

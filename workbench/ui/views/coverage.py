@@ -137,8 +137,7 @@ class CoverageView(QWidget):
         if each is None:
             return
         words, unit = self.about.words, self.about.coverage.unit
-        month = say("place.month", month=int(each.month)) if each.month else ""
-        self.name.setText(" · ".join(filter(None, (each.title, month))))
+        self.name.setText(words.name(each))
         self.name.setToolTip(each.name)
         self.value.setText(words.value(each))
         self.pill.setText(strengths.word(each.strength))

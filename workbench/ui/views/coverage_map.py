@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from workbench.base.numbers import shown
 from workbench.base.text import say
-from workbench.domain.coverage import Coverage, Line, Standing, lines
+from workbench.domain.coverage import Coverage, Fall, Line, Standing, lines
 from workbench.rules.cells import Value
 from workbench.rules.form import MONTHS
 from workbench.rules.places import MISSING
@@ -44,6 +44,12 @@ class Words:
     def missing(self, groups: Sequence[Sequence[str]]) -> str:
         """Write what is not shown yet."""
         return say("coverage.and").join(map(self.group, groups))
+
+    @staticmethod
+    def name(each: Standing | Fall) -> str:
+        """Name a figure by its row, itself and its month, without the section around it."""
+        month = say("place.month", month=int(each.month)) if each.month else ""
+        return " · ".join(filter(None, (each.title, month)))
 
     @staticmethod
     def number(value: Value) -> str:

@@ -120,7 +120,9 @@ class RunsView(QWidget):
 
     def _first(self, line: Fall) -> str:
         kinds = self.words.missing(line.missing) or say("coverage.kind.ask")
-        return say("coverage.first", name=line.name, kinds=kinds, tonnes=shown(line.tonnes), unit=self.runs.unit)
+        return say(
+            "coverage.first", name=self.words.name(line), kinds=kinds, tonnes=shown(line.tonnes), unit=self.runs.unit
+        )
 
     def _line(self, line: Fall) -> Line:
         gain = _signed(line.tonnes) if line.taken else say("coverage.not_taken")
@@ -128,12 +130,19 @@ class RunsView(QWidget):
         after = _value(line.after, line.unit) if line.after is not None else say("coverage.by_default")
         missing = self.words.missing(line.missing) or MISSING
         word = strengths.word(line.strength)
-        return Line((line.name, word, missing, _value(line.before, line.unit), after, gain, yuan))
+        return Line((self.words.name(line), word, missing, _value(line.before, line.unit), after, gain, yuan))
 
     def _resting(self, number: int) -> Line:
         each = self.runs.resting[number]
         missing = self.words.missing(each.missing) or MISSING
-        return Line((each.name, strengths.word(each.strength), missing, shown(each.tonnes) if each.tonnes else MISSING))
+        return Line(
+            (
+                self.words.name(each),
+                strengths.word(each.strength),
+                missing,
+                shown(each.tonnes) if each.tonnes else MISSING,
+            )
+        )
 
 
 def read_price(text: str) -> tuple[Decimal | None, bool]:
