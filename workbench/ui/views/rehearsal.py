@@ -16,7 +16,7 @@ from workbench.domain.doubt import Doubt
 from workbench.domain.period import period_words
 from workbench.services import rehearsing
 from workbench.services.rehearsing import Rehearsal
-from workbench.ui import dialogs, front, jobs, parts
+from workbench.ui import dialogs, front, jobs, parts, theme
 from workbench.ui.views.header import Header
 from workbench.ui.views.lines import Line, Lines, LinesTable
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workbench.services.context import Workbench
     from workbench.ui.window import Window
 
-PANEL = 344
+PANEL = 320
 """Width of the panel at the right."""
 BACK = 4
 """Years back that may be chosen."""
@@ -74,8 +74,8 @@ class RehearsalView(QWidget):
         take = parts.button(say("rehearsal.take"), lambda: self.taken.emit(self._chosen()), "primary")
         take.setEnabled(not about.read_only and bool(self.doubts))
         print_.setEnabled(bool(self.doubts))
-        head = Header(say("ui.nav.rehearsal"), [*self._choosers(), self.level, print_, take])
-        head.show_below(self._below())
+        head = Header(say("ui.nav.rehearsal"), [*self._choosers(), print_, take])
+        head.show_below(about.name)
         self.table = self._table()
         self.panel = QScrollArea()
         self.panel.setWidgetResizable(True)
@@ -114,21 +114,25 @@ class RehearsalView(QWidget):
         pack.activated.connect(lambda row: self.elsewhere.emit(now.year, pack.itemData(row)))
         return [year, pack] if len(self.about.packs) > 1 else [year]
 
-    def _below(self) -> str:
+    def _count(self) -> str:
         now = self.about.rehearsal
         counts = {str(level): count for level, count in now.counts.items()}
-        return say("rehearsal.count", name=self.about.name, tonnes=shown(rounded(now.at_stake, 0)), **counts)
+        return say("rehearsal.count", tonnes=shown(rounded(now.at_stake, 0)), **counts)
 
     def _left(self) -> list[parts.Item]:
         own = parts.label(say("rehearsal.own"), "quiet", wrap=True)
         if not self.doubts:
             return [parts.label(say("rehearsal.none"), "heading"), own, None]
-        return [self.table, own]
+        line = parts.row(parts.label(self._count(), wrap=True), self.level)
+        line.setStretch(0, 1)
+        return [line, self.table, own]
 
     def _table(self) -> LinesTable:
         heads = tuple(say(f"rehearsal.head.{name}") for name in ("level", "says", "month", "tonnes"))
         table = LinesTable(Lines(heads, self._lines(), (3,)), 1, named=say("ui.nav.rehearsal"))
         table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        table.setWordWrap(True)
+        table.verticalHeader().setDefaultSectionSize(theme.ROW * 3 // 2)  # two lines of an objection
         table.opened.connect(lambda row: self._go(self.doubts[row]))
         return table
 
