@@ -207,30 +207,24 @@ class Appendices:
         if not self.evidence:
             yield Paragraph(say("pdf.no_evidence"), styles().quiet)
             return
-        told = any(item.kind or item.number or item.issued for item in self.evidence)
         where, count = say("pdf.appendix_b"), len(self.evidence)
         added = [item.added_at.astimezone(BEIJING).date().isoformat() for item in self.evidence]
         proves = ["\n".join(self.places.names(item.paths)) or MISSING for item in self.evidence]
+        told = any(map(self._facts, self.evidence))
+        names = ["\n".join(filter(None, (item.name, self._facts(item)))) for item in self.evidence]
         columns = [
             Column(say("pdf.number"), [str(number) for number in range(1, count + 1)], share=11 * MM),
-            Column(say("pdf.file"), [item.name for item in self.evidence], where=where, share=44 * MM),
-            *(self._facts(where) if told else [Column(say("pdf.date"), added, share=22 * MM)]),
+            Column(say("pdf.paper" if told else "pdf.file"), names, where=where, share=(60 if told else 44) * MM),
+            *([] if told else [Column(say("pdf.date"), added, share=22 * MM)]),
             Column(say("pdf.sha"), [item.sha256[:_FIRST_DIGITS] for item in self.evidence], share=34 * MM),
             Column(say("pdf.proves"), proves, where=where),
         ]
         yield grid(columns)
 
-    def _facts(self, where: str) -> list[Column]:
-        """Give what the papers say of themselves: kind, number, and the day they bear, in two columns."""
-        kinds = [str(self.kinds.get(item.kind, item.kind)) or MISSING for item in self.evidence]
-        numbers = [
-            "\n".join(filter(None, (item.number, item.issued.isoformat() if item.issued else ""))) or MISSING
-            for item in self.evidence
-        ]
-        return [
-            Column(say("pdf.kind"), kinds, where=where, share=20 * MM),
-            Column(say("pdf.paper_number"), numbers, where=where, share=26 * MM),
-        ]
+    def _facts(self, item: Evidence) -> str:
+        """Write what a paper says of itself: kind, number, and the day it bears."""
+        kind = str(self.kinds.get(item.kind, item.kind))
+        return "，".join(filter(None, (kind, item.number, item.issued.isoformat() if item.issued else "")))
 
     def _sources(self) -> Iterator[Flowable]:
         self.sources.short(self.places.form.cite)
