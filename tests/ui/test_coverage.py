@@ -1,5 +1,6 @@
 """The page of what figures stand on: walked with the keys, told in words, and papers dropped where they belong."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,17 +8,18 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import draft_of, page_of, settle
 from tests.ui.looking import click, found
-from workbench.base.text import say
+from workbench.base.text import Label, say
 from workbench.domain.coverage import Coverage, Fall, Standing, TwoRuns
 from workbench.domain.ground import STRENGTHS, Strength
 from workbench.services import filings
+from workbench.services.filings import FilingSummary
 from workbench.ui import dialogs
-from workbench.ui.views.coverage import CoverageView
+from workbench.ui.views.coverage import About, CoverageView
 from workbench.ui.views.coverage_map import Map, MapModel, Words
 from workbench.ui.views.two_runs import RunsView, read_price
 from workbench.ui.widgets import strengths
@@ -251,3 +253,13 @@ def test_a_default_that_gives_less_is_not_taken_and_the_first_to_find_is_the_dea
     view.price.setText("")
     view.price.textEdited.emit("")
     assert view.money.text() == ""
+
+
+def test_a_filing_without_a_figure_says_so(qtbot: QtBot) -> None:
+    nothing = Coverage((), None, "tCO₂", dict.fromkeys(STRENGTHS, Decimal(0)))
+    runs = TwoRuns(None, None, "tCO₂", None, (), ())
+    summary = FilingSummary("f1", "e1", "p/monthly", Label("月报"), "2026-06", "draft", datetime.now(UTC), 0)
+    view = CoverageView(About("甲厂", summary, (summary,), nothing, runs, WORDS, may_attach=True))
+    qtbot.addWidget(view)
+    assert say("coverage.no_figures") in [each.text() for each in found(view, QLabel)]
+    assert view.runs.first.text() == say("coverage.first.none")

@@ -123,7 +123,9 @@ class CoverageView(QWidget):
         self.detail.setLayout(parts.column(head, told, self.lacks, self.papers, None, gap=3, margin=12))
         self.detail.setFixedHeight(126)
         whole = QWidget()
-        inside = parts.column(self.bar, self.map, self.detail, gap=8)
+        empty = parts.label(say("coverage.no_figures"), "quiet")
+        shown: list[QWidget] = [self.bar, self.map, self.detail] if self.about.coverage.figures else [empty]
+        inside = parts.column(*shown, gap=8)
         inside.setContentsMargins(24, 8, 24, 12)
         inside.setStretch(1, 1)
         whole.setLayout(inside)
