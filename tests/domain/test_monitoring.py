@@ -181,3 +181,25 @@ def test_the_share_of_valid_hours_leaves_out_those_the_plant_stood_still() -> No
     assert share is not None
     assert round(share, 2) == Decimal("66.67")
     assert reasons(hours, range(4)) == {Mark("absent"): 1}
+
+
+@pytest.mark.parametrize("substitution", ["mean", "higher", "own", "hj75"])
+def test_nothing_stands_for_hours_no_file_speaks_of(substitution: str) -> None:
+    may, june = month_span(2025, 5), month_span(2025, 6)
+    seen = bytearray(b"\1" * 8760)
+    mass = _year([range(2000, 2002), june, range(7000, 8760)])  # a gap, a month without a file, and what is yet to come
+    seen[june.start : june.stop] = bytes(len(june))
+    seen[7000:] = bytes(1760)
+    readings = Readings({"co2": mass, "flow": mass}, {}, {}, bytes(seen))
+    hours = judge(readings, mass, NEEDED, Treatment({}, substitution, Decimal(9), lookback=TABLE))
+    assert hours.states[2000] == "substituted"
+    assert tally(hours, may).unresolved == 0
+    assert tally(hours, june).unresolved == len(june)
+    assert tally(hours, range(7000, 8760)).unresolved == 1760
+    assert hours.marks[june.start] == (Mark("absent"),)
+
+
+def test_an_empty_record_at_the_edge_is_invalid_data_and_may_be_stood_for() -> None:
+    mass = _year([range(8758, 8760)])
+    readings = Readings({"co2": mass, "flow": mass}, {}, {}, b"\1" * 8760)
+    assert judge(readings, mass, NEEDED, Treatment({}, "own", Decimal(9))).mass[8759] == 9

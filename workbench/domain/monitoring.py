@@ -47,6 +47,8 @@ class Readings:
     """Hours whose record is flagged: ``stopped``, or the flag that makes it invalid."""
     faults: Mapping[int, tuple[Mark, ...]]
     """Hours whose record could not be taken as it stands."""
+    seen: bytes = b""
+    """A 1 for each hour that has a record, whatever it holds; empty where every hour has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def judge(readings: Readings, mass: Sequence[Decimal | None], needed: Iterable[s
         states.append(state)
         result.append(value if state == "valid" else Decimal(0) if state == "stopped" else None)
     marks = {hour: tuple(found) for hour, found in sorted(judging.marks.items())}
-    return _substituted(Hours(states, result, marks), how)
+    return _substituted(Hours(states, result, marks), how, _covered(readings.seen, len(mass)))
 
 
 @dataclass(slots=True)
@@ -275,7 +277,28 @@ def _median(values: Sequence[Decimal | None]) -> Decimal | None:
 # ---------------------------------------------------------------- what stands in the place
 
 
-def _substituted(hours: Hours, how: Treatment) -> Hours:
+def _covered(seen: bytes, length: int) -> bytes:
+    """Tell for which hours something may stand: those between the first record and the last, in months that have any.
+
+    What no file speaks of yet is not invalid data, and nothing stands in its place.
+    """
+    if not seen:
+        return b"\1" * length
+    covered = bytearray(length)
+    for month in range(1, 13):
+        span = month_span(_like(length), month)
+        if any(seen[span.start : span.stop]):
+            for hour in range(max(span.start, seen.index(1)), min(span.stop, seen.rindex(1) + 1)):
+                covered[hour] = 1
+    return bytes(covered)
+
+
+def _like(length: int) -> int:
+    """Give a year of so many hours: only the lengths of its months count."""
+    return 2024 if length == hours_in(2024) else 2023
+
+
+def _substituted(hours: Hours, how: Treatment, covered: bytes) -> Hours:
     """Put in the place of invalid hours what the person chose; where the rule gives nothing, nothing."""
     if how.substitution == "none":
         return hours
@@ -283,7 +306,7 @@ def _substituted(hours: Hours, how: Treatment) -> Hours:
     valid = [hour for hour, state in enumerate(hours.states) if state == "valid"]
     for gap in _gaps(hours.states):
         value = _in_place(hours, how, valid, gap)
-        for hour in gap:
+        for hour in (each for each in gap if covered[each]):
             if value is None:
                 marks[hour] = (*marks[hour], Mark("outside_rule"))
             else:
@@ -324,7 +347,7 @@ def _looked_back(states: Sequence[State], table: Lookback | None, gap: range) ->
     """Count the valid hours before a gap of which the highest stands for it; 0 where the table has none."""
     if table is None:
         return 0
-    year = 2024 if len(states) == hours_in(2024) else 2023  # any such year: only the lengths of its months count
+    year = _like(len(states))
     quarter = next(number for number in range(4) if gap.start in _quarter(year, number))
     found = Counter(states[hour] for hour in _quarter(year, quarter))
     running = found.total() - found["stopped"]

@@ -278,7 +278,8 @@ class Year:
     def readings(self) -> Readings:
         """Give what was gathered."""
         columns = {role: column for role, column in self._columns.items() if role != "working"}
-        return Readings(columns, self._flags, {hour: tuple(found) for hour, found in self._faults.items()})
+        faults = {hour: tuple(found) for hour, found in self._faults.items()}
+        return Readings(columns, self._flags, faults, bytes(self._seen))
 
     def column(self, role: str) -> Column | None:
         """Give one reading, or the load, as gathered; None where no file has it."""

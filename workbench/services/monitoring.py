@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from workbench.base.canonical import digest
 from workbench.base.clock import now
 from workbench.base.errors import Cancelled, WorkbenchError
-from workbench.base.numbers import rounded
+from workbench.base.numbers import CONTEXT, rounded
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import say
 from workbench.domain.columns import Columns
@@ -349,7 +349,9 @@ def _figures(year: int, stack: Stack, month: int, found: Tally) -> dict[str, Val
     if isinstance(gas, list):
         span = month_span(year, month)
         valid = (gas[hour] for hour in span if stack.hours.states[hour] == "valid")
-        counts["gas_month"] = rounded(added(value for value in valid if isinstance(value, Decimal)) / _GAS, 3)
+        counts["gas_month"] = rounded(
+            CONTEXT.divide(added(value for value in valid if isinstance(value, Decimal)), _GAS), 3
+        )
     return {**counts, "summed": found.summed, "in_place": found.in_place}
 
 
