@@ -15,7 +15,7 @@ from workbench.ui.views.rehearsal import RehearsalView
 from workbench.ui.window import Window
 
 
-def see(window: Window, qtbot: QtBot, year: int) -> RehearsalView:
+def see(window: Window, qtbot: QtBot, year: int = 0) -> RehearsalView:
     window.go("rehearsal", year=year)
     qtbot.waitUntil(lambda: isinstance(window.page, RehearsalView), timeout=30_000)
     page = window.page
@@ -32,7 +32,8 @@ def words(page: RehearsalView) -> str:
 
 
 def test_each_objection_shows_its_article_cure_and_tonnes(practising: Window, qtbot: QtBot) -> None:
-    page = see(practising, qtbot, 2026)
+    page = see(practising, qtbot)
+    assert page.about.rehearsal.year == 2026, "the year months were filed for"
     doubts = page.about.rehearsal.doubts
     assert doubts
     for row in range(min(len(doubts), 5)):

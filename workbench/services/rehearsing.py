@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from workbench.services.rooms import Room
 
 POINTS, LIMITS = "verification_points", "rehearsal_limits"
-MONTHLY, ANNUAL = REPORTING = "monthly", "annual_report"
+MONTHLY, ANNUAL = "monthly", "annual_report"
 ROOMS = ("plan", "monitoring")
 """Rooms whose own checks are asked; the others are looked at more closely."""
 

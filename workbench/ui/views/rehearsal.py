@@ -203,7 +203,7 @@ def _stake(doubt: Doubt, none: str) -> str:
 
 
 def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
-    """Make the page of a year, by default last year if it was reported on; the rehearsal runs on the worker."""
+    """Make the page of a year, by default the one in hand; the rehearsal runs on the worker."""
     enterprise, wb = front.working(window)
     if window.draft is not None:
         window.draft.flush()
@@ -217,35 +217,25 @@ def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
             wish.setFocus()
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> About:
-        return gather(wb, enterprise.id, enterprise.name, year or _last_reported(wb, enterprise.id), pack)
+        return gather(wb, enterprise.id, enterprise.name, year, pack)
 
     jobs.run(work, stand, label="rehearsal.working", owner=waiting)
     return waiting
 
 
-def _last_reported(wb: "Workbench", enterprise: str) -> int:
-    """Give last year, whose report is verified now; this year where there is nothing of last."""
-    from workbench.services import filings
-
-    year = today().year
-    told = any(
-        each.form.endswith(rehearsing.REPORTING) and each.period.startswith(str(year - 1))
-        for each in filings.filings(wb, enterprise)
-    )
-    return year - 1 if told else year
-
-
 def gather(wb: "Workbench", enterprise: str, name: str, year: int, pack: str = "") -> About:
     """Rehearse, and gather what the page shows. Raises WorkbenchError ``rehearsal.no_sector``."""
-    from workbench.services import rooms, verifying_case
+    from workbench.services import rooms, rooms_overview, verifying_case
 
-    packs = tuple((each, str(wb.library.packs[each].title)) for each in rooms.packs_of(wb, enterprise, year))
+    known = rooms.packs_of(wb, enterprise, year or today().year)
+    packs = tuple((each, str(wb.library.packs[each].title)) for each in known)
     if not packs:
         raise WorkbenchError("rehearsal.no_sector")
     chosen = pack if pack in dict(packs) else packs[0][0]
+    year = year or rooms_overview.year_in_hand(wb, enterprise, chosen, today().year)
     case = rooms.latest(wb, enterprise, f"{chosen}/{verifying_case.FORM}", year)
-    known = case.id if case and case.period == str(year) and case.status == "draft" else ""
-    return About(name, packs, rehearsing.rehearse(wb, enterprise, chosen, year), known, wb.read_only)
+    written = case.id if case and case.period == str(year) and case.status == "draft" else ""
+    return About(name, packs, rehearsing.rehearse(wb, enterprise, chosen, year), written, wb.read_only)
 
 
 def _stand(window: "Window", wb: "Workbench", about: About) -> RehearsalView:
