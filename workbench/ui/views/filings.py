@@ -38,7 +38,8 @@ class FilingsView(QWidget):
         self.bar.setExpanding(False)
         for name in self.groups:
             self.bar.addTab(f"{say(f'ui.group.{name}')} {len(self._of(name))}")
-        self.bar.setVisible(len(groups) > 1)
+        if len(groups) < 2:
+            self.bar.hide()
         self.begin_button = parts.button(say("ui.filings.begin"), self.begin.emit, "primary", "add")
         self.begin_button.setEnabled(not read_only)
         self.open_button = parts.button(say("ui.filings.open"), self._open)
