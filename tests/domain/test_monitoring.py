@@ -203,3 +203,11 @@ def test_an_empty_record_at_the_edge_is_invalid_data_and_may_be_stood_for() -> N
     mass = _year([range(8758, 8760)])
     readings = Readings({"co2": mass, "flow": mass}, {}, {}, b"\1" * 8760)
     assert judge(readings, mass, NEEDED, Treatment({}, "own", Decimal(9))).mass[8759] == 9
+
+
+def test_a_cell_that_is_no_number_breaks_the_hour_only_if_the_mass_rests_on_it() -> None:
+    mass = column([1, 1])
+    faults = {0: (Mark("unreadable", "o2"),), 1: (Mark("unreadable", "flow"),)}
+    hours = judge(Readings({"co2": mass, "flow": mass}, {}, faults), mass, NEEDED, Treatment({}))
+    assert hours.states == ["valid", "unresolved"]
+    assert tally(hours, range(2)).doubtful == 1

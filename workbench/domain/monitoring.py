@@ -150,7 +150,8 @@ def begins(year: int, hour: int) -> datetime:
 
 def judge(readings: Readings, mass: Sequence[Decimal | None], needed: Iterable[str], how: Treatment) -> Hours:
     """Judge a stack's hours. `mass` is what the readings come to, `needed` the readings it rests on."""
-    judging = _Judging(readings, set(needed), {hour: list(found) for hour, found in readings.faults.items()})
+    rests = tuple(name for name in READINGS if name in set(needed))
+    judging = _Judging(readings, rests, {hour: list(found) for hour, found in readings.faults.items()})
     judging.flags()
     for name, limits in how.ranges.items():
         judging.limits(name, limits, how)
@@ -169,12 +170,13 @@ class _Judging:
     """Gathers the marks of a stack's hours, and which of them break an hour."""
 
     readings: Readings
-    rests: set[str]
+    rests: tuple[str, ...]
     marks: dict[int, list[Mark]]
     broken: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.broken |= self.marks.keys()
+        faults = self.marks.items()
+        self.broken |= {hour for hour, found in faults if any(mark.of in self.rests for mark in found)}
 
     def mark(self, hour: int, found: Mark, *, breaks: bool) -> None:
         self.marks.setdefault(hour, []).append(found)
@@ -220,9 +222,7 @@ class _Judging:
         if all(column[hour] is None for column in self.readings.columns.values()):
             return [Mark("absent")]
         columns = self.readings.columns
-        lacking = [
-            name for name in READINGS if name in self.rests and (name not in columns or columns[name][hour] is None)
-        ]
+        lacking = [name for name in self.rests if name not in columns or columns[name][hour] is None]
         return [Mark("missing", name) for name in lacking] or [Mark("impossible")]
 
 
