@@ -97,7 +97,7 @@ def test_beginning_asks_for_the_enterprise_and_then_for_the_filing(
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "filings", "deadlines", "profile", "evidence", "verify", "settings", *STEPS]
+    "page", ["overview", "filings", "rooms", "deadlines", "profile", "evidence", "verify", "settings", *STEPS]
 )
 def test_nothing_is_left_in_the_other_language(practising: Window, qtbot: QtBot, page: str) -> None:
     chinese = {text for _, text in seen(practising)}
@@ -252,7 +252,8 @@ def test_no_part_of_a_page_flashes_up_as_a_window_of_its_own(practising: Window,
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "filings", "deadlines", "profile", "verify", "settings", "enterprise", "sign", "export"]
+    "page",
+    ["overview", "filings", "rooms", "deadlines", "profile", "verify", "settings", "enterprise", "sign", "export"],
 )
 def test_every_button_has_a_name_and_takes_the_focus(practising: Window, page: str) -> None:
     if page in STEPS:
