@@ -265,6 +265,16 @@ def test_a_drawn_figure_stands_on_what_it_stood_on_there(rules: Rules) -> None:
     assert next(each.strength for each in found.figures if each.path == "fuels/r1/quantity") == "proven"
 
 
+def test_a_second_source_of_where_it_was_drawn_from_counts(rules: Rules) -> None:
+    papers = paper("ledger", "fuels/r1"), paper("calibration", "fuels/r1")
+    drawn = Cell(Decimal(10), Source("filing", "月报 2026-05 · fuels/r1/quantity"))
+    for second, wanted in ((Decimal(10), "seconded"), (Decimal(9), "proven")):
+        there = ground(rules, *papers, second__fuels__r1__quantity=second)
+        here = replace(ground(rules, fuels__r1__quantity=drawn), givers={"月报 2026-05": there})
+        found, _ = examine(here, rules)
+        assert next(each.strength for each in found.figures if each.path == "fuels/r1/quantity") == wanted
+
+
 def test_the_price_is_counted_to_the_cent_and_only_where_there_is_one(rules: Rules) -> None:
     _, _, runs = judged(rules)
     assert runs.yuan is None
