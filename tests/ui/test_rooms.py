@@ -1,12 +1,14 @@
 """The page of data quality, and how filings are grouped so that registers do not drown reports."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.looking import click
+from tests.ui.looking import click, found
 from workbench.base.clock import today
+from workbench.domain.enterprise import Enterprise
 from workbench.domain.journey import SURROUNDING, VERIFICATION, group
 from workbench.rules.cells import Cell
 from workbench.services import filings, overview, rooms_overview
@@ -14,6 +16,7 @@ from workbench.ui import dialogs, front, pages
 from workbench.ui.dialogs import NewFiling
 from workbench.ui.views.filing import FilingView
 from workbench.ui.views.filings import FilingsView
+from workbench.ui.views.lines import Line, Lines, LinesTable
 from workbench.ui.views.rooms import RoomsView
 from workbench.ui.window import Window
 
@@ -125,3 +128,23 @@ def test_registers_are_no_filings_under_way(practising: Window) -> None:
     about = overview.overview(wb, enterprise, date(2026, 11, 21))
     assert about.stands
     assert all(group(stand.filing.form) != "surrounding" for stand in about.stands)
+
+
+def test_a_consultant_sees_how_every_client_stands(
+    practising: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(practising, "settings", replace(practising.settings, desk="consultant", enterprise="practice"))
+    _, wb = front.working(practising)
+    for name in ("甲水泥有限公司", "乙铝业有限公司"):
+        filings.save_enterprise(wb, Enterprise(name, name, "91350100M000100Y43"))
+    filings.begin(wb, "甲水泥有限公司", "cn.ets.cement/monthly", "2026-09")
+    page = stood(practising, qtbot)
+    qtbot.waitUntil(lambda: bool(tables(page)) and "…" not in tables(page)[-1][-1].texts, timeout=30_000)
+    first, last = tables(page)[-1]
+    assert first.texts[0] == "甲水泥有限公司"
+    assert first.texts[1] == "1"  # its plan was due before the year began
+    assert last.texts == ("乙铝业有限公司", "", "", "还不知道这家企业属于哪个行业")
+
+
+def tables(page: RoomsView) -> list[list[Line]]:
+    return [model.lines for table in found(page, LinesTable) if isinstance(model := table.model(), Lines)]

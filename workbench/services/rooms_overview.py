@@ -10,7 +10,7 @@ from workbench.base.text import say
 from workbench.domain.ground import UNPROVEN
 from workbench.domain.period import period_words
 from workbench.domain.tally import is_missing
-from workbench.rules.places import Places
+from workbench.rules.places import DOT, Places
 from workbench.services import (
     calibrating,
     coverage,
@@ -181,7 +181,9 @@ class _Look:
         found = [each for each in about.outcome.findings if each.level in level]
         places = Places(about.form, about.cells, about.outcome.values)
         for each in sorted(found, key=lambda each: level[each.level] + is_missing(each)):
-            said = say("rooms.next.finding", place=places.name(each.path), says=each.sentence())
+            sentence, (around, _, field) = each.sentence(), places.name(each.path).rpartition(DOT)
+            place = around if around and sentence.startswith(field) else places.name(each.path)
+            said = say("rooms.next.finding", place=place, says=sentence)
             late = each.level == "error" and not is_missing(each)
             yield Task("late" if late else "open", said, None, about.filing.id, each.path)
 
@@ -226,6 +228,8 @@ class _Look:
             return State(self.room, "none", (say("rooms.coverage.none"),), None)
         figures, runs = coverage.both(self.wb, about.id, None)
         strengths = [each.strength for each in figures.figures]
+        if not strengths:  # begun, and nothing typed yet
+            return State(self.room, "none", (say("rooms.coverage.none"),), None, about.id)
         weak = sum(map(strengths.count, UNPROVEN))
         strong = strengths.count("seconded") + strengths.count("proven")
         counts = {"strong": strong, "weak": weak, "rest": len(strengths) - strong - weak}

@@ -151,10 +151,12 @@ class RoomsView(QWidget):
         card.setAccessibleName(f"{name} {word} {' '.join(state.told)}")
         return card
 
-    def show_clients(self, clients: Sequence[tuple["Enterprise", Sequence[State]]], waiting: int) -> None:
+    def show_clients(self, clients: Sequence[tuple["Enterprise", Sequence[State] | None]], waiting: int) -> None:
         """Show how other enterprises stand, those with most to mend first; `waiting` are still to be looked at."""
         parts.empty(self.clients)
-        order = sorted(clients, key=lambda pair: [-sum(e.tone == tone for e in pair[1]) for tone in ("late", "open")])
+        order = sorted(
+            clients, key=lambda pair: [-sum(e.tone == tone for e in pair[1] or ()) for tone in ("late", "open")]
+        )
         heads = tuple(say(f"rooms.clients.{name}") for name in ("name", "late", "open", "next"))
         table = LinesTable(Lines(heads, [_client(*pair) for pair in order], (1, 2)), 3, named=say("rooms.clients"))
         table.setFixedHeight((min(len(order), CLIENTS) + 1) * theme.ROW + 4)
@@ -163,7 +165,9 @@ class RoomsView(QWidget):
         self.clients.addWidget(parts.card(parts.row(parts.label(say("rooms.clients"), "heading"), None, said), table))
 
 
-def _client(enterprise: "Enterprise", states: Sequence[State]) -> Line:
+def _client(enterprise: "Enterprise", states: Sequence[State] | None) -> Line:
+    if not states:
+        return Line((enterprise.name, "", "", "…" if states is None else say("rooms.no_sector")), "none")
     late, open_ = (sum(each.tone == tone for each in states) for tone in ("late", "open"))
     first = rooms_overview.first(tuple(states))
     task = first.next if first else None
@@ -234,7 +238,7 @@ def _clients(
 ) -> None:
     """Look at one client after another; only at the forms, which is quick."""
     if len(known) % front.STRIDE == 0 or not waiting:
-        view.show_clients([*known, *((each, ()) for each in waiting)], len(waiting))
+        view.show_clients([*known, *((each, None) for each in waiting)], len(waiting))
     if not waiting:
         return
     first, *rest = waiting
