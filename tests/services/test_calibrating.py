@@ -165,7 +165,46 @@ def test_a_correction_taken_over_says_why_and_is_not_offered_again(wb: Workbench
     assert offers(wb, draft)[path].state == "taken"
     with pytest.raises(WorkbenchError) as caught:
         calibrating.corrected(wb, offer)
+    assert caught.value.code == "calibrating.corrected"
+
+
+def taken(wb: Workbench, draft: Filing, path: str) -> Offer:
+    """Take the offer of a figure over in its month; gives what is offered then."""
+    cell = calibrating.corrected(wb, offers(wb, draft)[path])
+    filings.save(wb, draft.id, draft.cells.changed({path: cell}), version=filings.get(wb, draft.id).version)
+    return offers(wb, draft)[path]
+
+
+def test_a_corrected_figure_is_not_corrected_once_more(wb: Workbench, draft: Filing, scale: Write) -> None:
+    scale()
+    offer = taken(wb, draft, next(iter(offers(wb, draft))))
+    assert offer.state == "taken"
+    with pytest.raises(WorkbenchError) as caught:
+        calibrating.corrected(wb, offer)
+    assert caught.value.code == "calibrating.corrected"
+    month = filings.get(wb, draft.id)
+    filings.save(wb, draft.id, month.cells.changed({offer.path: Cell(D(1))}), version=month.version)
+    with pytest.raises(WorkbenchError) as caught:
+        calibrating.corrected(wb, offer)
     assert caught.value.code == "calibrating.changed"
+
+
+def test_a_correction_that_no_longer_does_is_told(wb: Workbench, draft: Filing, scale: Write) -> None:
+    scale(calibrated(date(2025, 6, 21)))
+    path = next(iter(offers(wb, draft)))
+    assert taken(wb, draft, path).state == "taken"
+    scale({"accuracy": D(5)})  # 5 % is none of the 0.5 % it was moved by
+    assert offers(wb, draft)[path].state == "stale"
+    scale({"accuracy": D("0.5"), "calibrations/r1/date": date(2025, 6, 11)})  # ten days more are in doubt
+    assert offers(wb, draft)[path].state == "stale"
+    scale({"calibrations/r1/date": date(2025, 6, 21)})
+    assert offers(wb, draft)[path].state == "taken"
+
+
+def test_no_permitted_error_is_nothing(wb: Workbench, draft: Filing, scale: Write) -> None:
+    scale({"accuracy": D(0)})
+    offer = next(iter(offers(wb, draft).values()))
+    assert (offer.needs, offer.corrected) == ("error", None)
 
 
 def test_a_sealed_month_must_be_reopened_first(wb: Workbench, draft: Filing, scale: Write) -> None:

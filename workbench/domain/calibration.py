@@ -109,7 +109,7 @@ class Rule:
         total = Decimal(0)
         for name, value in (("error", span.error), ("spec", span.spec)):
             times = self.times[f"{state}_{name}"]
-            if times and value is None:
+            if (times and value is None) or (times > 0 and not value):  # no instrument is without a permitted error
                 return None
             if value is not None:
                 total = CONTEXT.add(total, CONTEXT.multiply(times, value.copy_abs()))

@@ -39,7 +39,8 @@ RULES = ("calibration_rule_sector", "calibration_rule")
 Needs = Literal["", "part", "error", "inputs"]
 """What the person must add: nothing; the part of the figure measured in the days of doubt, where the whole month is not
 wanted; an error nobody has entered; or the figure is worked out, and what it rests on must be corrected."""
-State = Literal["open", "taken", "sealed"]
+State = Literal["open", "taken", "stale", "sealed"]
+"""`stale`: taken over, and the register meanwhile tells of other days or of a larger error."""
 
 
 # ---------------------------------------------------------------- alarms
@@ -161,7 +162,7 @@ def worked(wb: Workbench, offer: Offer, parts: Mapping[Span, Decimal] | None = N
 
     Raises WorkbenchError: ``calibrating.unknown_error``, ``calibrating.part_negative``, ``calibrating.part_too_much``,
     ``calibrating.part_too_little`` where no day of the month was covered, ``calibrating.changed`` where the month
-    meanwhile says something else.
+    meanwhile says something else, ``calibrating.corrected`` where it holds a correction already.
     """
     return Month(wb, offer.filing).correction(offer, parts)
 
@@ -224,7 +225,6 @@ class Month:
         places = Places(self.room.form, self.room.cells, self.now.values)
         field = self.room.form.locate(path)[2]
         cell = self.room.cells.get(path)
-        source = cell.source if cell else None
         plain = Offer(
             filing=self.room.filing.id,
             period=self.room.filing.period,
@@ -242,8 +242,9 @@ class Month:
             tonnes=None,
             cite=cite,
         )
-        if cell and source and (source.origin, source.place) == (ORIGIN, PLACE):
-            return replace(plain, state="taken", needs="", steps=tuple(cell.note.splitlines()))
+        if cell and self._corrected(path):
+            state: State = "taken" if self._told(cell.note, plain) else "stale"
+            return replace(plain, state=state, needs="", steps=tuple(cell.note.splitlines()))
         if plain.needs in ("error", "inputs"):
             return replace(plain, steps=(*self._spans(plain), say(f"meters.needs.{plain.needs}")))
         whole = self.correction(plain, None)
@@ -257,9 +258,25 @@ class Month:
             return "error"
         return "part" if len(rates) > 1 else ""
 
+    def _corrected(self, path: str) -> bool:
+        cell = self.room.cells.get(path)
+        return bool(cell and cell.source and (cell.source.origin, cell.source.place) == (ORIGIN, PLACE))
+
+    def _told(self, note: str, offer: Offer) -> bool:
+        """Tell whether the steps of a correction tell of each span of doubt as the register has it now."""
+        lines = note.splitlines()
+        wanted = ((_days(span), f"{_sign(offer.figure.errs)} {self._rate(span)}") for span in offer.doubtful)
+        return all(any(days in line and rate in line for line in lines) for days, rate in wanted)
+
+    def _rate(self, span: Span) -> str:
+        rate = self.rule.rate(span)
+        return _percent(None if rate is None else rate * 100)
+
     def correction(self, offer: Offer, parts: Mapping[Span, Decimal] | None) -> Correction:
         field = self.room.form.locate(offer.path)[2]
         measured = self.now.values.get(offer.path)
+        if self._corrected(offer.path):
+            raise WorkbenchError("calibrating.corrected", name=offer.name)
         if measured != offer.measured:
             raise WorkbenchError("calibrating.changed", name=offer.name)
         if any(self.rule.rate(span) is None for span in offer.spans):
@@ -298,14 +315,13 @@ class Month:
     def _spans(self, offer: Offer) -> Iterator[str]:
         """Say of each span what the instrument was, and by what readings are moved."""
         for span in offer.spans:
-            rate = self.rule.rate(span)
             yield say(
                 f"meters.step.{span.state}",
                 instrument=span.code,
                 days=_days(span),
                 spec=_percent(span.spec),
                 error=_percent(abs(span.error) if span.error is not None else None),
-                rate=_percent(rate * 100 if rate is not None else None),
+                rate=self._rate(span),
                 sign=_sign(offer.figure.errs),
             )
 
@@ -318,9 +334,9 @@ class Month:
 
     def _sum(self, offer: Offer, taken: list[tuple[Span, Decimal]], value: Decimal) -> str:
         sign = _sign(offer.figure.errs)
-        rates = [_percent((self.rule.rate(span) or Decimal(0)) * 100) for span, _ in taken]
+        rates = [self._rate(span) for span, _ in taken]
         terms = "".join(f" {sign} {shown(part)} × {rate}" for (_, part), rate in zip(taken, rates, strict=True))
-        if len(taken) == 1 and taken[0][1] == offer.measured:
+        if len(taken) == 1 and taken[0][1] == offer.measured >= 0:
             terms = f" × (1 {sign} {rates[0]})"
         return say("meters.step.sum", sum=f"{shown(offer.measured)}{terms}", value=shown(value), unit=offer.unit)
 

@@ -206,7 +206,7 @@ class _Look:
                         late = alarm.state != "expiring"
                         yield Task("late" if late else "open", alarm.says, alarm.until, alarm.filing, alarm.path)
                 offers = calibrating.offers(self.wb, self.enterprise, self.pack, self.year)
-                waiting = [each for each in offers if each.state == "open"]
+                waiting = [each for each in offers if each.state in ("open", "stale")]
                 if waiting:
                     yield Task("open", say("rooms.instruments.offers", count=len(waiting)))
 
@@ -226,7 +226,7 @@ class _Look:
         about = next(iter(annual), max(months, key=lambda each: each.period, default=None))
         if about is None:
             return State(self.room, "none", (say("rooms.coverage.none"),), None)
-        figures, runs = coverage.both(self.wb, about.id, None)
+        figures, runs = coverage.both(self.wb, about.id)
         strengths = [each.strength for each in figures.figures]
         if not strengths:  # begun, and nothing typed yet
             return State(self.room, "none", (say("rooms.coverage.none"),), None, about.id)

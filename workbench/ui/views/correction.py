@@ -82,9 +82,10 @@ class CorrectionPanel(QWidget):
             return [parts.row(parts.button(say("meters.register"), self.register.emit, "primary"), None)]
         if self.offer.state == "open" and self.offer.corrected is not None:
             return [parts.row(self.go, None), parts.label(say("meters.take.about"), "quiet", wrap=True)]
-        said = {"sealed": "meters.sealed", "taken": "meters.taken", "open": "meters.inputs"}[self.offer.state]
+        said = "meters.inputs" if self.offer.state == "open" else f"meters.{self.offer.state}"
+        tone = "warn" if self.offer.state in ("sealed", "stale") else ""
         go = parts.button(say("meters.open"), self.opened.emit, "primary")
-        return [parts.label(say(said), "warn" if self.offer.state == "sealed" else "", wrap=True), parts.row(go, None)]
+        return [parts.label(say(said), tone, wrap=True), parts.row(go, None)]
 
     def parts(self) -> Mapping[Span, Decimal] | None:
         """Give the parts as typed, None for the whole month. Raises ValueError for what is no number, or nothing."""

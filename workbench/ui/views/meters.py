@@ -262,8 +262,8 @@ def _offer_line(offer: Offer) -> Line:
     corrected = "—" if offer.corrected is None else shown(offer.corrected)
     if offer.state != "open":
         corrected = say(f"meters.offer.{offer.state}")
-    icon = {"open": "warning", "sealed": "lock", "taken": "passed"}[offer.state]
-    tone = "warn" if offer.state == "open" else ""
+    icon = {"open": "warning", "stale": "warning", "sealed": "lock", "taken": "passed"}[offer.state]
+    tone = "warn" if offer.state in ("open", "stale") else ""
     return Line((offer.period, offer.name, corrected, _tonnes(offer.tonnes)), icon, tone)
 
 
