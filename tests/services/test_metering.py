@@ -127,3 +127,41 @@ def test_two_reports_with_the_same_results_or_the_same_number_are_named(wb: Work
     found = points(wb, draft)
     assert found["lab_copied"] == ["reports/r2"]
     assert found["lab_twice"] == ["reports/r1/number", "reports/r3/number"]
+
+
+def scale(**more: Value) -> dict[str, Value]:
+    row: dict[str, Value] = {"code": "C-01", "accuracy": D("0.5"), "calibration_months": D(12)}
+    row |= {"measures/r1/figure": "fuel_quantity", "calibrations/r1/date": date(2026, 1, 1)}
+    return {**row, "calibrations/r1/passed": True, **{name.replace("__", "/"): value for name, value in more.items()}}
+
+
+@pytest.mark.parametrize(
+    ("more", "days"),
+    [
+        ({}, None),
+        ({"retired": date(2026, 7, 1)}, None),
+        ({"retired": date(2026, 6, 11)}, 20),
+        ({"installed": date(2026, 6, 3)}, 2),
+        ({"installed": date(2026, 7, 1)}, 30),
+    ],
+)
+def test_days_on_which_nothing_was_there_to_measure_are_counted(
+    wb: Workbench, draft: Filing, more: dict[str, Value], days: int | None
+) -> None:
+    write(wb, draft, "instruments", {"instruments/r1": scale(**more)})
+    found = [each for each in metering.doubts(wb, draft.enterprise, PACK, 2026) if each.point == "instrument_gap"]
+    assert {each.names["count"] for each in found} == ({days} if days else set())
+
+
+def test_what_failed_and_was_put_right_the_same_day_is_not_forgotten(wb: Workbench, draft: Filing) -> None:
+    day = date(2026, 6, 10)
+    more: dict[str, Value] = {"calibrations__r2__date": day, "calibrations__r2__passed": False}
+    more |= {"calibrations__r3__date": day, "calibrations__r3__passed": True}
+    write(wb, draft, "instruments", {"instruments/r1": scale(**more)})
+    assert not calibrating.offers(wb, draft.enterprise, PACK, 2026)
+    assert points(wb, draft)["calibration_before"] == ["instruments/r1/calibrations/r2"]
+
+
+def test_a_period_longer_than_the_guide_permits_is_named(wb: Workbench, draft: Filing) -> None:
+    write(wb, draft, "instruments", {"instruments/r1": scale(calibration_months=D(24)), "instruments/r2": scale()})
+    assert points(wb, draft)["calibration_period"] == ["instruments/r1/calibration_months"]

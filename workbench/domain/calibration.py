@@ -55,6 +55,11 @@ class Meter:
         held = [each for each in self.certificates if each.day <= day]
         return max(reversed(held), key=lambda each: each.day, default=None)
 
+    def failed(self, certificate: Certificate) -> bool:
+        """Tell whether a certificate finds it outside its permitted error, or says that it failed."""
+        error, spec = certificate.error, self.spec
+        return not certificate.passed or (error is not None and spec is not None and error.copy_abs() > spec)
+
     def until(self, certificate: Certificate) -> date:
         """Give the last day a certificate covers: the earlier of its own last day and the end of the period.
 
@@ -182,8 +187,7 @@ def _state(meter: Meter, first: date, last: date) -> Span:
         return Span(first, last, "missing", None, meter.spec, meter.code)
     if first > meter.until(newest):
         return Span(first, last, "late", None, meter.spec, meter.code)
-    over = newest.error is not None and meter.spec is not None and newest.error.copy_abs() > meter.spec
-    state: State = "failed" if over or not newest.passed else "on_time"
+    state: State = "failed" if meter.failed(newest) else "on_time"
     return Span(first, last, state, newest.error if state == "failed" else None, meter.spec, meter.code)
 
 

@@ -71,7 +71,9 @@ def standings(wb: Workbench, enterprise_id: str, day: date) -> tuple[Alarm, ...]
     """Tell of every instrument how it stands on a day, the worst first."""
     ahead = int(settings.load().ahead)
     found = [
-        _alarm(pack, each, day, each.standing(day, ahead, _most(wb, pack, day)))
+        _alarm(
+            pack, each, day, each.standing(day, ahead, instruments.most_months(wb.library.rules(pack, day, today())))
+        )
         for pack in rooms.packs_of(wb, enterprise_id, day.year)
         if (room := instruments.register(wb, enterprise_id, pack, day.year))
         for each in instruments.instruments(room)
@@ -90,11 +92,6 @@ def _alarm(pack: str, instrument: Instrument, day: date, state: Standing) -> Ala
     return Alarm(
         instrument.code, str(instrument), until, days, state, pack, instrument.filing, instrument.path, instrument.place
     )
-
-
-def _most(wb: Workbench, pack: str, day: date) -> Decimal | None:
-    found = wb.library.rules(pack, day, today()).parameters.get(instruments.MOST)
-    return found.value if found and isinstance(found.value, Decimal) else None
 
 
 # ---------------------------------------------------------------- offers
@@ -218,6 +215,11 @@ class Month:
     def measured(self) -> dict[str, Measured]:
         """Give the figures of the month that instruments measure."""
         return instruments.measured_by(self.ground, self.cards, self.known)
+
+    def unmeasured(self, measured: Measured, path: str) -> int:
+        """Count the days of the month on which no instrument of a figure was in use; 0 where it is nothing."""
+        days = sum(span.days for span in worst(measured.meters, self.rule, self.first, self.last))
+        return (self.last - self.first).days + 1 - days if self.now.values.get(path) else 0
 
     def _offer(self, path: str, measured: Measured, found: tuple[Span, ...], value: Decimal, cite: "Citation") -> Offer:
         from workbench.rules.places import Places

@@ -18,6 +18,7 @@ from workbench.services.plans import plan_of
 if TYPE_CHECKING:
     from workbench.domain.ground import Ground
     from workbench.rules.cells import Value
+    from workbench.rules.library import Rules
     from workbench.rules.surroundings import Figure
     from workbench.services.rooms import Room
 
@@ -52,6 +53,8 @@ class Instrument:
     path: str
     meter: Meter
     measures: tuple[Measure, ...]
+    certificates: Mapping[str, Certificate]
+    """Those of its meter, by the path of their row."""
 
     def __str__(self) -> str:
         """Name it: code and name."""
@@ -131,6 +134,12 @@ def endings(wb: Workbench, enterprise_id: str, day: date) -> tuple[Happening, ..
     )
 
 
+def most_months(rules: "Rules") -> Decimal | None:
+    """Give the longest period of calibration the sector's guide permits, None where it sets none."""
+    found = rules.parameters.get(MOST)
+    return found.value if found and isinstance(found.value, Decimal) else None
+
+
 def register(wb: Workbench, enterprise_id: str, pack: str, year: int) -> "Room | None":
     """Give the register of instruments as it stands for a year, None where there is none."""
     if FORM not in wb.library.packs[pack].forms:
@@ -151,11 +160,12 @@ class _Row:
 
     def read(self) -> Instrument:
         months = self._number("calibration_months")
+        certificates = dict(self._certificates())
         meter = Meter(
             self._text("code"),
             self._number("accuracy"),
             int(months) if months is not None and months >= 1 else None,
-            tuple(self._certificates()),
+            tuple(certificates.values()),
             self._date("installed"),
             self._date("retired"),
         )
@@ -164,14 +174,15 @@ class _Row:
             for at in self._rows("measures")
         )
         name, place = self._text("name"), self._text("place")
-        return Instrument(meter.code, name, place, self.room.filing.id, self.path, meter, tuple(measures))
+        return Instrument(meter.code, name, place, self.room.filing.id, self.path, meter, tuple(measures), certificates)
 
-    def _certificates(self) -> Iterator[Certificate]:
+    def _certificates(self) -> Iterator[tuple[str, Certificate]]:
         for at in self._rows("calibrations"):
             day = self._date(f"{at}/date")
             if day is not None:
                 passed = self._value(f"{at}/passed")
-                yield Certificate(day, self._date(f"{at}/until"), self._number(f"{at}/error"), passed is not False)
+                until, error = self._date(f"{at}/until"), self._number(f"{at}/error")
+                yield f"{self.path}/{at}", Certificate(day, until, error, passed is not False)
 
     def _rows(self, section: str) -> list[str]:
         return [f"{section}/{row}" for row in self.room.cells.rows(f"{self.path}/{section}")]

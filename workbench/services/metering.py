@@ -67,6 +67,7 @@ class _Look:
         self.wb, self.enterprise, self.pack, self.year = wb, enterprise_id, pack, year
         law = wb.library.rules(pack, date(year, 12, 31), today())
         self.points: Mapping[str, Point] = law.parameters["verification_points"].value  # type: ignore[assignment] # points
+        self.most = instruments.most_months(law)
         self.register = instruments.register(wb, enterprise_id, pack, year)
         self.laboratory = self._laboratory()
         self.reports = tuple(self._reports(self.laboratory)) if self.laboratory else ()
@@ -111,6 +112,12 @@ class _Look:
                 name, filing = places.name(path), month.room.filing
                 instrument = name if self.register else str(figure)  # without a register, each figure is told once
                 kinds = {kind for group in figure.proof for kind in group}
+                if path in measured and (days := month.unmeasured(measured[path], path)):
+                    yield doubt(
+                        self.points, "instrument_gap", "warning",
+                        filing=filing.id, path=path, period=filing.period,
+                        name=name, month=period_words(filing.period), count=days,
+                    )  # fmt: skip
                 if CALIBRATION in kinds and path not in measured and instrument not in told:
                     told.add(instrument)
                     yield doubt(
@@ -135,11 +142,17 @@ class _Look:
         for each in instruments.instruments(room):
             if each.meter.retired and each.meter.retired <= date(self.year, 1, 1):
                 continue
-            for row in room.cells.rows(f"{each.path}/calibrations"):
-                at = f"{each.path}/calibrations/{row}"
-                day = room.outcome.values.get(f"{at}/date")
-                if isinstance(day, date) and day.year == self.year and not _covered(at, shown_paths):
-                    yield self._of(room, "calibration_paper", "note", at, name=each, value=day.isoformat())
+            months = each.meter.months
+            if self.most is not None and months is not None and months > self.most:
+                at = f"{each.path}/calibration_months"
+                yield self._of(room, "calibration_period", "error", at, name=each, value=months, other=shown(self.most))
+            for at, held in each.certificates.items():
+                if held.day.year != self.year:
+                    continue
+                if not _covered(at, shown_paths):
+                    yield self._of(room, "calibration_paper", "note", at, name=each, value=held.day.isoformat())
+                if each.meter.failed(held):
+                    yield self._of(room, "calibration_before", "warning", at, name=each, value=held.day.isoformat())
             kept = (
                 room.outcome.values.get(f"{each.path}/maintenance/{row}/date")
                 for row in room.cells.rows(f"{each.path}/maintenance")

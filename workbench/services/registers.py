@@ -19,7 +19,7 @@ from workbench.services.instruments import Measure, card_of, measured_by
 from workbench.services.plans import plan_of
 
 if TYPE_CHECKING:
-    from workbench.domain.calibration import Meter
+    from workbench.domain.calibration import Certificate, Meter
     from workbench.services.rooms import Room
 
 
@@ -60,17 +60,13 @@ class Registers:
         told = [*spans(meter, first, last), *spans(seen, first, last)]
         return bool(told) and all(span.state == "on_time" for span in told)
 
-    def _papered(self, wb: Workbench, room: "Room") -> dict[str, list[object]]:
+    def _papered(self, wb: Workbench, room: "Room") -> dict[str, list["Certificate"]]:
         """Give the certificates whose paper is attached, by the code of the instrument."""
         shown = _attached(wb, room, metering.CALIBRATION)
-        found: dict[str, list[object]] = {}
-        for each in self.known:
-            base = f"{each.path}/calibrations"
-            rows = [f"{base}/{row}" for row in room.cells.rows(base)]
-            dated = [row for row in rows if isinstance(room.outcome.values.get(f"{row}/date"), date)]
-            pairs = zip(dated, each.meter.certificates, strict=True)
-            found[each.code] = [certificate for row, certificate in pairs if _has(row, shown)]
-        return found
+        return {
+            each.code: [certificate for row, certificate in each.certificates.items() if _has(row, shown)]
+            for each in self.known
+        }
 
     @staticmethod
     def _reports(wb: Workbench, enterprise_id: str, form: str, year: int) -> list[tuple[str, Card]]:
