@@ -346,10 +346,11 @@ def coal(wb: Workbench, put: Put) -> Filing:
         ({}, []),
         ({"route": "daily"}, [("plan_frequency", "每日检测", "每批次")]),
         ({"route": "none"}, [("plan_way_differs", "缺省值", "实测值")]),
+        ({"route": "none", "quantity": D(0)}, []),  # a standing unit burns nothing that could be tested
     ],
 )
 def test_coal_tested_otherwise_than_planned_is_found(
-    wb: Workbench, coal: Filing, put: Put, answers: dict[str, str], found: list[tuple[str, str, str]]
+    wb: Workbench, coal: Filing, put: Put, answers: Answers, found: list[tuple[str, str, str]]
 ) -> None:
     put(coal, {f"units/r1/coals/r1/{name}": value for name, value in answers.items()})
     doubts = planned.deviations(wb, "e2", "cn.ets.power", 2026)

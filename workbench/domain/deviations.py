@@ -79,6 +79,8 @@ class Month:
             yield Deviation("plan_no_card", path, self.places.name(path))
 
     def _against(self, path: str, figure: Figure, card: Card) -> Iterator[Deviation]:
+        if figure.role == "factor" and self._of_nothing(path):
+            return
         name = self.places.name(path)
         way = self.way(path, figure)
         if way and card.way and way != card.way:
@@ -105,6 +107,13 @@ class Month:
             return value
         state = self._state(path) if figure.role == "factor" else ""
         return state if state in ("measured", "default") else ""
+
+    def _of_nothing(self, path: str) -> bool:
+        """Tell whether the quantity a factor in its row is for is zero: nothing was there to be measured."""
+        row = path.rpartition("/")[0]
+        beside = (there for there in self.ground.paths() if there.rpartition("/")[0] == row)
+        quantities = [there for there in beside if (figure := self.ground.figure(there)) and figure.role != "factor"]
+        return bool(quantities) and all(self.ground.outcome.values.get(there) == 0 for there in quantities)
 
     def _state(self, path: str) -> str:
         held = self.ground.held(path)
