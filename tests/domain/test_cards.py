@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from workbench.base.numbers import D
-from workbench.domain.cards import Card, card_at, cards_of, spoken_for
+from workbench.domain import cards as plan
+from workbench.domain.cards import Card, card_at, cards_of
 from workbench.domain.ground import Ground
 from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
@@ -55,7 +56,7 @@ def spoken(rules: Rules, *told: tuple[str, str, str]) -> dict[str, str]:
     """Give the number of the card that speaks for each figure of the month."""
     form = rules.forms["monthly"]
     cells = Cells({path: Cell(value) for path, value in MONTH.items()})
-    found = spoken_for(form, cells, evaluate(form, cells, rules), figures_of(rules), cards(*told))
+    found = plan.spoken(Ground(form, cells, evaluate(form, cells, rules), figures_of(rules)), cards(*told))
     return {path: card.ledger for path, card in found.items()}
 
 

@@ -12,10 +12,8 @@ from decimal import Decimal
 from workbench.base.text import Label
 from workbench.domain.ground import Ground
 from workbench.rules.cells import Cells, Value
-from workbench.rules.form import Form, Section
-from workbench.rules.outcome import Outcome
+from workbench.rules.form import Section
 from workbench.rules.places import Places
-from workbench.rules.surroundings import Figure
 
 SECTION = "parameters"
 """The section of the plan whose rows are the cards."""
@@ -83,15 +81,8 @@ def _card(path: str, values: Mapping[str, Value]) -> Card:
     )
 
 
-def spoken_for(
-    form: Form, cells: Cells, outcome: Outcome, figures: Mapping[str, Figure], cards: Sequence[Card]
-) -> dict[str, Card]:
-    """Give the card that speaks for each cell of a figure, where one does: of several, the one that says most."""
-    return spoken(Ground(form, cells, outcome, figures), cards)
-
-
 def spoken(ground: Ground, cards: Sequence[Card]) -> dict[str, Card]:
-    """Give what `spoken_for` gives, of a filing with its figures known."""
+    """Give the card that speaks for each cell of a figure, where one does: of several, the one that says most."""
     return _spoken(ground, ground.paths(), cards)
 
 

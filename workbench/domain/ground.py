@@ -26,7 +26,6 @@ STRENGTHS: tuple[Strength, ...] = get_args(Strength)
 kind is attached. ``partial``: some. ``claimed``: measured, says the filing, and nothing of it is shown.
 ``conservative``: a stand-in for what is missing. ``default``: the guide's own. ``absent``: nothing.
 """
-MEASURED: tuple[Strength, ...] = ("seconded", "proven", "partial", "claimed")
 UNPROVEN: tuple[Strength, ...] = ("partial", "claimed")
 
 MONTHLY = "monthly"

@@ -1,7 +1,6 @@
 """What the figures of a filing stand on, and what it costs where that is thin: read from the workspace, then judged."""
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -25,20 +24,13 @@ _KEPT: "WeakKeyDictionary[Library, dict[str, Outcome]]" = WeakKeyDictionary()
 
 def coverage(wb: Workbench, filing_id: str, progress: Progress = quiet, cancelled: Cancel = never) -> Coverage:
     """Give every figure of a filing with the strength of what it stands on. Raises Cancelled."""
-    return both(wb, filing_id, None, progress, cancelled)[0]
-
-
-def honest(
-    wb: Workbench, filing_id: str, price: Decimal | None, progress: Progress = quiet, cancelled: Cancel = never
-) -> TwoRuns:
-    """Give the filing's result beside the conservative run, at the person's price a tonne. Raises Cancelled."""
-    return both(wb, filing_id, price, progress, cancelled)[1]
+    return both(wb, filing_id, progress, cancelled)[0]
 
 
 def both(
-    wb: Workbench, filing_id: str, price: Decimal | None, progress: Progress = quiet, cancelled: Cancel = never
+    wb: Workbench, filing_id: str, progress: Progress = quiet, cancelled: Cancel = never
 ) -> tuple[Coverage, TwoRuns]:
-    """Give what `coverage` and `honest` give, worked out once."""
+    """Give what `coverage` gives, and the result beside the conservative run, worked out once. Raises Cancelled."""
     progress(None, "coverage.doing")
     with wb.look() as work:
         filing = work.filings.get(filing_id)
@@ -51,8 +43,7 @@ def both(
         there = Ground(said.form, said.said.cells, _outcome(wb, said), figures_of(_rules(wb, said)), said.said.evidence)
         givers[said.place] = _with_registers(there, registers, said.said.period)
     ground = Ground(form, filing.cells, filings.outcome_of(wb, filing), figures_of(rules), papers, givers)
-    found, runs = examine(_with_registers(ground, registers, filing.period), rules, progress, cancelled)
-    return found, runs.at(price)
+    return examine(_with_registers(ground, registers, filing.period), rules, progress, cancelled)
 
 
 def _with_registers(ground: Ground, registers: Registers, period: str) -> Ground:

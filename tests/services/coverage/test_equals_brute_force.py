@@ -14,7 +14,8 @@ from workbench.services.context import Workbench
 
 def same(wb: Workbench, filing: Filing) -> None:
     slow = Brute(wb, filing)
-    found, runs = coverage.both(wb, filing.id, Decimal("97.49"))
+    found, runs = coverage.both(wb, filing.id)
+    runs = runs.at(Decimal("97.49"))
     told = {each.path: each for each in found.figures}
     assert {path: each.strength for path, each in told.items()} == {
         path: each.strength for path, each in slow.figures.items()

@@ -183,7 +183,7 @@ def make(window: "Window", filing: str = "", tab: str = "map", path: str = "", p
     waiting = parts.Page(parts.label(say("coverage.waiting"), "quiet"))
 
     def work(progress: jobs.Progress, cancelled: jobs.Cancel) -> About:
-        found, runs = coverage.both(wb, chosen.id, None, progress, cancelled)
+        found, runs = coverage.both(wb, chosen.id, progress, cancelled)
         kinds = {name: str(label) for name, label in evidence.kinds_now(wb).items()}
         may_attach = not wb.read_only and chosen.status == "draft"
         return About(enterprise.name, chosen, known, found, runs, Words(kinds), may_attach)
