@@ -1,5 +1,6 @@
 """How long papers must be kept: two clocks from the day a year's report was submitted, and holds for open cases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from workbench.domain.period import period_words
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import NotInForce
 from workbench.services.context import Workbench
+from workbench.services.happening import happenings
 
 if TYPE_CHECKING:
     from workbench.storage.filings import Listed
@@ -58,23 +60,24 @@ def retention(wb: Workbench, enterprise_id: str) -> tuple[Keep, ...]:
     """Tell how long the papers of each filing of an enterprise must be kept."""
     with wb.look() as work:
         years = {each.id: int(each.period[:4]) for each in work.filings.listed(enterprise_id)}
-        known = {year: _keep(wb, work, enterprise_id, year) for year in set(years.values())}
+        submitted = _submissions(wb, work, enterprise_id)
+        known = {year: _keep(wb, work, enterprise_id, year, submitted) for year in set(years.values())}
     return tuple(
         Keep(filing, year, known[year].submitted, known[year].clocks, known[year].hold)
         for filing, year in years.items()
     )
 
 
-def _keep(wb: Workbench, work: "UnitOfWork", enterprise_id: str, year: int) -> Keep:
-    submitted = _submitted(work, enterprise_id, year)
+def _keep(wb: Workbench, work: "UnitOfWork", enterprise_id: str, year: int, submissions: Mapping[int, date]) -> Keep:
+    submitted = submissions.get(year + 1)  # a report is of the year before
     clocks = tuple(clock for name in CLOCKS if (clock := _clock(wb, name, submitted)))
     return Keep("", year, submitted, clocks, held(work, enterprise_id, year))
 
 
-def _submitted(work: "UnitOfWork", enterprise_id: str, year: int) -> date | None:
-    """Give the last day in the year after `year` on which a report was submitted: a report is of the year before."""
-    days = (each.day for each in work.occurrences.of(enterprise_id) if each.trigger == SUBMITTED)
-    return max((day for day in days if day.year == year + 1), default=None)
+def _submissions(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> dict[int, date]:
+    """Give the last day of each year on which a report was submitted."""
+    days = (each.day for each in happenings(wb, work, enterprise_id) if each.trigger == SUBMITTED)
+    return {day.year: day for day in sorted(days)}
 
 
 def _clock(wb: Workbench, name: str, submitted: date | None) -> Clock | None:
@@ -104,7 +107,8 @@ def held(work: "UnitOfWork", enterprise_id: str, year: int) -> "Hold | None":
 
 def kept(wb: Workbench, work: "UnitOfWork", filing: "Listed", revision: int) -> WorkbenchError:
     """Say why a paper that a revision names cannot go, and until when it must be kept."""
-    keep = _keep(wb, work, filing.enterprise, int(filing.period[:4]))
+    submitted = _submissions(wb, work, filing.enterprise)
+    keep = _keep(wb, work, filing.enterprise, int(filing.period[:4]), submitted)
     until = say("evidence.until", day=keep.until) if keep.until else say("evidence.until.open")
     return WorkbenchError("evidence.kept", period=period_words(filing.period), revision=revision, until=until)
 
