@@ -105,6 +105,16 @@ def test_the_proof_says_in_which_form_the_day_was_typed(wb: Workbench, works: st
     assert found.proof[1] == "这一天取自：核查案卷（2025）· 企业收到《不符合项清单》。"
 
 
+@pytest.mark.parametrize("day", [date.min, date(1926, 4, 8), date(9926, 4, 8), date.max])
+@pytest.mark.parametrize("field", ["findings_received", "findings_answered", "told", "filed"])
+def test_a_slip_of_the_year_breaks_nothing(wb: Workbench, works: str, tell: Tell, field: str, day: date) -> None:
+    tell(course__findings_received=date(2026, 4, 8))
+    before = len(due(wb, works, "findings_answer"))
+    tell(**{f"course__{field}": day})
+    assert len(due(wb, works, "findings_answer")) == before - (field == "findings_received")
+    assert standing(wb, works).steps
+
+
 def test_a_day_typed_in_the_case_and_entered_by_hand_counts_once(wb: Workbench, works: str, tell: Tell) -> None:
     tell(course__findings_received=date(2026, 4, 8))
     deadlines.occurred(wb, works, "findings_received", date(2026, 4, 8))

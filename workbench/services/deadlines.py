@@ -18,7 +18,7 @@ from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry, NotInForce, Timeline
 from workbench.services import filings, icalendar, instruments, settings
 from workbench.services.context import Workbench
-from workbench.services.happening import happenings
+from workbench.services.happening import FIRST_YEAR, LAST_YEAR, happenings, sensible
 from workbench.services.profile import Standing, Standings
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ _AHEAD = 60
 BACK = 400
 """Days before today from which on things are listed."""
 _REMIND = 7
-_FIRST_YEAR, _LAST_YEAR = 2000, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,9 +314,9 @@ def settled(wb: Workbench, enterprise_id: str, day: date) -> None:
 
 
 def _sensible(day: date) -> None:
-    """Refuse a slip of the year: the market began in 2021, and calendars end."""
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise WorkbenchError("deadlines.day_too_far", day=day, first=_FIRST_YEAR, last=_LAST_YEAR)
+    """Refuse a slip of the year."""
+    if not sensible(day):
+        raise WorkbenchError("deadlines.day_too_far", day=day, first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def _enter(wb: Workbench, enterprise_id: str, trigger: str, day: date, note: str) -> None:

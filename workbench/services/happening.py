@@ -9,6 +9,9 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.services.context import Workbench
 
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+"""Years of which a day can be meant: the market began in 2021, and calendars end."""
+
 if TYPE_CHECKING:
     from workbench.rules.form import Form
     from workbench.storage.unit_of_work import UnitOfWork
@@ -46,9 +49,14 @@ def _typed(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> Iterator[Ha
                 field = form.locate(path)[2]
             except KeyError:
                 continue
-            if field.happens and isinstance(cell.value, date):
+            if field.happens and isinstance(cell.value, date) and sensible(cell.value):
                 place = say("deadlines.typed", form=form.label, period=each.period, field=field.label)
                 yield Happening(field.happens, cell.value, place, each.id)
+
+
+def sensible(day: date) -> bool:
+    """Tell whether a day can be meant, or its year is a slip: nothing can be counted from that."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _tells(form: "Form") -> bool:

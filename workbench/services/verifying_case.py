@@ -11,6 +11,7 @@ from workbench.base.text import Label, say
 from workbench.domain.doubt import Doubt, doubt
 from workbench.services import deadlines, evidence, filings, independence, rooms
 from workbench.services.context import Workbench
+from workbench.services.happening import sensible
 
 if TYPE_CHECKING:
     from workbench.rules.cells import Value
@@ -186,7 +187,7 @@ class _Reading:
 
     def _clocks(self) -> "Iterator[tuple[str, list[Clock]]]":
         found: dict[str, list[Clock]] = {}
-        begun = [day for _, _, path, _ in _CLOCKS if (day := day_of(self.room, path))]
+        begun = [day for _, _, path, _ in _CLOCKS if (day := day_of(self.room, path)) and sensible(day)]
         if begun:
             since = min(begun) - timedelta(days=_AHEAD)
             dues = deadlines.due(self.wb, self.room.filing.enterprise, self.today, 366 * 11, since=since, anyway=True)
