@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from workbench.base import clock
 from workbench.base.numbers import D
+from workbench.domain.doubt import doubt
 from workbench.domain.filing import Filing, NotReady
 from workbench.rules.cells import Cell, Value
 from workbench.rules.library import Library
@@ -199,6 +200,43 @@ def test_what_a_person_typed_in_a_sheet_is_never_overwritten_nor_lost(wb: Workbe
     again = answering.begin_conclusion(wb, case.id)
     assert {path: again.cells.value(path) for path in typed} == typed
     assert again.cells.rows("production") == (*rows, "r90")
+
+
+def test_a_report_said_anew_on_the_very_day_the_findings_came_answers_them(
+    wb: Workbench, case: Filing, corrected: str
+) -> None:
+    write(wb, case.id, {"course/findings_received": date(2026, 4, 10)})  # it was said anew on the 10th
+    found = answering.correction(wb, case.id)
+    assert found
+    assert (found.before, found.after) == (1, 2)
+    write(wb, case.id, {"course/findings_received": date(2026, 4, 11)})
+    found = answering.correction(wb, case.id)
+    assert found
+    assert (found.before, found.after) == (2, 0)
+
+
+def test_a_figure_a_person_added_is_not_mixed_with_another(wb: Workbench, case: Filing, corrected: str) -> None:
+    reply = answering.begin_reply(wb, case.id)
+    rows = reply.cells.rows("changed")
+    names = {reply.cells.value(f"changed/{row}/name") for row in rows}
+    kept = reply.cells.value("changed/r2/name")
+    write(wb, reply.id, {"changed/r1/name": "本单位另行更正的一项", "changed/r2/change": "见说明"})
+    again = answering.begin_reply(wb, case.id).cells
+    assert [again.value(f"changed/r1/{field}") for field in ("first", "last", "change")] == [None] * 3
+    assert (again.value("changed/r2/name"), again.value("changed/r2/change")) == (kept, "见说明")
+    told = [again.value(f"changed/{row}/name") for row in again.rows("changed")]
+    assert sorted(map(str, told)) == sorted(map(str, [*names, "本单位另行更正的一项"]))
+
+
+def test_a_finding_taken_over_has_a_number_of_its_own(wb: Workbench, case: Filing, paper: str) -> None:
+    write(wb, case.id, {"findings/r1/code": "2"})
+    points = filings.rules_of(wb, case).parameters["verification_points"].value
+    found = doubt(points, "plan_missing", "error", filing="", path="", period="2025", at_stake=None, month="2025")  # type: ignore[arg-type] # points
+    cells = answering.take_over(wb, case.id, [found]).cells
+    assert [cells.value(f"findings/{row}/code") for row in cells.rows("findings")] == ["2", "3"]
+    write(wb, case.id, {"findings/r2/code": "2"})  # two of one number: nobody knows whose the paper is
+    reply = answering.begin_reply(wb, case.id)
+    assert not evidence.evidence(wb, reply.id)
 
 
 @pytest.mark.parametrize(("answered", "late"), [(date(2026, 4, 15), False), (date(2026, 4, 16), True)])

@@ -1,9 +1,11 @@
 """The sheets that grow out of a verification case: the reply, the conclusion, the objection, and findings foreseen."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING
 
 from workbench.base.clock import now, today
@@ -48,7 +50,11 @@ class Correction:
 
 
 def correction(wb: Workbench, case_id: str) -> Correction | None:
-    """Compare the report as the verifier had it with the report as it stands said; None where none was said."""
+    """Compare the report as the verifier had it with the report as it stands said; None where none was said.
+
+    The verifier had what was said before the day the findings came: of that day itself nobody knows which was first,
+    and what is said then answers them.
+    """
     with wb.look() as work:
         case = work.filings.get(case_id)
         report = _report(work, case)
@@ -56,7 +62,7 @@ def correction(wb: Workbench, case_id: str) -> Correction | None:
     if report is None or not listed:
         return None
     received = case.cells.value(RECEIVED)
-    seen = [e for e in listed if isinstance(received, date) and e.frozen_at.astimezone().date() <= received]
+    seen = [e for e in listed if isinstance(received, date) and e.frozen_at.astimezone().date() < received]
     before, after = (seen or listed[:1])[-1], listed[-1]
     anew = after.number > before.number
     told = comparing.revisions(wb, report.id, before.number, after.number).differences if anew else ()
@@ -87,7 +93,7 @@ def begin_reply(wb: Workbench, case_id: str) -> "Filing":
     told = correction(wb, case_id)
     stale = {path: None for path in reply.cells if path.startswith("changed/")}
     limit = _limit(wb, case, "findings_answer", "answer/limit")
-    reply = _save(wb, reply, {**stale, **dict(_correction_cells(wb, told)), **limit})
+    reply = _save(wb, reply, {**stale, **dict(_correction_cells(wb, told, reply.cells)), **limit})
     _share_papers(wb, case, reply)
     return filings.get(wb, reply.id)
 
@@ -130,7 +136,7 @@ def _filled_in(cell: Cell | None) -> bool:
     return cell is None or (cell.source is not None and cell.source.origin in _OWN)
 
 
-def _correction_cells(wb: Workbench, told: Correction | None) -> Iterator[tuple[str, Cell | None]]:
+def _correction_cells(wb: Workbench, told: Correction | None, cells: Cells) -> Iterator[tuple[str, Cell | None]]:
     corrected = told is not None and told.after > 0
     place = f"{filings.form_of(wb, filings.get(wb, told.report)).label.zh}" if told else REPORT
     source = Source("filing", place, wb.person, now())
@@ -143,19 +149,30 @@ def _correction_cells(wb: Workbench, told: Correction | None) -> Iterator[tuple[
             "last_number": D(told.after),
             "last_digest": told.after_digest,
         }
-        for number, each in enumerate(told.differences, 1):
+        for row, each in zip(_rows_for(cells, [each.name for each in told.differences]), told.differences, strict=True):
             unit = f" {each.unit}" if each.unit else ""
             answers = {"name": each.name, "first": each.before + unit, "last": each.after + unit, "change": each.change}
             for name, text in answers.items():
                 if text:
-                    yield f"changed/r{number}/{name}", Cell(text, source)
+                    yield f"{row}/{name}", Cell(text, source)
     for name, value in numbers.items():
         yield f"report/{name}", None if value is None else Cell(value, source)
 
 
+def _rows_for(cells: Cells, names: Sequence[str]) -> Iterator[str]:
+    """Give each figure that changed a row: the one a person wrote in of just this figure, else one nobody wrote in."""
+    base = "changed"
+    typed = {path.split("/")[1] for path in cells if path.startswith(f"{base}/") and not _filled_in(cells.get(path))}
+    known = {str(cells.value(f"{base}/{row}/name")): row for row in sorted(typed)}
+    free = (row for number in count(1) if (row := f"r{number}") not in typed)
+    return (f"{base}/{known.pop(name, '') or next(free)}" for name in names)
+
+
 def _share_papers(wb: Workbench, case: "Filing", reply: "Filing") -> None:
     """Point the reply at the evidence that lies on the case's findings, finding by finding."""
+    codes = Counter(str(case.cells.value(f"{FINDINGS}/{row}/code")) for row in case.cells.rows(FINDINGS))
     rows = {str(reply.cells.value(f"{FINDINGS}/{row}/code")): row for row in reply.cells.rows(FINDINGS)}
+    rows = {code: row for code, row in rows.items() if codes[code] == 1}  # else nobody knows whose a paper is
     with wb.work() as work:
         for paper in work.evidence.of(case.id):
             there = tuple(dict.fromkeys(_moved(path, case.cells, rows) for path in paper.paths))
@@ -291,6 +308,7 @@ def take_over(wb: Workbench, case_id: str, doubts: "Iterable[Doubt]") -> "Filing
         raise WorkbenchError("filing.frozen", id=case.id)
     known = {str(case.cells.value(f"{FINDINGS}/{row}/description")) for row in case.cells.rows(FINDINGS)}
     cells = case.cells
+    codes = {str(cells.value(f"{FINDINGS}/{row}/code")) for row in cells.rows(FINDINGS)}
     for each in doubts:
         if each.says in known:
             continue
@@ -298,8 +316,10 @@ def take_over(wb: Workbench, case_id: str, doubts: "Iterable[Doubt]") -> "Filing
         row = f"{FINDINGS}/{cells.new_row(FINDINGS)}"
         source = Source("rehearsal", each.point, wb.person, now())
         month = each.period if len(each.period) == len("2025-06") else ""
+        code = next(code for number in count(int(row.rpartition("r")[2])) if (code := str(number)) not in codes)
+        codes.add(code)
         answers = {
-            "code": row.rpartition("r")[2],
+            "code": code,
             "description": each.says,
             "month": month,
             "article": str(each.cite or ""),
