@@ -47,7 +47,8 @@ class Ground:
     """A filing as it stands, and what lies around it.
 
     `givers` are the sealed filings its cells were drawn from, by the start of their cells' `Source.place`; `shown` are
-    the kinds of evidence that registers have for a figure, by path.
+    the kinds of evidence that registers have for a figure, by path, and `denied` those that do not count for it
+    whatever is attached: an old certificate is none where the register says that the instrument was not calibrated.
     """
 
     form: Form
@@ -57,6 +58,7 @@ class Ground:
     evidence: Sequence[Evidence] = ()
     givers: "Mapping[str, Ground]" = field(default_factory=dict)
     shown: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    denied: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _figures: dict[str, Figure | None] = field(default_factory=dict, repr=False)
     _reached: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
@@ -211,12 +213,13 @@ class Ground:
         if cell.source and cell.source.origin == "conservative":
             return Held("conservative")
         kinds, evidence = self._shown(path)
-        measured = Held("measured", kinds, evidence, self._agrees(path))
+        measured = Held("measured", self.counting(path, kinds), evidence, self._agrees(path))
         place, _, there = cell.source.place.rpartition(" · ") if cell.source else ("", "", "")
         if place not in self.givers:
             return measured
         giver = self.givers[place].held(there)  # what was drawn stands on what it stood on there
-        return _joined(giver, measured) if giver else None
+        counting = self.givers[place].counting(there, measured.kinds)
+        return _joined(giver, replace(measured, kinds=counting)) if giver else None
 
     def _falls(self, path: str) -> str:
         figure = self.figure(path)
@@ -238,7 +241,12 @@ class Ground:
         if any(one.state == "conservative" for one in held):
             return Held("conservative")
         kinds, evidence = self._shown(path)
-        return Held("measured", kinds | self._kinds_of(path, typed), evidence, self._agrees(path))
+        kinds = self.counting(path, kinds | self._kinds_of(path, typed))
+        return Held("measured", kinds, evidence, self._agrees(path))
+
+    def counting(self, path: str, kinds: frozenset[str]) -> frozenset[str]:
+        """Give those of some kinds of evidence that count for a figure."""
+        return kinds - self.denied.get(path, frozenset())
 
     def _takes_default(self, path: str) -> bool:
         step = self.outcome.steps.get(path)

@@ -47,7 +47,10 @@ def both(
 
 
 def _with_registers(ground: Ground, registers: Registers, period: str) -> Ground:
-    return replace(ground, shown=registers.shown(ground, period)) if ground.form.id == MONTHLY else ground
+    if ground.form.id != MONTHLY:
+        return ground
+    shown, denied = registers.told(ground, period)
+    return replace(ground, shown=shown, denied=denied)
 
 
 def _outcome(wb: Workbench, said: sealed.Sealed) -> "Outcome":

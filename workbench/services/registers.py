@@ -3,7 +3,7 @@
 A line of a register is what somebody typed; it counts where its paper is attached to it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -35,30 +35,30 @@ class Registers:
         self.papered = self._papered(wb, register) if register else {}
         self.reports = self._reports(wb, enterprise_id, f"{pack}/{metering.LABORATORY}", year)
 
-    def shown(self, ground: Ground, period: str) -> dict[str, frozenset[str]]:
-        """Give the kinds of evidence the registers have for the figures of a month's filing, by path."""
+    def told(self, ground: Ground, period: str) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """Give the kinds of evidence the registers have for a month's figures, and those they deny, by path.
+
+        A certificate counts where every instrument of a figure was covered while in use, by certificates that can be
+        seen. It is denied where one was not, even by those it is said to have.
+        """
         last = last_day(period)
-        found = {path: {metering.CALIBRATION} for path in self._calibrated(ground, last.replace(day=1), last)}
+        first = last.replace(day=1)
+        shown: dict[str, set[str]] = {}
+        denied: dict[str, frozenset[str]] = {}
+        for path, measured in measured_by(ground, self.cards, self.known).items() if self.known else ():
+            if not _covered(measured.meters, first, last):
+                denied[path] = frozenset({metering.CALIBRATION})
+            elif _covered([self._seen(meter) for meter in measured.meters], first, last):
+                shown[path] = {metering.CALIBRATION}
         for path in spoken(ground, [card for month, card in self.reports if month == period]):
-            found.setdefault(path, set()).add(metering.REPORT)
-        return {path: frozenset(kinds) for path, kinds in found.items()}
+            shown.setdefault(path, set()).add(metering.REPORT)
+        return {path: frozenset(kinds) for path, kinds in shown.items()}, denied
 
-    def _calibrated(self, ground: Ground, first: date, last: date) -> Collection[str]:
-        """Name the figures whose every instrument was covered, by certificates that can be seen, on every day."""
-        if not self.known:
-            return ()
-        return [
-            path
-            for path, measured in measured_by(ground, self.cards, self.known).items()
-            if all(self._covered(meter, first, last) for meter in measured.meters)
-        ]
-
-    def _covered(self, meter: "Meter", first: date, last: date) -> bool:
-        seen = replace(
+    def _seen(self, meter: "Meter") -> "Meter":
+        """Give an instrument with those of its certificates whose paper is attached."""
+        return replace(
             meter, certificates=tuple(each for each in meter.certificates if each in self.papered[meter.code])
         )
-        told = [*spans(meter, first, last), *spans(seen, first, last)]
-        return bool(told) and all(span.state == "on_time" for span in told)
 
     def _papered(self, wb: Workbench, room: "Room") -> dict[str, list["Certificate"]]:
         """Give the certificates whose paper is attached, by the code of the instrument."""
@@ -85,6 +85,11 @@ class Registers:
             if _has(at, shown):
                 found.append((month, card_of(Measure(*of))))
         return found
+
+
+def _covered(meters: "Sequence[Meter]", first: date, last: date) -> bool:
+    told = [span for meter in meters for span in spans(meter, first, last)]
+    return bool(told) and all(span.state == "on_time" for span in told)
 
 
 def _attached(wb: Workbench, room: "Room", kind: str) -> tuple[str, ...]:

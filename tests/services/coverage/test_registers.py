@@ -76,6 +76,21 @@ def test_a_certificate_valid_all_month_counts(wb: Workbench, draft: Filing, ente
     assert (found.strength, found.missing) == ("partial", (("ledger", "settlement"),))
 
 
+def test_a_certificate_pinned_to_a_figure_is_none_where_the_register_says_late(
+    wb: Workbench, draft: Filing, enter: Enter, tmp_path: Path
+) -> None:
+    clear(wb, draft)
+    old = tmp_path / "old.pdf"
+    old.write_bytes(b"old")
+    evidence.attach(wb, draft.id, old, (FUEL,), Facts("calibration"))
+    assert ("calibration",) not in figure(wb, draft, FUEL).missing  # nothing is known that speaks against it
+    register = enter("instruments", scale(date(2025, 1, 1), date(2025, 12, 31)))
+    assert ("calibration",) in figure(wb, draft, FUEL).missing
+    valid = {path: Cell(value) for path, value in scale(*YEAR).items()}
+    filings.save(wb, register.id, register.cells.changed(valid), version=register.version)
+    assert ("calibration",) not in figure(wb, draft, FUEL).missing
+
+
 @pytest.mark.parametrize(
     ("first", "last"),
     [(date(2026, 6, 2), date(2026, 12, 31)), (date(2025, 7, 1), date(2026, 6, 29)), (date(2025, 1, 1), YEAR[1])],
@@ -124,3 +139,11 @@ def test_a_report_of_another_month_does_not(wb: Workbench, draft: Filing, enter:
     report: dict[str, Value] = {"reports/r1/month": "2026-05", "reports/r1/figure": "fuel_ncv"}
     enter("laboratory", report, "lab_report", ["reports/r1"])
     assert figure(wb, draft, HEAT).strength == "claimed"
+
+
+def test_what_was_replaced_long_ago_speaks_for_nothing(wb: Workbench, draft: Filing, enter: Enter) -> None:
+    clear(wb, draft)
+    before = {path.replace("/r1/", "/r2/", 1): value for path, value in scale(date(2020, 1, 1), YEAR[0]).items()}
+    before |= {"instruments/r2/code": "C-00", "instruments/r2/retired": date(2024, 1, 1)}
+    enter("instruments", {**scale(*YEAR), **before}, "calibration", [f"{CERTIFICATE}/certificate"])
+    assert figure(wb, draft, FUEL).missing == (("ledger", "settlement"),)
