@@ -1,9 +1,11 @@
 """The pages around all filings of an enterprise: the overview, the deadlines, the profile, and the law they cite."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from workbench.base.clock import today
@@ -12,7 +14,7 @@ from workbench.base.text import say
 from workbench.domain.period import period_words
 from workbench.rules.form import Form
 from workbench.rules.sources import Citation
-from workbench.ui import dialogs, jobs
+from workbench.ui import dialogs, jobs, parts
 
 if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from workbench.ui.views.deadlines import DeadlinesView
     from workbench.ui.views.overview import OverviewView
     from workbench.ui.window import Window
+
+T = TypeVar("T")
 
 STRIDE = 20
 """Clients looked at before the list is shown anew."""
@@ -39,6 +43,26 @@ def working(window: "Window") -> "tuple[Enterprise, Workbench]":
 
 
 # --- the overview ----------------------------------------------------------------------------------------------
+
+
+def when_read(window: "Window", label: str, work: jobs.Work[T], view: Callable[[T], QWidget]) -> QWidget:
+    """Give a page that waits, saying what is read on the worker, until the view of what was read takes its place.
+
+    What is typed is saved first. The view comes with the keyboard where it wishes it.
+    """
+    if window.draft is not None:
+        window.draft.flush()
+    waiting = parts.Page(parts.label(say(label), "quiet"))
+
+    def stand(found: T) -> None:
+        if window.page is waiting:
+            made = view(found)
+            wish = made.focusWidget() or made  # it is forgotten on the way into the window
+            window.set_page(made)
+            wish.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    jobs.run(work, stand, label=label, owner=waiting)
+    return waiting
 
 
 def overview(window: "Window") -> QWidget:

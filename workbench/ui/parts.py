@@ -141,6 +141,35 @@ class Page(QScrollArea):
         self.setWidget(outer)
 
 
+class Panel(QScrollArea):
+    """A room beside or below that tells of what is in hand: it scrolls up and down only and takes no keyboard."""
+
+    def __init__(self) -> None:
+        """Begin with nothing in hand."""
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def tell(self, *items: Item, gap: int = 6, margin: int = 20) -> None:
+        """Show these things instead of what was shown."""
+        inner = QWidget()
+        inner.setLayout(column(*items, None, gap=gap, margin=margin))
+        self.setWidget(inner)
+
+
+def with_panel(head: QWidget, left: QLayout, panel: Panel, width: int) -> QLayout:
+    """Lay out a page: its head above, what it is about at the left, the panel at the right."""
+    side = QFrame()
+    side.setProperty("role", "why")
+    side.setFixedWidth(width)
+    side.setLayout(column(panel, gap=0))
+    body = row(left, side, gap=0)
+    body.setStretch(0, 1)
+    return column(head, body, gap=0)
+
+
 def empty(layout: QLayout) -> None:
     """Take away whatever a layout holds."""
     while layout.count():

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.ui import dialogs, front, jobs, parts
+from workbench.ui import dialogs, front, jobs
 from workbench.ui.views.case_page import About, CaseView
 
 if TYPE_CHECKING:
@@ -25,22 +25,11 @@ PAST = 5
 def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
     """Make the page of a year's verification, of last year's report unless told; it is read on the worker."""
     enterprise, wb = front.working(window)
-    if window.draft is not None:
-        window.draft.flush()  # what is typed there may be a day or a finding of the case
-    waiting = parts.Page(parts.label(say("case.reading"), "quiet"))
-
-    def stand(about: About) -> None:
-        if window.page is waiting:
-            view = _stand(window, wb, about)
-            wish = view.focusWidget() or view  # it is forgotten on the way into the window
-            window.set_page(view)
-            wish.setFocus()
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> About:
         return gather(wb, enterprise, window.settings.desk, year, pack)
 
-    jobs.run(work, stand, label="case.reading", owner=waiting)
-    return waiting
+    return front.when_read(window, "case.reading", work, partial(_stand, window, wb))
 
 
 def gather(wb: "Workbench", enterprise: "Enterprise", desk: str, year: int = 0, pack: str = "") -> About:

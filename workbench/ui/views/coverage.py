@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QTabBar, QWidget
 
 from workbench.base.text import say
@@ -174,13 +174,10 @@ class CoverageView(QWidget):
 def make(window: "Window", filing: str = "", tab: str = "map", path: str = "", price: str = "") -> QWidget:
     """Make the page of a filing, the one open or the last report unless told; it is worked out on the worker."""
     enterprise, wb = front.working(window)
-    if window.draft is not None:
-        window.draft.flush()
     known = _known(wb, enterprise.id)
     chosen = _chosen(known, filing or (window.draft.filing.id if window.draft else ""))
     if chosen is None:
         return parts.Page(parts.label(say("coverage.tab.map"), "title"), parts.label(say("coverage.none"), "quiet"))
-    waiting = parts.Page(parts.label(say("coverage.waiting"), "quiet"))
 
     def work(progress: jobs.Progress, cancelled: jobs.Cancel) -> About:
         found, runs = coverage.both(wb, chosen.id, progress, cancelled)
@@ -188,16 +185,12 @@ def make(window: "Window", filing: str = "", tab: str = "map", path: str = "", p
         may_attach = not wb.read_only and chosen.status == "draft"
         return About(enterprise.name, chosen, known, found, runs, Words(kinds), may_attach)
 
-    def stand(about: About) -> None:
-        if window.page is waiting:
-            view = CoverageView(about, tab, path, price)
-            _connect(window, wb, view)
-            wish = view.focusWidget() or view  # it is forgotten on the way into the window
-            window.set_page(view)
-            wish.setFocus(Qt.FocusReason.OtherFocusReason)
+    def stand(about: About) -> CoverageView:
+        view = CoverageView(about, tab, path, price)
+        _connect(window, wb, view)
+        return view
 
-    jobs.run(work, stand, label="coverage.doing", owner=waiting)
-    return waiting
+    return front.when_read(window, "coverage.waiting", work, stand)
 
 
 def _connect(window: "Window", wb: "Workbench", view: CoverageView) -> None:

@@ -5,14 +5,11 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QFrame,
-    QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -74,27 +71,13 @@ class DeadlinesView(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self._month())
-        self.panel = QScrollArea()
-        self.panel.setWidgetResizable(True)
-        self.panel.setFrameShape(QFrame.Shape.NoFrame)
-        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side = QFrame()
-        side.setProperty("role", "why")
-        side.setFixedWidth(PROOF)
-        side.setLayout(parts.column(self.panel, gap=0))
+        self.panel = parts.Panel()
         go = parts.button(say("ui.nav.profile"), self.profile.emit)
         self.doubt = parts.banner(say("deadlines.page.doubt"), "", go)
         self.doubt.hide()
         left = parts.column(self._bar(), self.doubt, self.stack, gap=12, margin=16)
         left.setStretch(2, 1)
-        body = parts.row(left, side, gap=0)
-        body.setStretch(0, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addLayout(body)
+        self.setLayout(parts.with_panel(head, left, self.panel, PROOF))
         self.table.selectionModel().currentRowChanged.connect(lambda index: self._look(index.row()))
         self.refresh()
         self.table.setFocus()
@@ -226,9 +209,7 @@ class DeadlinesView(QWidget):
             code = "deadlines.page.nothing" if heading or self.shown else "deadlines.page.empty"
             items.append(parts.label(say(code), "quiet", wrap=True))
         items += self._entered()
-        inner = QWidget()
-        inner.setLayout(parts.column(*items, None, gap=6, margin=20))
-        self.panel.setWidget(inner)
+        self.panel.tell(*items)
 
     def _proof(self, due: Due) -> list[parts.Item]:
         items: list[parts.Item] = [

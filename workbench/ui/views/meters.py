@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
@@ -131,23 +131,9 @@ class MetersView(QWidget):
         )
         self.instruments = self._instruments()
         self.offers = self._offers()
-        self.panel = QScrollArea()
-        self.panel.setWidgetResizable(True)
-        self.panel.setFrameShape(QFrame.Shape.NoFrame)
-        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side = QFrame()
-        side.setProperty("role", "why")
-        side.setFixedWidth(PANEL)
-        side.setLayout(parts.column(self.panel, gap=0))
+        self.panel = parts.Panel()
         left = parts.column(*self._left(), gap=8, margin=16)
-        body = parts.row(left, side, gap=0)
-        body.setStretch(0, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addLayout(body)
+        self.setLayout(parts.with_panel(head, left, self.panel, PANEL))
         self.instruments.selectionModel().currentRowChanged.connect(lambda index: self._look(index.row()))
         self.offers.selectionModel().currentRowChanged.connect(lambda index: self._tell(index.row()))
         if about.rows:
@@ -226,7 +212,7 @@ class MetersView(QWidget):
         items += [4, parts.label(say("meters.spans", year=self.about.year), "quiet")]
         items += [parts.label(_words(span), wrap=True) for span in found.spans]
         items += [8, parts.row(parts.button(say("meters.open_row"), partial(self._book, found)), None)]
-        self._show(items)
+        self.panel.tell(*items)
 
     def _tell(self, row: int) -> None:
         """Tell of an offer."""
@@ -240,12 +226,7 @@ class MetersView(QWidget):
         self.panel.setWidget(panel)
 
     def _nothing(self) -> None:
-        self._show([parts.label(say("meters.panel.none"), "quiet", wrap=True)])
-
-    def _show(self, items: list[parts.Item]) -> None:
-        inner = QWidget()
-        inner.setLayout(parts.column(*items, None, gap=6, margin=20))
-        self.panel.setWidget(inner)
+        self.panel.tell(parts.label(say("meters.panel.none"), "quiet", wrap=True))
 
 
 def _line(row: Row) -> Line:
@@ -277,24 +258,17 @@ def _tonnes(tonnes: Decimal | None) -> str:
 def make(window: "Window", year: int = 0, filing: str = "", path: str = "") -> QWidget:
     """Make the page of a year, this one unless told, at the offer of a filing; it is read on the worker."""
     enterprise, wb = front.working(window)
-    if window.draft is not None:
-        window.draft.flush()
     chosen = year or _year_of(wb, filing) or today().year
-    waiting = parts.Page(parts.label(say("meters.working"), "quiet"))
 
-    def stand(about: MetersOf) -> None:
-        if window.page is waiting:
-            view = _stand(window, wb, about)
-            view.show_offer(filing, path)
-            wish = view.focusWidget() or view  # it is forgotten on the way into the window
-            window.set_page(view)
-            wish.setFocus()
+    def stand(about: MetersOf) -> MetersView:
+        view = _stand(window, wb, about)
+        view.show_offer(filing, path)
+        return view
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> MetersOf:
         return gather(wb, enterprise, chosen, today())
 
-    jobs.run(work, stand, label="meters.working", owner=waiting)
-    return waiting
+    return front.when_read(window, "meters.working", work, stand)
 
 
 def _year_of(wb: "Workbench", filing: str) -> int:

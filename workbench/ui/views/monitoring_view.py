@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QComboBox, QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QComboBox, QDialog, QFrame, QVBoxLayout, QWidget
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
@@ -376,9 +376,7 @@ class MonitoringView(QWidget):
     def _tell(self, name: str) -> None:
         self.tabs.button(TABS.index(name)).setChecked(True)
         items = {"marks": self._marks, "compare": self._compare, "hour": self._hour}[name]()
-        inner = QWidget()
-        inner.setLayout(parts.column(*items, None, gap=6, margin=8))
-        self.panel.setWidget(inner)
+        self.panel.tell(*items, margin=8)
 
     def _marks(self) -> list[parts.Item]:
         stack = self._stack()
@@ -403,13 +401,9 @@ class MonitoringView(QWidget):
         return [title, *steps(draft.form, places, outcome, stack, self.hour), 8, parts.row(put, None)]
 
 
-def _scroll() -> QScrollArea:
-    made = QScrollArea()
+def _scroll() -> parts.Panel:
+    made = parts.Panel()
     made.setProperty("role", "page")
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return made
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit
 
 from workbench.base.text import Label, say
 from workbench.domain.papers import Double, Paper, Use
@@ -50,11 +50,7 @@ class PaperPane(QFrame):
         self.facts = Facts(evidence.kinds_now(wb))
         self.facts.changed.connect(self.described)
         self.facts.done.connect(self.done)
-        self.below = QScrollArea()
-        self.below.setWidgetResizable(True)
-        self.below.setFrameShape(QFrame.Shape.NoFrame)
-        self.below.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.below.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.below = parts.Panel()
         whole = parts.column(self.look, self.facts, self.below, gap=8, margin=12)
         whole.setStretch(0, 3)
         whole.setStretch(2, 2)
@@ -79,10 +75,8 @@ class PaperPane(QFrame):
                 *self._uses(one, archive),
                 *self._keep(one, archive),
             ]
-        inner = QWidget()
-        inner.setLayout(parts.column(*items, None, gap=4, margin=4))
-        self.below.setWidget(inner)
-        inner.setAutoFillBackground(False)
+        self.below.tell(*items, gap=4, margin=4)
+        self.below.widget().setAutoFillBackground(False)
         self.below.setVisible(bool(papers))
 
     def _head(self, paper: Paper) -> list[parts.Item]:

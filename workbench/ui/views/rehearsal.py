@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
@@ -77,22 +77,9 @@ class RehearsalView(QWidget):
         head = Header(say("ui.nav.rehearsal"), [*self._choosers(), print_, take])
         head.show_below(about.name)
         self.table = self._table()
-        self.panel = QScrollArea()
-        self.panel.setWidgetResizable(True)
-        self.panel.setFrameShape(QFrame.Shape.NoFrame)
-        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side = QFrame()
-        side.setProperty("role", "why")
-        side.setFixedWidth(PANEL)
-        side.setLayout(parts.column(self.panel, gap=0))
-        body = parts.row(parts.column(*self._left(), gap=8, margin=16), side, gap=0)
-        body.setStretch(0, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addLayout(body)
+        self.panel = parts.Panel()
+        left = parts.column(*self._left(), gap=8, margin=16)
+        self.setLayout(parts.with_panel(head, left, self.panel, PANEL))
         self.table.selectionModel().currentRowChanged.connect(lambda index: self._tell(index.row()))
         self._tell(-1)
         if self.doubts:
@@ -150,7 +137,7 @@ class RehearsalView(QWidget):
             self.table.selectRow(0)
 
     def _chosen(self) -> "tuple[Doubt, ...]":
-        """Give the doubts chosen; all of the level shown where only one is in hand."""
+        """Give the doubts chosen, in the order they are shown."""
         rows = sorted({index.row() for index in self.table.selectedIndexes()})
         return tuple(self.doubts[row] for row in rows)
 
@@ -160,12 +147,10 @@ class RehearsalView(QWidget):
 
     def _tell(self, row: int) -> None:
         """Tell of one doubt."""
-        inner = QWidget()
         items: list[parts.Item] = [parts.label(say("rehearsal.panel.none"), "quiet", wrap=True)]
         if 0 <= row < len(self.doubts):
             items = self._panel(self.doubts[row])
-        inner.setLayout(parts.column(*items, None, gap=6, margin=20))
-        self.panel.setWidget(inner)
+        self.panel.tell(*items)
 
     def _panel(self, doubt: Doubt) -> list[parts.Item]:
         _, tone = SIGNS[doubt.level]
@@ -205,22 +190,11 @@ def _stake(doubt: Doubt, none: str) -> str:
 def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
     """Make the page of a year, by default the one in hand; the rehearsal runs on the worker."""
     enterprise, wb = front.working(window)
-    if window.draft is not None:
-        window.draft.flush()
-    waiting = parts.Page(parts.label(say("rehearsal.working"), "quiet"))
-
-    def stand(about: About) -> None:
-        if window.page is waiting:
-            view = _stand(window, wb, about)
-            wish = view.focusWidget() or view  # it is forgotten on the way into the window
-            window.set_page(view)
-            wish.setFocus()
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> About:
         return gather(wb, enterprise.id, enterprise.name, year, pack)
 
-    jobs.run(work, stand, label="rehearsal.working", owner=waiting)
-    return waiting
+    return front.when_read(window, "rehearsal.working", work, partial(_stand, window, wb))
 
 
 def gather(wb: "Workbench", enterprise: str, name: str, year: int, pack: str = "") -> About:
