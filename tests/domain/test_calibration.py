@@ -56,6 +56,11 @@ def test_an_error_beyond_the_permitted_one_moves_a_reading_by_the_difference(rul
     assert corrected(D(1000), [(span, D(1000))], rule, "high", 2) == D("997.00")
 
 
+def test_no_rule_moves_a_reading_the_unsafe_way() -> None:
+    slack = Rule(dict(RULE.times) | {"missing_spec": D(-1)})
+    assert corrected(D(1000), [(never(), D(1000))], slack, "low", 2) == D("1000.00")
+
+
 def test_only_the_part_in_the_uncovered_days_is_moved(rule: Rule) -> None:
     assert corrected(D(1000), [(never(), D(200))], rule, "low", 2) == D("1001.00")
 

@@ -1,6 +1,6 @@
 """One conversion, worked out twice: by the engine for one hour, and column by column for very many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -72,7 +72,10 @@ def _cells(answers: Mapping[str, Any]) -> Cells:
 def test_every_figure_of_every_hour_is_the_engines_to_the_last_digit(
     answers: dict[str, object], hours: list[dict[str, Decimal]]
 ) -> None:
-    cells = _cells(answers)
+    _agree(_cells(answers), hours)
+
+
+def _agree(cells: Cells, hours: Sequence[Mapping[str, Decimal]]) -> None:
     around = evaluate(FORM, cells, RULES).values
     given_ = {name: [hour.get(name) for hour in hours] for name in READINGS}
     columns = Columns(FORM, f"{ROW}/hour", given_, around, RULES)
@@ -84,6 +87,21 @@ def test_every_figure_of_every_hour_is_the_engines_to_the_last_digit(
             ours = found[number] if isinstance(found, list) else found
             wanted = values.get(f"{ROW}/hour/{name}")
             assert str(ours) == str(wanted), (name, hour)
+
+
+WHOLE = {"co2": "12", "flow": "15", "temperature": "50", "pressure": "-300", "moisture": "11", "o2": "8"}
+
+
+@pytest.mark.parametrize("open_", ["co2_basis", "co2_referred", "flow_state", "flow_basis", "pressure_kind"])
+def test_a_question_still_open_is_answered_neither_way(open_: str) -> None:
+    _agree(_cells({open_: None}), [{name: Decimal(value) for name, value in WHOLE.items()}])
+
+
+@pytest.mark.parametrize("basis", ["dry", "wet"])
+def test_what_would_be_divided_by_nothing_is_nothing(basis: str) -> None:
+    referred = {"co2_referred": True, "o2_reference": "6", "o2_basis": basis, "co2_basis": basis}
+    for edge in ({"moisture": "100"}, {"o2": "21"}, {"temperature": "-273"}):
+        _agree(_cells(referred), [{name: Decimal(value) for name, value in (WHOLE | edge).items()}])
 
 
 def test_a_branch_no_hour_takes_is_not_looked_at() -> None:

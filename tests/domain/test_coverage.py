@@ -237,6 +237,12 @@ def test_a_figure_without_a_default_is_told_by_what_is_worked_out_with_it(rules:
     assert (told["fuels/r1/quantity"].basis, told["fuels/r1/ncv"].basis) == ("own", "fall")
 
 
+def test_what_rests_on_a_figure_counts_by_its_size(rules: Rules) -> None:
+    told, _, runs = judged(rules, made__sold=Decimal(-3))
+    assert (told["made/sold"].tonnes, told["made/sold"].basis) == (Decimal(3), "own")
+    assert [each.path for each in runs.resting] == ["fuels/r1/quantity", "made/sold", "made/output"]
+
+
 def test_an_amount_is_as_strong_as_the_weakest_figure_it_stands_on(rules: Rules) -> None:
     proven = paper("ledger", "fuels/r1"), paper("calibration", "fuels/r1"), paper("lab_report", "fuels/r1/carbon")
     _, found, _ = judged(rules, *proven, made__sold=Decimal(3))

@@ -347,6 +347,8 @@ def test_the_clocks_run_from_the_day_the_report_was_submitted(wb: Workbench, fir
     (keep,) = retention.retention(wb, firm)
     assert [clock.until for clock in keep.clocks] == [date(2032, 3, 20), date(2037, 3, 20)]
     assert keep.until == date(2037, 3, 20)
+    deadlines.occurred(wb, firm, "report_submitted", date(2027, 5, 4))  # corrected, and submitted anew
+    assert retention.retention(wb, firm)[0].submitted == date(2027, 5, 4)
 
 
 def test_what_was_submitted_before_the_standard_is_kept_as_the_decree_says(wb: Workbench, firm: str) -> None:
