@@ -131,6 +131,11 @@ def test_a_correction_taken_over_opens_its_month_and_can_be_undone(practising: W
     page = see(practising, qtbot, filing=draft.filing.id)
     assert page.about.offers[0].state == "taken"
     assert say("meters.taken") in said(page)
+    register(practising, scale(accuracy=D(5)))  # that it is moved by 0.5 % no longer does
+    practising.go("overview")
+    page = see(practising, qtbot, filing=draft.filing.id)
+    assert page.about.offers[0].state == "stale"
+    assert say("meters.stale") in said(page)
 
 
 @pytest.mark.parametrize("words", ["zh_CN", "en"])
