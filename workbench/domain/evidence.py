@@ -3,7 +3,7 @@
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -79,6 +79,11 @@ def facts_out(facts: Facts) -> dict[str, str]:
 def told_of(evidence: Evidence) -> dict[str, str]:
     """Give what a package's manifest says of a paper beside its hashes: kind, number and day, where they are known."""
     return {name: text for name, text in facts_out(evidence.facts).items() if name != "note"}
+
+
+def lies_on(place: str, paths: Iterable[str]) -> bool:
+    """Tell whether a paper at one of the paths lies on a place or on anything in it."""
+    return any(path == place or path.startswith(f"{place}/") for path in paths)
 
 
 def kinds(rules: "Rules") -> Mapping[str, Label]:

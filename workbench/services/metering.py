@@ -1,7 +1,6 @@
 """What a verifier may object to in instruments, their calibration and laboratory reports."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,13 @@ from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.cards import spoken
 from workbench.domain.doubt import Doubt, doubt
+from workbench.domain.evidence import lies_on
 from workbench.domain.period import period_words
 from workbench.rules.places import Places
-from workbench.services import calibrating, evidence, instruments, rooms
+from workbench.services import calibrating, evidence, instruments, laboratory
 from workbench.services.context import Workbench
-from workbench.services.instruments import Measure, card_of
+from workbench.services.instruments import card_of
+from workbench.services.laboratory import Report
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from workbench.services.calibrating import Month, Offer
     from workbench.services.rooms import Room
 
-LABORATORY = "laboratory"
 CALIBRATION, REPORT = "calibration", "lab_report"
 """The kinds of evidence these registers are about."""
 RESULTS = ("carbon", "ncv", "hydrogen", "sulphur", "moisture")
@@ -52,16 +52,6 @@ def doubts(wb: Workbench, enterprise_id: str, pack: str, year: int) -> tuple[Dou
     return tuple(_Look(wb, enterprise_id, pack, year).all())
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """One laboratory report: its row, number, month, and the figures it proves, by path, of which month's filing."""
-
-    path: str
-    number: str
-    month: str
-    measure: Measure
-
-
 class _Look:
     def __init__(self, wb: Workbench, enterprise_id: str, pack: str, year: int) -> None:
         self.wb, self.enterprise, self.pack, self.year = wb, enterprise_id, pack, year
@@ -69,13 +59,9 @@ class _Look:
         self.points: Mapping[str, Point] = law.parameters["verification_points"].value  # type: ignore[assignment] # points
         self.most = instruments.most_months(law)
         self.register = instruments.register(wb, enterprise_id, pack, year)
-        self.laboratory = self._laboratory()
-        self.reports = tuple(self._reports(self.laboratory)) if self.laboratory else ()
+        self.laboratory = laboratory.register(wb, enterprise_id, pack, year)
+        self.reports = laboratory.reports(self.laboratory) if self.laboratory else ()
         self.months = tuple(calibrating.months(wb, enterprise_id, pack, year))
-
-    def _laboratory(self) -> "Room | None":
-        found = rooms.latest(self.wb, self.enterprise, f"{self.pack}/{LABORATORY}", self.year)
-        return rooms.view(self.wb, found) if found else None
 
     def all(self) -> Iterator[Doubt]:
         for month in self.months:
@@ -149,7 +135,7 @@ class _Look:
             for at, held in each.certificates.items():
                 if held.day.year != self.year:
                     continue
-                if not _covered(at, shown_paths):
+                if not lies_on(at, shown_paths):
                     yield self._of(room, "calibration_paper", "note", at, name=each, value=held.day.isoformat())
                 if each.meter.failed(held):
                     yield self._of(room, "calibration_before", "warning", at, name=each, value=held.day.isoformat())
@@ -164,17 +150,7 @@ class _Look:
 
     # ------------------------------------------------------------ laboratory
 
-    @staticmethod
-    def _reports(room: "Room") -> Iterator[_Report]:
-        for row in room.cells.rows("reports"):
-            at = f"reports/{row}"
-            number, month, figure, unit, item = (
-                str(room.outcome.values.get(f"{at}/{field}") or "")
-                for field in ("number", "month", "figure", "unit", "item")
-            )
-            yield _Report(at, number, month, Measure(figure, unit, item))
-
-    def _reported(self, month: "Month", report: _Report | None = None) -> set[str]:
+    def _reported(self, month: "Month", report: Report | None = None) -> set[str]:
         """Give the figures of a month that a report, or any, proves."""
         reports = [
             each for each in (self.reports if report is None else [report]) if each.month == month.room.filing.period
@@ -189,7 +165,7 @@ class _Look:
                 yield self._found(room, finding, reports[at])
         shown_paths = self._shown(room)
         for each in reports.values():
-            if not _covered(each.path, shown_paths):
+            if not lies_on(each.path, shown_paths):
                 yield self._of(
                     room,
                     "lab_papers",
@@ -200,7 +176,7 @@ class _Look:
                 )
         yield from self._copied(room, list(reports.values()))
 
-    def _found(self, room: "Room", finding: "Finding", report: _Report) -> Doubt:
+    def _found(self, room: "Room", finding: "Finding", report: Report) -> Doubt:
         values, places = room.outcome.values, Places(room.form, room.cells, room.outcome.values)
 
         def said(field: str) -> str:
@@ -232,7 +208,7 @@ class _Look:
         value = room.rules.parameters["lab_days"].value
         return shown(value) if not isinstance(value, Mapping) else ""
 
-    def _at_stake(self, report: _Report) -> "Decimal | None":
+    def _at_stake(self, report: Report) -> "Decimal | None":
         """Give what the default in place of all that a report proves adds to the headline of its month."""
         for month in self.months:
             if month.room.filing.period == report.month:
@@ -243,9 +219,9 @@ class _Look:
                     return month.tonnes(changes)
         return None
 
-    def _copied(self, room: "Room", reports: Sequence[_Report]) -> Iterator[Doubt]:
+    def _copied(self, room: "Room", reports: Sequence[Report]) -> Iterator[Doubt]:
         """Name the reports that give, of other samples, just the results of an earlier one."""
-        seen: dict[tuple[object, ...], _Report] = {}
+        seen: dict[tuple[object, ...], Report] = {}
         for each in reports:
             results = tuple(room.outcome.values.get(f"{each.path}/{field}") for field in RESULTS)
             if len([one for one in results if one is not None]) < _ENOUGH:
@@ -270,7 +246,3 @@ class _Look:
 
 _ENOUGH = 3
 """Equal results that are no chance."""
-
-
-def _covered(row: str, shown_paths: Sequence[str]) -> bool:
-    return any(path == row or path.startswith(f"{row}/") for path in shown_paths)

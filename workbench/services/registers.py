@@ -3,19 +3,20 @@
 A line of a register is what somebody typed; it counts where its paper is attached to it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from workbench.domain.calibration import spans
 from workbench.domain.cards import Card, cards_of, spoken
+from workbench.domain.evidence import lies_on
 from workbench.domain.filing import last_day
 from workbench.domain.ground import Ground
-from workbench.services import instruments, metering, rooms
+from workbench.services import instruments, laboratory, metering
 from workbench.services.context import Workbench
 from workbench.services.evidence import evidence
-from workbench.services.instruments import Measure, card_of, measured_by
+from workbench.services.instruments import card_of, measured_by
 from workbench.services.plans import plan_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Registers:
         self.known = instruments.instruments(register) if register else ()
         self.cards = cards_of(plan.cells, plan.outcome.values) if plan else ()
         self.papered = self._papered(wb, register) if register else {}
-        self.reports = self._reports(wb, enterprise_id, f"{pack}/{metering.LABORATORY}", year)
+        self.reports = self._reports(wb, laboratory.register(wb, enterprise_id, pack, year))
 
     def told(self, ground: Ground, period: str) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
         """Give the kinds of evidence the registers have for a month's figures, and those they deny, by path.
@@ -54,6 +55,13 @@ class Registers:
             shown.setdefault(path, set()).add(metering.REPORT)
         return {path: frozenset(kinds) for path, kinds in shown.items()}, denied
 
+    @staticmethod
+    def _reports(wb: Workbench, room: "Room | None") -> list[tuple[str, Card]]:
+        """Give the laboratory reports whose paper is attached: the month of each, and what it is of."""
+        shown = _attached(wb, room, metering.REPORT) if room else ()
+        listed = laboratory.reports(room) if room else ()
+        return [(each.month, card_of(each.measure)) for each in listed if lies_on(each.path, shown)]
+
     def _seen(self, meter: "Meter") -> "Meter":
         """Give an instrument with those of its certificates whose paper is attached."""
         return replace(
@@ -64,27 +72,9 @@ class Registers:
         """Give the certificates whose paper is attached, by the code of the instrument."""
         shown = _attached(wb, room, metering.CALIBRATION)
         return {
-            each.code: [certificate for row, certificate in each.certificates.items() if _has(row, shown)]
+            each.code: [certificate for row, certificate in each.certificates.items() if lies_on(row, shown)]
             for each in self.known
         }
-
-    @staticmethod
-    def _reports(wb: Workbench, enterprise_id: str, form: str, year: int) -> list[tuple[str, Card]]:
-        """Give the laboratory reports whose paper is attached: the month of each, and what it is of."""
-        filing = rooms.latest(wb, enterprise_id, form, year)
-        if filing is None:
-            return []
-        room = rooms.view(wb, filing)
-        shown = _attached(wb, room, metering.REPORT)
-        found = []
-        for row in room.cells.rows("reports"):
-            at = f"reports/{row}"
-            month, *of = (
-                str(room.outcome.values.get(f"{at}/{field}") or "") for field in ("month", "figure", "unit", "item")
-            )
-            if _has(at, shown):
-                found.append((month, card_of(Measure(*of))))
-        return found
 
 
 def _covered(meters: "Sequence[Meter]", first: date, last: date) -> bool:
@@ -94,7 +84,3 @@ def _covered(meters: "Sequence[Meter]", first: date, last: date) -> bool:
 
 def _attached(wb: Workbench, room: "Room", kind: str) -> tuple[str, ...]:
     return tuple(path for each in evidence(wb, room.filing.id) if each.kind == kind for path in each.paths)
-
-
-def _has(row: str, shown: Collection[str]) -> bool:
-    return any(path == row or path.startswith(f"{row}/") for path in shown)

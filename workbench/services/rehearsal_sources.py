@@ -18,9 +18,19 @@ from workbench.domain.rehearsal import Sheet
 from workbench.rules.form import Level
 from workbench.rules.places import Places
 from workbench.rules.surroundings import Point
-from workbench.services import coverage, evidence, filings, metering, planned, quality, rooms, verifying_case
+from workbench.services import (
+    coverage,
+    evidence,
+    filings,
+    laboratory,
+    metering,
+    planned,
+    quality,
+    rooms,
+    verifying_case,
+)
 from workbench.services.context import Workbench
-from workbench.services.instruments import Measure, card_of
+from workbench.services.instruments import card_of
 
 if TYPE_CHECKING:
     from workbench.domain.papers import Double, Use
@@ -53,20 +63,15 @@ class Sources:
 
     def _reports(self) -> Iterator[Doubt]:
         """Hold a month's factor against the one report that stands for it; several would have to be weighted."""
-        found = rooms.latest(self.wb, self.enterprise, f"{self.pack}/laboratory", self.year)
-        if found is None:
+        room = laboratory.register(self.wb, self.enterprise, self.pack, self.year)
+        if room is None:
             return
-        room = rooms.view(self.wb, found)
         proved: dict[tuple[str, str], list[str]] = {}
-        for row in room.cells.rows("reports"):
-            report = f"reports/{row}"
-            figure, unit, item = (
-                str(room.cells.value(f"{report}/{name}") or "") for name in ("figure", "unit", "item")
-            )
+        for report in laboratory.reports(room):
             for sheet in self.months.values():
-                if sheet.period == room.cells.value(f"{report}/month"):
-                    for path in spoken(sheet.ground, [card_of(Measure(figure, unit, item))]):
-                        proved.setdefault((sheet.filing, path), []).append(report)
+                if sheet.period == report.month:
+                    for path in spoken(sheet.ground, [card_of(report.measure)]):
+                        proved.setdefault((sheet.filing, path), []).append(report.path)
         for (filing, path), reports in proved.items():
             if len(reports) == 1:
                 yield from self._report(self.months[filing], path, room, reports[0])
