@@ -113,6 +113,13 @@ def test_an_instrument_within_its_period_offers_nothing(wb: Workbench, draft: Fi
     assert not offers(wb, draft)
 
 
+def test_nothing_is_offered_of_what_stood_still(wb: Workbench, draft: Filing, scale: Write) -> None:
+    scale()
+    first, *others = offers(wb, draft)
+    filings.save(wb, draft.id, draft.cells.changed({first: Cell(D(0))}), version=draft.version)
+    assert list(offers(wb, draft)) == others
+
+
 def test_what_ran_out_within_the_month_asks_for_the_part_of_the_days_after(
     wb: Workbench, draft: Filing, scale: Write
 ) -> None:

@@ -201,7 +201,7 @@ class Month:
         self.ground = Ground(self.room.form, self.room.cells, self.now, figures_of(self.law), papers)
 
     def offers(self) -> Iterator[Offer]:
-        """Give the figures of the month measured in days of doubt."""
+        """Give the figures of the month measured in days of doubt; where nothing was measured nothing is moved."""
         if self.cite is None:  # before there was any text on it
             return
         for path, measured in self.measured().items():
@@ -209,7 +209,7 @@ class Month:
             value = self.now.values.get(path)
             computed = self.room.form.locate(path)[2].computed
             given = computed or path in self.room.cells
-            if given and isinstance(value, Decimal) and any(self.rule.rate(span) != 0 for span in found):
+            if given and isinstance(value, Decimal) and value and any(self.rule.rate(span) != 0 for span in found):
                 yield self._offer(path, measured, found, value, self.cite)
 
     def measured(self) -> dict[str, Measured]:
