@@ -106,6 +106,13 @@ def test_a_day_that_departs_from_the_days_before_is_marked_as_drifting() -> None
     assert all(reasons_at(hours, hour) == ["drift"] for hour in range(3 * DAY, 4 * DAY))
 
 
+@pytest.mark.parametrize(("known", "marked"), [(12, 12), (11, 0)])
+def test_a_day_with_half_of_its_readings_is_judged_and_with_fewer_is_not(known: int, marked: int) -> None:
+    values = [10.0] * DAY + [12.0] * known + [None] * (DAY - known)
+    hours = judged(column(values), Treatment({"co2": Range(drift_days=1, drift_share=Decimal(10))}))
+    assert sum("drift" in reasons_at(hours, hour) for hour in range(2 * DAY)) == marked
+
+
 def test_the_mean_of_the_neighbours_stands_for_a_gap_rounded_to_the_gram() -> None:
     hours = judged(column(["1.000001", None, None, "2.000002"]), Treatment({}, "mean"))
     assert hours.states == ["valid", "substituted", "substituted", "valid"]
@@ -161,6 +168,20 @@ def test_the_poorer_the_quarter_the_longer_one_looks_back_and_below_the_table_th
     worse = judged(_year([range(5200, 5900)]), Treatment({}, "hj75", lookback=TABLE))
     assert worse.mass[5300] is None
     assert reasons_at(worse, 5300)[-1] == "outside_rule"
+
+
+@pytest.mark.parametrize(
+    ("gap", "looked_back"),
+    [
+        (range(1700, 1700 + 216), 720),  # of 2,160 hours of the first quarter: just 90 % captured
+        (range(3000, 3000 + 546), 2160),  # of 2,184 hours of the second quarter: just 75 %
+    ],
+)
+def test_a_quarter_captured_just_so_far_belongs_to_the_better_line(gap: range, looked_back: int) -> None:
+    mass = _year([gap])
+    mass[gap.start - looked_back] = Decimal(500)
+    hours = judged(mass, Treatment({}, "hj75", lookback=TABLE))
+    assert {hours.mass[hour] for hour in gap} == {Decimal(500)}
 
 
 def test_a_gap_before_enough_hours_were_valid_has_no_figure() -> None:

@@ -82,6 +82,7 @@ def test_facts_are_changed_in_every_draft_and_sealed_ones_stay(
     assert [each.number for each in evidence.evidence(wb, other.id)] == ["2 3"]
     assert next(each for each in evidence.evidence(wb, draft.id) if each.sha256 == sha256).number == "1"
     assert next(each for each in sealed.evidence if each.sha256 == sha256).number == "1"
+    assert {each.sha256: each.facts.number for each in evidence.papers(wb, draft.enterprise)}[sha256] == "2 3"
     evidence.detach(wb, other.id, sha256)
     with pytest.raises(WorkbenchError, match=r"evidence\.sealed"):
         evidence.describe(wb, draft.enterprise, {sha256}, number="4")
@@ -342,6 +343,7 @@ def test_the_clocks_run_from_the_day_the_report_was_submitted(wb: Workbench, fir
     (keep,) = retention.retention(wb, firm)
     assert [(clock.years, clock.until) for clock in keep.clocks] == [(5, None), (10, None)]
     deadlines.occurred(wb, firm, "report_submitted", date(2026, 3, 20))  # that was the report of 2025
+    deadlines.occurred(wb, firm, "findings_received", date(2027, 3, 30))  # another thing than submitting
     assert retention.retention(wb, firm)[0].submitted is None
     deadlines.occurred(wb, firm, "report_submitted", date(2027, 3, 20))
     (keep,) = retention.retention(wb, firm)
@@ -372,9 +374,14 @@ def test_a_year_under_hold_gives_nothing_away(wb: Workbench, firm: str, june: Fi
     with pytest.raises(WorkbenchError, match=r"hold\.stands"):
         retention.hold(wb, firm, 2026, "again")
     retention.release(wb, firm, 2026)
+    retention.hold(wb, firm, 2025, "另一年")
     evidence.remove(wb, firm, sha256)
+    retention.release(wb, firm, 2025)
     assert not evidence.papers(wb, firm)
-    assert [(hold.reason, hold.released_by) for hold in retention.holds(wb, firm)] == [("复核〔2026〕17号", "张三")]
+    assert [(hold.reason, hold.released_by) for hold in retention.holds(wb, firm)] == [
+        ("复核〔2026〕17号", "张三"),
+        ("另一年", "张三"),
+    ]
 
 
 def test_a_hold_needs_a_reason_and_something_to_release(wb: Workbench, firm: str) -> None:
@@ -391,6 +398,18 @@ def test_what_a_revision_names_is_not_removed_and_the_refusal_says_until_when(wb
     deadlines.occurred(wb, draft.enterprise, "report_submitted", date(2027, 3, 20))
     with pytest.raises(WorkbenchError, match=r"2037-03-20"):
         evidence.remove(wb, draft.enterprise, named.sha256)
+
+
+def test_what_another_clients_revision_names_may_go_here(
+    wb: Workbench, firm: str, june: Filing, draft: Filing, tmp_path: Path
+) -> None:
+    named = filings.freeze(wb, draft.id).evidence[0]
+    copy = another(tmp_path, "同一份.pdf", evidence.evidence_bytes(wb, named.sha256))
+    assert evidence.attach(wb, june.id, copy).sha256 == named.sha256
+    assert june.enterprise != draft.enterprise
+    evidence.remove(wb, firm, named.sha256)
+    assert not evidence.papers(wb, firm)
+    assert evidence.evidence_bytes(wb, named.sha256)
 
 
 # --- at a glance ---------------------------------------------------------------------------------------------------

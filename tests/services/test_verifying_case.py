@@ -153,6 +153,19 @@ def test_the_step_at_hand_follows_the_last_one_done(wb: Workbench, works: str, t
     assert (states["review"], states["site"], states["visit"]) == ("done", "here", "open")
 
 
+def test_a_day_to_come_is_no_step_done(wb: Workbench, works: str, tell: Tell) -> None:
+    tell(arrangement__arranged=date(2026, 3, 2), course__technical_formed=date(2026, 3, 20))
+    states = [each.state for each in standing(wb, works, date(2026, 3, 19)).steps]
+    assert states[:3] == ["done", "here", "open"]
+
+
+@pytest.mark.parametrize(("answered", "state"), [(9, "in_time"), (10, "done_late")])
+def test_the_last_day_is_still_in_time(wb: Workbench, works: str, tell: Tell, answered: int, state: str) -> None:
+    tell(course__findings_received=date(2026, 4, 1), course__findings_answered=date(2026, 4, answered))
+    (clock, *_) = [each for each in standing(wb, works).clocks if each.due.id == "findings_answer"]
+    assert clock.state == state
+
+
 def test_a_waived_visit_has_neither_group_nor_visit_and_its_own_clock(wb: Workbench, works: str, tell: Tell) -> None:
     tell(
         course__review_done=date(2026, 3, 20),
@@ -268,6 +281,13 @@ def test_in_one_province_an_agency_may_not_compile_for_one_and_verify_another(
     assert kinds(wb) == expected
 
 
+def test_who_compiled_in_the_province_another_year_may_verify_there(wb: Workbench, works: str) -> None:
+    other = firm(wb, "other", "另一钢铁", "福建省福州市")
+    agencies(wb, works, 2024, compiler="甲所")
+    agencies(wb, other, 2025, verifier="甲所")
+    assert kinds(wb) == []
+
+
 def test_different_agencies_are_no_conflict(wb: Workbench, works: str) -> None:
     agencies(wb, works, 2025, "甲所", "乙所")
     assert kinds(wb) == []
@@ -306,6 +326,7 @@ def test_a_rehearsal_hears_of_ties_of_what_was_not_asked_and_of_what_was_left_op
         ("independence_look_back", "error"),
         ("findings_open", "error"),
     ]
+    assert "independence_compiler" not in dict(points(wb, works, 2026))
     for each in verifying_case.doubts(wb, works, PACK, 2025):
         assert "{" not in each.says
         assert "{" not in each.cures
@@ -319,7 +340,9 @@ def test_what_the_last_case_left_open_is_foreseen_before_the_next_begins(wb: Wor
         findings__r2__description="秤未校准",
         findings__r2__result="met",
     )
-    assert points(wb, works, 2026) == [("findings_open", "error")]
+    (left,) = verifying_case.doubts(wb, works, PACK, 2026)
+    assert (left.point, left.level, left.names["name"]) == ("findings_open", "error", "没有内部审核记录")
+    assert points(wb, works) == []  # nor is anything to be asked of an agency while there is none
 
 
 def test_what_is_foreseen_becomes_a_finding_of_the_case_once(wb: Workbench, works: str, tell: Tell) -> None:
