@@ -9,6 +9,7 @@ import pytest
 from workbench.base.clock import set_clock
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import D
+from workbench.base.text import say
 from workbench.domain.deviations import undated
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
@@ -173,6 +174,7 @@ PLANTED_IN_MONTH: list[tuple[str, str, Answers]] = [
     ("plan_no_card", "柴油", {"fuels/r9/fuel": "diesel", "fuels/r9/quantity": D(12)}),
     ("plan_no_card", "低位发热量", {"fuels/r3/ncv": D("27.1")}),  # the plan knows the default alone
     ("plan_way_differs", "计算值", {"carbonates/r1/way": "calculated"}),
+    ("plan_way_differs", "计算值", {"carbonates/r1/way": "calculated", "carbonates/r1/quantity": D(0)}),
     ("plan_ledger_differs", "过磅单", {"carbonates/r1/ledger": "过磅单"}),
     (
         "plan_missing_rule",
@@ -191,6 +193,22 @@ def test_what_a_month_does_otherwise_is_found_by_name(
     found = [each for each in planned.deviations(wb, plan.enterprise, PACK, 2026) if each.point == point]
     assert [each.filing for each in found] == [draft.id]
     assert word in found[0].says
+
+
+@pytest.mark.parametrize(
+    ("field", "planned_", "done"),
+    [
+        ("missing", None, {"carbonates/r1/quantity": Cell(D(5), Source("conservative", "lowest"), "按上月")}),
+        ("missing", "highest", {"carbonates/r1/quantity": Cell(D(5), Source("conservative", "calibration"), "修正")}),
+        ("ledger", "石灰石过磅单", {"carbonates/r1/ledger": "过磅单"}),
+    ],
+)
+def test_what_is_not_planned_otherwise_is_no_deviation(
+    wb: Workbench, plan: Filing, draft: Filing, put: Put, field: str, planned_: str | None, done: Answers
+) -> None:
+    put(plan, {f"{row_of(plan, 'carbonate_quantity')}/{field}": planned_})
+    put(draft, done)
+    assert not [each for each in planned.deviations(wb, plan.enterprise, PACK, 2026) if each.filing == draft.id]
 
 
 def test_what_several_months_do_otherwise_is_one_doubt_that_counts_them(
@@ -356,6 +374,25 @@ def test_coal_tested_otherwise_than_planned_is_found(
     doubts = planned.deviations(wb, "e2", "cn.ets.power", 2026)
     carbon = [each for each in doubts if each.path.endswith("/car") and each.filing == coal.id]
     assert [(each.point, each.names["value"], each.names["other"]) for each in carbon] == found
+
+
+def test_a_card_that_says_no_frequency_is_held_against_none(wb: Workbench, coal: Filing, put: Put) -> None:
+    plan = next(each for each in filings.filings(wb, "e2") if each.form == "cn.ets.power/plan")
+    put(filings.get(wb, plan.id), {"parameters/r1/frequency": None})
+    assert "plan_frequency" not in {each.point for each in planned.deviations(wb, "e2", "cn.ets.power", 2026)}
+
+
+@pytest.mark.parametrize(("tests", "told"), [(3, True), (4, False)])
+def test_fewer_tests_than_planned_are_counted(wb: Workbench, coal: Filing, put: Put, tests: int, told: bool) -> None:
+    plan = next(each for each in filings.filings(wb, "e2") if each.form == "cn.ets.power/plan")
+    put(filings.get(wb, plan.id), {"parameters/r1/frequency": "weekly"})
+    answers: dict[str, Value | None] = {"route": "daily", "car_month": None}
+    for number in range(1, tests + 1):
+        answers |= {f"tests/r{number}/amount": D(1000), f"tests/r{number}/carbon": D("0.53")}
+    put(coal, {f"units/r1/coals/r1/{name}": value for name, value in answers.items()})
+    doubts = planned.deviations(wb, "e2", "cn.ets.power", 2026)
+    counted = [each for each in doubts if each.names.get("value") == say("planned.times", count=tests)]
+    assert bool(counted) is told
 
 
 def test_the_card_of_a_result_shows_beside_what_it_is_worked_out_from(wb: Workbench, coal: Filing) -> None:
