@@ -66,6 +66,13 @@ def test_a_plant_that_stood_still_emitted_nothing_but_what_was_measured_all_the_
     assert reasons_at(hours, 3) == ["running"]
 
 
+def test_an_hour_said_to_be_stopped_while_gas_was_flowing_is_worth_a_look() -> None:
+    readings = Readings({"co2": column([None, None]), "flow": column([9, 0])}, {0: "stopped", 1: "stopped"}, {})
+    hours = judge(readings, column([None, None]), NEEDED, Treatment({}))
+    assert (hours.states, hours.mass) == (["stopped", "stopped"], column([0, 0]))
+    assert hours.marks == {0: (Mark("missing", "co2"),)}
+
+
 def test_a_flagged_hour_does_not_count() -> None:
     hours = judged(column([1, 1]), flags={1: "M"})
     assert hours.states == ["valid", "unresolved"]

@@ -204,6 +204,8 @@ class _Judging:
         if self.readings.flags.get(hour) == STOPPED:
             if value is None or value <= 0:
                 self.marks.pop(hour, None)
+                for found in self._why(hour) if value is None and self._moving(hour) else ():
+                    self.mark(hour, found, breaks=False)
                 return "stopped"
             self.mark(hour, Mark("running"), breaks=False)  # a mass was measured all the same: it is not left out
         if value is None and hour not in self.broken:
@@ -216,6 +218,11 @@ class _Judging:
             if value is not None and column is not None and column[hour] is None:
                 self.mark(hour, Mark("assumed", name), breaks=False)  # an answer of the form stood in for the reading
         return "unresolved" if hour in self.broken else "valid"
+
+    def _moving(self, hour: int) -> bool:
+        """Tell whether gas was read to flow, or to hold CO2, in an hour: then it is worth a look, whatever its flag."""
+        columns = (self.readings.columns.get(name) for name in ("co2", "flow"))
+        return any(value > 0 for column in columns if column and (value := column[hour]) is not None)
 
     def _why(self, hour: int) -> list[Mark]:
         """Say why an hour has no mass."""
