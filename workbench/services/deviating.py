@@ -162,7 +162,8 @@ class _Look:
                 each for each in fields if f"{card.path}/{each.id}" in open_ or self._bare(card, figure, each.id)
             ]
             if open_here:
-                path, value = f"{card.path}/{open_here[0].id}", "、".join(str(each.label) for each in open_here)
+                value = say("meters.and").join(str(each.label) for each in open_here)
+                path = f"{card.path}/{open_here[0].id}"
                 yield self._doubt("plan_card_incomplete", "warning", path, name=name, value=value)
             if figure:
                 yield from self._treatment(card, figure, name)

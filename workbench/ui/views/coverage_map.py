@@ -168,8 +168,9 @@ class MapModel(QAbstractTableModel):
     def reading(self, each: Standing) -> str:
         """Say all of a figure in a sentence or two."""
         lacks = say("coverage.lacks", kinds=self.words.missing(each.missing)) if each.missing else ""
-        told = f"{each.name}：{strengths.word(each.strength)}，{say(f'coverage.{each.strength}.means')}"
-        return "\n".join(filter(None, (told, lacks)))
+        means = say(f"coverage.{each.strength}.means")
+        told = say("coverage.told", strength=strengths.word(each.strength), means=means)
+        return "\n".join(filter(None, (say("coverage.told.name", name=each.name, told=told), lacks)))
 
 
 class _Cell(QStyledItemDelegate):

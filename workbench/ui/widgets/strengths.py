@@ -82,11 +82,11 @@ class StrengthBar(QWidget):
 
     def reading(self, strength: Strength) -> str:
         """Say what a strength means and how much stands on it."""
-        words = f"{word(strength)}：{say(f'coverage.{strength}.means')}"
+        words = say("coverage.told", strength=word(strength), means=say(f"coverage.{strength}.means"))
         if not self.whole:
             return words
-        amount = shown(self.shares[strength])
-        return f"{words}（{percent(self.shares[strength], self.whole)}，{amount} {self.unit}）"
+        share, amount = percent(self.shares[strength], self.whole), shown(self.shares[strength])
+        return say("coverage.told.share", told=words, share=share, amount=amount, unit=self.unit)
 
     def sizeHint(self) -> QSize:
         """Stand as high as the bar and its legend."""
