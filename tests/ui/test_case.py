@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.looking import click, found
@@ -180,8 +180,16 @@ def test_a_consultant_is_told_of_a_conflict_among_all_clients(window: Window, ca
 def test_an_enterprise_without_a_sector_is_told_what_to_do(window: Window, qtbot: QtBot) -> None:
     assert window.wb
     filings.save_enterprise(window.wb, Enterprise("new", "新企业"))
-    window.go("case")
-    qtbot.waitUntil(lambda: any(say("case.no_sector") in each.text() for each in found(window, QLabel)))
+    for page in ("case", "rehearsal", "rooms", "monitoring"):
+        window.go(page)
+        qtbot.waitUntil(
+            lambda: any(each.text() == say("ui.go.profile") for each in found(window.page, QAbstractButton))
+        )
+        assert say("case.reading") not in [each.text() for each in found(window.page, QLabel)], "nothing waits for ever"
+        if page == "case":
+            assert say("case.no_sector") in [each.text() for each in found(window.page, QLabel)]
+    click(next(each for each in found(window.page, QAbstractButton) if each.text() == say("ui.go.profile")))
+    assert window.shown == "profile"
 
 
 def test_the_table_of_conclusions_says_when_there_are_none(

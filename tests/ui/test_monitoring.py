@@ -190,12 +190,15 @@ def test_a_file_that_cannot_be_read_changes_nothing_and_is_said(
 def test_marked_hours_are_listed_with_their_reason_and_lead_to_their_steps(
     practising: Window, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    rows = [(*row[:8], "M") if number == 30 else row for number, row in enumerate(records("DA001", 2024))]
+    spoilt = (30, 31, 32, 40)
+    rows = [(*row[:8], "M") if number in spoilt else row for number, row in enumerate(records("DA001", 2024))]
     view = see(practising, qtbot, filing=begun(practising, "DA001", substitution="higher"))
     view.read([write(tmp_path / "a.csv", rows)])
     settle(qtbot)
     assert say("monitoring.reason.flagged", of="M") in texts(view)
     table = next(each for each in found(view.panel, LinesTable))
+    times = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+    assert times[:2] == ["01-02 06:00 — 01-02 08:00", "01-02 16:00"], "hours alike are one line"
     table.opened.emit(0)
     assert view.hour == 30
     assert say("monitoring.outcome.substituted") in texts(view)

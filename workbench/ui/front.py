@@ -48,7 +48,8 @@ def working(window: "Window") -> "tuple[Enterprise, Workbench]":
 def when_read(window: "Window", label: str, work: jobs.Work[T], view: Callable[[T], QWidget]) -> QWidget:
     """Give a page that waits, saying what is read on the worker, until the view of what was read takes its place.
 
-    What is typed is saved first. The view comes with the keyboard where it wishes it.
+    What is typed is saved first. The view comes with the keyboard where it wishes it. What cannot be read is told in
+    its place, with what to do.
     """
     if window.draft is not None:
         window.draft.flush()
@@ -61,8 +62,25 @@ def when_read(window: "Window", label: str, work: jobs.Work[T], view: Callable[[
             window.set_page(made)
             wish.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    jobs.run(work, stand, label=label, owner=waiting)
+    def fail(error: WorkbenchError) -> None:
+        if window.page is waiting:
+            told = say(error.code, **error.args_)
+            window.set_page(nothing_yet(window, say(f"ui.nav.{window.shown}"), told, "profile"))
+
+    jobs.run(work, stand, fail, label=label, owner=waiting)
     return waiting
+
+
+def nothing_yet(window: "Window", title: str, about: str, where: str) -> QWidget:
+    """Give a page that has nothing to show yet: it says what is missing and leads to where that is given."""
+    from workbench.ui.views.header import Header
+
+    go = parts.button(say(f"ui.go.{where}"), partial(window.go, where), "primary")
+    made = QWidget()
+    page = parts.Page(parts.card(parts.label(about, wrap=True), 8, parts.row(go, None)), widest=760)
+    made.setLayout(parts.column(Header(title), page, gap=0))
+    made.setFocusProxy(go)
+    return made
 
 
 def overview(window: "Window") -> QWidget:

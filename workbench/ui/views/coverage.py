@@ -177,7 +177,7 @@ def make(window: "Window", filing: str = "", tab: str = "map", path: str = "", p
     known = _known(wb, enterprise.id)
     chosen = _chosen(known, filing or (window.draft.filing.id if window.draft else ""))
     if chosen is None:
-        return parts.Page(parts.label(say("coverage.tab.map"), "title"), parts.label(say("coverage.none"), "quiet"))
+        return front.nothing_yet(window, say("ui.nav.coverage"), say("coverage.none"), "year")
 
     def work(progress: jobs.Progress, cancelled: jobs.Cancel) -> About:
         found, runs = coverage.both(wb, chosen.id, progress, cancelled)

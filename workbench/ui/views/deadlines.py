@@ -184,7 +184,7 @@ class DeadlinesView(QWidget):
 
     def _name_month(self) -> None:
         day = self.sheet.day
-        self.title.setText(say("period.month", year=day.year, month=day.month))
+        self.title.setText(period_words(f"{day:%Y-%m}"))
         known = day.year in self.holidays.notices
         self.no_table.setText("" if known else say("calendar.no_table", year=day.year))
         self.no_table.setVisible(not known)

@@ -17,6 +17,7 @@ from workbench.ui import dialogs, jobs, parts
 from workbench.ui.views.handing import dragged, hand_over
 from workbench.ui.views.header import Header
 from workbench.ui.views.lines import Line, Lines, LinesTable
+from workbench.ui.views.navigation import Chooser
 from workbench.ui.views.paper import PaperPane, size_words
 
 _NUMBER, _FIGURE = 16, 14
@@ -46,7 +47,7 @@ class EvidenceView(QWidget):
         self.hold = parts.button(say("evidence.page.hold"), self._ask_hold, "", "lock")
         self.hold.setEnabled(not wb.read_only)
         self.head = Header(say("uiform.evidence.title"), [self.hold, self.folder, self.add])
-        self.scope, self.kind, self.which = QComboBox(), QComboBox(), QComboBox()
+        self.scope, self.kind, self.which = Chooser(), Chooser(), Chooser()
         self.lines = Lines(tuple(say(f"evidence.page.head.{name}") for name in _HEADS), [])
         self.table = LinesTable(self.lines, 0, named=say("uiform.evidence.title"))
         self.table.horizontalHeader().setResizeContentsPrecision(_MEASURED)

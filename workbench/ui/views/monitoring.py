@@ -66,8 +66,7 @@ def _nothing(window: "Window", wb: "Workbench", enterprise: "Enterprise", year: 
     packs = rooms.packs_of(wb, enterprise.id, year)
     pack = next((each for each in packs if monitoring.FORM in wb.library.packs[each].forms), "")
     if not pack:
-        profile = parts.button(say("monitoring.profile"), lambda: window.go("profile"), "primary")
-        return parts.Page(parts.label(say("monitoring.no_sector"), wrap=True), parts.row(profile, None))
+        return front.nothing_yet(window, say("ui.nav.monitoring"), say("monitoring.no_sector"), "profile")
     begin = partial(front.begin, window, f"{pack}/{monitoring.FORM}", str(year))
     go = parts.button(say("monitoring.begin"), begin, "primary", "add")
     go.setEnabled(not wb.read_only)

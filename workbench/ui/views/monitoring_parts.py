@@ -184,7 +184,7 @@ def _sized(table: LinesTable, rows: int) -> LinesTable:
 
 
 def marked(stack: "Stack", year: int, span: range, look_at: Callable[[int], None]) -> list[parts.Item]:
-    """Count the marks of some hours by their reason, and list the hours; Enter on one looks at it."""
+    """Count the marks of some hours by their reason, and list the hours, alike ones joined; Enter looks at one."""
     found = reasons(stack.hours, span)
     if not found:
         return [parts.label(say("monitoring.marks.none"), "quiet", wrap=True)]
@@ -192,19 +192,38 @@ def marked(stack: "Stack", year: int, span: range, look_at: Callable[[int], None
         parts.label(say("monitoring.marks.count", reason=reason(mark), count=f"{count:,}"), wrap=True)
         for mark, count in found.items()
     ]
-    hours = [hour for hour in stack.hours.marks if hour in span]
+    alike = _alike(stack, span)
     lines = [
-        Line((f"{begins(year, hour):%m-%d %H:00}", f"{_reasons(stack, hour)} → {_outcome(stack, hour)}"))
-        for hour in hours[:MOST]
+        Line((_when(year, hours), f"{_reasons(stack, hours.start)} → {_outcome(stack, hours.start)}"))
+        for hours in alike[:MOST]
     ]
     heads = (say("monitoring.head.hour"), say("monitoring.head.reason"))
     table = LinesTable(Lines(heads, lines), 1, named=say("monitoring.tab.marks"))
     _sized(table, len(lines))
-    table.opened.connect(lambda number: look_at(hours[number]))
+    table.opened.connect(lambda number: look_at(alike[number].start))
     items += [parts.label(say("monitoring.marks.hint"), "quiet"), table]
-    if len(hours) > MOST:
+    if len(alike) > MOST:
         items.append(parts.label(say("monitoring.marks.more", count=MOST), "quiet", wrap=True))
     return items
+
+
+def _alike(stack: "Stack", span: range) -> list[range]:
+    """Join marked hours that follow each other and are marked and counted alike."""
+    of, joined = stack.hours, list[range]()
+    for hour in sorted(hour for hour in of.marks if hour in span):
+        last = joined[-1] if joined else range(0)
+        same = hour == last.stop and (of.marks[hour], of.states[hour]) == (of.marks[last.start], of.states[last.start])
+        if same and last:
+            joined[-1] = range(last.start, hour + 1)
+        else:
+            joined.append(range(hour, hour + 1))
+    return joined
+
+
+def _when(year: int, hours: range) -> str:
+    """Write the first and the last of some hours: 06-03 04:00 — 06-03 09:00."""
+    ends = dict.fromkeys((hours.start, hours.stop - 1))
+    return " — ".join(f"{begins(year, hour):%m-%d %H:00}" for hour in ends)
 
 
 def beside(lines: Sequence["monitoring.Compared"]) -> list[parts.Item]:

@@ -194,7 +194,7 @@ def make(window: "Window", year: int = 0, pack: str = "") -> QWidget:
     day = today()
     packs = rooms.packs_of(wb, enterprise.id, year or day.year)
     if not packs:
-        return _no_sector(window)
+        return front.nothing_yet(window, say("ui.nav.rooms"), say("rooms.no_sector.about"), "profile")
     pack = pack if pack in packs else packs[0]
     year = year or rooms_overview.year_in_hand(wb, enterprise.id, pack, day.year)
     view = RoomsView(
@@ -295,12 +295,3 @@ def _choose(window: "Window", enterprise: str) -> None:
     window.remember(enterprise=enterprise)
     window.close_draft()
     window.go("rooms")
-
-
-def _no_sector(window: "Window") -> QWidget:
-    """Say that nobody knows the sector yet, and where it is given."""
-    go = parts.button(say("rooms.no_sector.go"), partial(window.go, "profile"), "primary")
-    about = parts.label(say("rooms.no_sector.about"), "quiet", wrap=True)
-    return parts.Page(
-        parts.card(parts.label(say("rooms.no_sector"), "heading"), about, 8, parts.row(go, None)), widest=760
-    )
