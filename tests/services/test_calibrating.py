@@ -144,7 +144,7 @@ def test_a_part_that_cannot_be_is_refused(wb: Workbench, draft: Filing, scale: W
     scale(calibrated(date(2025, 6, 21)))
     offer = next(iter(offers(wb, draft).values()))
     late = offer.spans[1]
-    for part, code in ((D(-1), "part_negative"), (offer.measured + 1, "part_too_much")):
+    for part, code in ((D(-1), "part_negative"), (D(0), "part_nothing"), (offer.measured + 1, "part_too_much")):
         with pytest.raises(WorkbenchError) as caught:
             calibrating.worked(wb, offer, {late: part})
         assert caught.value.code == f"calibrating.{code}"

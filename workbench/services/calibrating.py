@@ -157,7 +157,8 @@ def months(wb: Workbench, enterprise_id: str, pack: str, year: int) -> "Iterator
 def worked(wb: Workbench, offer: Offer, parts: Mapping[Span, Decimal] | None = None) -> Correction:
     """Work out what a figure becomes: the whole month by the worst span, or the parts measured in each span of doubt.
 
-    Raises WorkbenchError: ``calibrating.unknown_error``, ``calibrating.part_negative``, ``calibrating.part_too_much``,
+    Raises WorkbenchError: ``calibrating.unknown_error``, ``calibrating.part_negative``, ``calibrating.part_nothing``,
+    ``calibrating.part_too_much``,
     ``calibrating.part_too_little`` where no day of the month was covered, ``calibrating.changed`` where the month
     meanwhile says something else, ``calibrating.corrected`` where it holds a correction already.
     """
@@ -300,6 +301,8 @@ class Month:
         size = abs(offer.measured)
         if any(part < 0 for _, part in taken):
             raise WorkbenchError("calibrating.part_negative")
+        if not total:  # the figure would count as corrected, and nobody would ask any more
+            raise WorkbenchError("calibrating.part_nothing")
         if total > size:
             raise WorkbenchError("calibrating.part_too_much", total=shown(total), whole=shown(size), unit=offer.unit)
         if total < size and all(self.rule.rate(span) for span in offer.spans):
