@@ -231,15 +231,16 @@ def test_steel_that_is_deducted_is_lowered(wb: Workbench, draft: Filing, scale: 
     assert all(offer.corrected is not None and offer.corrected < offer.measured for offer in found.values())
 
 
+@pytest.mark.parametrize("code", ["C-01", "c-01", "A-1、c-01"])
 def test_the_plan_names_the_instrument_and_its_permitted_error(
-    wb: Workbench, draft: Filing, scale: Write, write: Write
+    wb: Workbench, draft: Filing, scale: Write, write: Write, code: str
 ) -> None:
     scale({"measures/r1/figure": None})
     assert not offers(wb, draft)
     card: dict[str, Value | None] = {
         "figure": "fuel_quantity",
         "way": "measured",
-        "instrument": "C-01",
+        "instrument": code,
         "accuracy": D("1.0"),
     }
     write("cn.ets.steel/plan", "2026", {f"parameters/r1/{field}": value for field, value in card.items()})

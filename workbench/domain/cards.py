@@ -43,6 +43,10 @@ class Card:
     missing: str
     department: str
 
+    def names(self, code: str) -> bool:
+        """Tell whether an instrument is one of the card's, however its code is typed."""
+        return plain(code) in map(plain, self.instruments)
+
 
 def cards_of(cells: Cells, values: Mapping[str, Value]) -> tuple[Card, ...]:
     """Read the cards of a plan, in order; a row without a figure is none yet."""

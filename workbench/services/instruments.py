@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from workbench.base.text import say
 from workbench.domain.calibration import Certificate, Meter, spans
-from workbench.domain.cards import Card, cards_of, spoken
+from workbench.domain.cards import Card, cards_of, plain, spoken
 from workbench.rules.deadline import CERTIFICATE_ENDS
 from workbench.services import rooms
 from workbench.services.context import Workbench
@@ -99,7 +99,7 @@ def measured_by(ground: "Ground", cards: "Sequence[Card]", known: Sequence[Instr
     for path in ground.paths():
         card, figure = planned.get(path), ground.figure(path)
         used = [
-            each for each in known if each.code and (path in own[each.code] or (card and each.code in card.instruments))
+            each for each in known if each.code and (path in own[each.code] or (card and card.names(each.code)))
         ]
         if used and figure:
             found[path] = Measured(figure, tuple(used), tuple(_as_planned(each.meter, card) for each in used))
@@ -112,7 +112,7 @@ def card_of(measure: Measure) -> Card:
 
 
 def _as_planned(meter: Meter, card: Card | None) -> Meter:
-    if card is None or meter.code not in card.instruments:
+    if card is None or not card.names(meter.code):
         return meter
     months = [int(each) for each in (meter.months, card.calibration_months) if each is not None and each >= 1]
     spec = meter.spec if card.accuracy is None else card.accuracy
@@ -203,10 +203,10 @@ class _Row:
 
 
 def named_for(wb: Workbench, enterprise_id: str, pack: str, year: int) -> dict[str, set[str]]:
-    """Give the figures the plan of a year has each instrument measure, by the instrument's code."""
+    """Give the figures the plan of a year has each instrument measure, by the instrument's code as it is compared."""
     plan = plan_of(wb, enterprise_id, pack, year)
     found: dict[str, set[str]] = {}
     for card in cards_of(plan.cells, plan.outcome.values) if plan else ():
         for code in card.instruments:
-            found.setdefault(code, set()).add(card.figure)
+            found.setdefault(plain(code), set()).add(card.figure)
     return found

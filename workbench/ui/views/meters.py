@@ -15,6 +15,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import rounded, shown
 from workbench.base.text import say
 from workbench.domain.calibration import Span, spans
+from workbench.domain.cards import plain
 from workbench.services import calibrating, instruments, rooms
 from workbench.services.calibrating import Alarm, Offer
 from workbench.services.instruments import STANDINGS, Instrument
@@ -82,7 +83,7 @@ def gather(wb: "Workbench", enterprise: "Enterprise", year: int, now: date) -> M
         labels = {name: str(figure) for name, figure in figures_of(wb.library.rules(pack, day, now)).items()}
         measured = instruments.named_for(wb, enterprise.id, pack, year)
         for each in instruments.instruments(room) if room else ():
-            figures = {*measured.get(each.code, ()), *(measure.figure for measure in each.measures)}
+            figures = {*measured.get(plain(each.code), ()), *(measure.figure for measure in each.measures)}
             known[f"{each.filing}/{each.path}"] = (each, frozenset(labels.get(one, one) for one in figures if one))
         offers += calibrating.offers(wb, enterprise.id, pack, year)
     rows = []
