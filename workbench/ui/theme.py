@@ -351,6 +351,7 @@ QHeaderView::section {{ background: {t.card}; color: {t.quiet}; border: none; bo
     padding: 0 8px; min-height: 30px; }}
 QTableCornerButton::section {{ background: {t.card}; border: none; border-bottom: 1px solid {t.line}; }}
 
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
 QScrollBar::handle {{ background: {_mix(t.line, t.quiet, 0.35)}; border-radius: 3px;

@@ -221,9 +221,18 @@ def _alike(stack: "Stack", span: range) -> list[range]:
 
 
 def _when(year: int, hours: range) -> str:
-    """Write the first and the last of some hours: 06-03 04:00 — 06-03 09:00."""
-    ends = dict.fromkeys((hours.start, hours.stop - 1))
-    return " — ".join(f"{begins(year, hour):%m-%d %H:00}" for hour in ends)
+    """Write some hours as short as they can be: 01-01—03-31, 06-03 04:00—09:00, 06-03 04:00—06-04 05:00."""
+    first, last = begins(year, hours.start), begins(year, hours.stop - 1)
+    if (first.hour, last.hour) == (0, 23):
+        days = dict.fromkeys((f"{first:%m-%d}", f"{last:%m-%d}"))
+        return "—".join(days)
+    if len(hours) == 1:
+        return f"{first:%m-%d %H:00}"
+    return (
+        f"{first:%m-%d %H:00}—{last:%H:00}"
+        if first.date() == last.date()
+        else f"{first:%m-%d %H:00}—{last:%m-%d %H:00}"
+    )
 
 
 def beside(lines: Sequence["monitoring.Compared"]) -> list[parts.Item]:
