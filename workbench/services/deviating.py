@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from workbench.rules.library import Rules
 
 REGISTER = "instruments"
-_DRAFTED_FROM = (11, 1)
-"""The day of the year from which next year's plan is drawn up."""
 _TOLD_BY_INSTRUMENT = ("activity", "production")
 _UNDERSTATES = {"low": "lowest", "high": "highest"}
 """The treatment of missing data that errs the way a figure does."""
@@ -44,17 +42,18 @@ def deviations(wb: Workbench, enterprise_id: str, pack: str, year: int) -> tuple
     if found is None or found.period != str(year):
         spared = any(duty.id == FORM and duty.holds is False for duty in profile.duties(wb, enterprise_id, year))
         missing = doubt(points, "plan_missing", "note" if spared else "error", period=str(year), month=year)
-        return (missing, *_next_year(wb, enterprise_id, pack, year, points))
+        return (missing, *_next_year(wb, enterprise_id, pack, year, rules))
     look = _Look(wb, points, rules, rooms.view(wb, found), months_of(wb, enterprise_id, pack, year))
-    return (*look.all(), *_next_year(wb, enterprise_id, pack, year, points))
+    return (*look.all(), *_next_year(wb, enterprise_id, pack, year, rules))
 
 
-def _next_year(wb: Workbench, enterprise_id: str, pack: str, year: int, points: Mapping[str, Point]) -> Iterator[Doubt]:
-    day = today()
+def _next_year(wb: Workbench, enterprise_id: str, pack: str, year: int, rules: "Rules") -> Iterator[Doubt]:
+    day, points = today(), points_of(rules)
+    ahead: Decimal = rules.parameters["rehearsal_limits"].value["plan_ahead_days"]  # type: ignore[index,assignment] # a table of numbers
     following = [each for each in filings.filings(wb, enterprise_id) if each.form == f"{pack}/{FORM}"]
     begun = any(each.period == str(year + 1) for each in following)
     due = due_day(wb, year + 1)
-    if day.year == year and (day.month, day.day) >= _DRAFTED_FROM and not begun and due:
+    if day.year == year and not begun and due and (due - day).days <= ahead:
         yield doubt(points, "plan_next_year", "note", period=str(year + 1), month=year + 1, other=due.isoformat())
 
 

@@ -23,8 +23,8 @@ POINTS: Mapping[Kind, str] = {
     "province": "independence_province",
 }
 """The point of the guide each kind of conflict is."""
-LOOK_BACK = 3
-"""Years before a verification within which an agency may not have served the enterprise."""
+LOOK_BACK = "look_back_days"
+"""The parameter that says within how many days before a verification an agency may not have served the enterprise."""
 _COMMON = "cn.ets.common"
 _TOLD: Mapping[str, tuple[tuple[str, Role], ...]] = {
     "profile": (("about/compiler", "compiles"), ("about/verifier", "verifies")),
@@ -69,23 +69,25 @@ class Conflict:
 def conflicts(wb: Workbench) -> tuple[Conflict, ...]:
     """Find every conflict of every agency named anywhere in the workspace, the latest verification first."""
     known = ties(wb)
+    days = wb.library.rules(_COMMON, today(), today()).parameters[LOOK_BACK].value
+    years = int(str(days)) // 365  # of a filing only its year is known
     found = [
         conflict
         for verifies in known
         if verifies.role == "verifies"
         for compiles in known
         if compiles.role == "compiles" and same_name(compiles.agency) == same_name(verifies.agency)
-        if (conflict := _conflict(compiles, verifies))
+        if (conflict := _conflict(compiles, verifies, years))
     ]
     return tuple(sorted(found, key=lambda each: (-each.verifies.year, each.verifies.client, each.kind)))
 
 
-def _conflict(compiles: Tie, verifies: Tie) -> Conflict | None:
+def _conflict(compiles: Tie, verifies: Tie, years: int) -> Conflict | None:
     ago = verifies.year - compiles.year
     if compiles.enterprise == verifies.enterprise:
-        if not 0 <= ago <= LOOK_BACK:
+        if not 0 <= ago <= years:
             return None
-        return Conflict("look_back" if ago else "both", compiles, verifies, certain=ago < LOOK_BACK)
+        return Conflict("look_back" if ago else "both", compiles, verifies, certain=ago < years)
     if ago or (compiles.province and verifies.province and compiles.province != verifies.province):
         return None
     return Conflict("province", compiles, verifies, certain=bool(compiles.province and verifies.province))
