@@ -12,18 +12,23 @@ from workbench.domain.ground import Ground
 from workbench.domain.rehearsal import Month, Sheet, Told, View, ranked
 from workbench.domain.rehearsal import Series as OneFigure
 from workbench.domain.rehearsal_rules import (
+    boundary_changed,
     constant_values,
+    form_checks,
     jump_month,
+    jump_year,
     last_digits,
     missing_not_conservative,
     month_late,
     month_missing,
     month_order,
     round_numbers,
+    second_missing,
 )
 from workbench.rules.cells import Cell, Cells, Source, Value
+from workbench.rules.form import Level
 from workbench.rules.library import Library, Rules
-from workbench.rules.outcome import Outcome
+from workbench.rules.outcome import Finding, Outcome
 from workbench.rules.places import Places
 from workbench.rules.surroundings import Figure
 
@@ -129,16 +134,78 @@ def test_a_stand_in_must_not_understate_beside_its_neighbours(
     assert [each.level for each in missing_not_conservative(view)] == ([level] if level else [])
 
 
+def test_what_a_meter_without_calibration_was_corrected_to_is_no_stand_in(rules: Rules) -> None:
+    view = _view(rules, {**PLAIN, 7: "900.00"}, stands_in=(7,))
+    told = view.series[0].months[7]
+    corrected = replace(told, cell=Cell(D("900.00"), Source("conservative", "calibration")))
+    months = {**view.series[0].months, 7: corrected}
+    assert not list(missing_not_conservative(replace(view, series=(replace(view.series[0], months=months),))))
+
+
+def test_where_months_usually_differ_one_that_does_is_no_jump(rules: Rules) -> None:
+    wild = dict(enumerate(("100", "900", "1900", "250", "2600", "1000", "120", "2100", "600", "3900"), 1))
+    assert list(jump_month(_view(rules, {number: f"{value}.37" for number, value in wild.items()}))) == []
+
+
+def test_the_same_figure_after_a_month_without_one_is_no_run(rules: Rules) -> None:
+    apart = dict.fromkeys((1, 2, 3, 5, 6, 7), "1055.17") | {9: "987.41", 10: "1102.90"}
+    assert list(constant_values(_view(rules, apart))) == []
+
+
+def test_tens_are_not_round_enough(rules: Rules) -> None:
+    assert list(round_numbers(_view(rules, {number: str(1010 + 10 * number) for number in range(1, 8)}))) == []
+
+
+def test_a_forms_own_checks_are_passed_on_but_not_what_it_only_remarks(rules: Rules) -> None:
+    view = _view(rules, {1: "5.3"})
+    levels: tuple[Level, ...] = ("note", "warning", "error")
+    said = tuple(Finding(level, f"t.{level}", PATH, {}, None, Label(level, level)) for level in levels)
+    months = {1: replace(view.months[1], sheet=replace(view.months[1].sheet, findings=said))}
+    assert [each.level for each in form_checks(replace(view, months=months))] == ["warning", "error"]
+
+
+def test_a_second_source_is_asked_for_where_something_was_told(rules: Rules) -> None:
+    assert not list(second_missing(_view(rules, {1: "0"})))
+    (found,) = second_missing(_view(rules, {1: "0", 2: "5.3", 3: "4.8"}))
+    assert (found.names["count"], found.period) == (2, "2025-03")
+
+
+def test_what_is_new_and_what_is_gone_is_a_change_of_boundary(rules: Rules) -> None:
+    view = _view(rules, PLAIN)
+    (series,) = view.series
+    assert not list(boundary_changed(view))  # nobody knows what there was
+    assert not list(boundary_changed(replace(view, series_before={"焦炭": series})))
+    found = list(boundary_changed(replace(view, series_before={"烟煤": replace(series, name="烟煤")})))
+    assert [each.names["name"] for each in found] == ["焦炭", "烟煤"]
+
+
+@pytest.mark.parametrize(("now", "asked"), [("79", True), ("80", False), ("120", False), ("121", True)])
+def test_a_year_far_from_the_year_before_is_asked_about_whether_more_or_less(
+    rules: Rules, now: str, asked: bool
+) -> None:
+    form = rules.forms["annual_report"]
+
+    def report(value: str) -> Sheet:
+        cells, values = Cells({}), {form.headline: D(value)}
+        ground = Ground(form, cells, Outcome(values, {}, ()), {})
+        return Sheet("f", form, "2025", cells, values, (), Places(form, cells, values), ground)
+
+    view = replace(_view(rules, PLAIN), annual=report(now), before=report("100"))
+    assert bool(list(jump_year(view))) is asked
+
+
 def test_months_are_sealed_in_time_in_order_and_all(rules: Rules) -> None:
     view = _view(rules, dict.fromkeys(range(1, 12), "1055.17"))
     months = dict(view.months)
     months[3] = replace(months[3], first_sealed=date(2025, 11, 1), due=date(2025, 10, 31))
     months[5] = replace(months[5], whole=False)
+    months[7] = replace(months[7], whole=False, sealed=False)  # what is no longer sealed follows nothing yet
+    months[4] = replace(months[4], first_sealed=date(2025, 10, 31), due=date(2025, 10, 31))  # on the last day
     view = replace(view, months=months)
     assert [each.period for each in month_late(view)] == ["2025-03"]
     assert [each.period for each in month_order(view)] == ["2025-05"]
-    assert [each.period for each in month_missing(view)] == ["2025-12"]
-    assert not list(month_missing(replace(view, day=date(2025, 12, 31))))  # December is not over
+    assert [each.period for each in month_missing(view)] == ["2025-07", "2025-12"]
+    assert len(list(month_missing(replace(view, day=date(2025, 12, 31))))) == 1  # December is not over
 
 
 # ---------------------------------------------------------------- the list
