@@ -98,9 +98,7 @@ def measured_by(ground: "Ground", cards: "Sequence[Card]", known: Sequence[Instr
     found = {}
     for path in ground.paths():
         card, figure = planned.get(path), ground.figure(path)
-        used = [
-            each for each in known if each.code and (path in own[each.code] or (card and card.names(each.code)))
-        ]
+        used = [each for each in known if each.code and (path in own[each.code] or (card and card.names(each.code)))]
         if used and figure:
             found[path] = Measured(figure, tuple(used), tuple(_as_planned(each.meter, card) for each in used))
     return found
