@@ -277,7 +277,8 @@ def _of_agencies(wb: Workbench, enterprise_id: str, year: int, points: "Mapping[
         by, of = each.compiles, each.verifies
         if of.year != year or enterprise_id not in (by.enterprise, of.enterprise):
             continue
-        level: Level = "error" if each.certain else "warning"
+        sure = each.certain and each.kind != "look_back"  # the guide looks back on persons, not on the agency itself
+        level: Level = "error" if sure else "warning"
         told = partial(doubt, points, filing=of.filing, path=of.path, period=str(year), name=of.agency)
         point = independence.POINTS[each.kind]
         if each.kind == "look_back":
