@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.looking import click, found
@@ -74,7 +74,7 @@ def shown(window: Window, qtbot: QtBot, **where: object) -> CaseView:
     return page
 
 
-def deed(page: CaseView, name: str) -> QPushButton:
+def deed(page: QWidget, name: str) -> QPushButton:
     return next(each for each in found(page, QPushButton) if each.accessibleName() == name)
 
 
@@ -188,7 +188,8 @@ def test_an_enterprise_without_a_sector_is_told_what_to_do(window: Window, qtbot
         assert say("case.reading") not in [each.text() for each in found(window.page, QLabel)], "nothing waits for ever"
         if page == "case":
             assert say("case.no_sector") in [each.text() for each in found(window.page, QLabel)]
-    click(next(each for each in found(window.page, QAbstractButton) if each.text() == say("ui.go.profile")))
+        qtbot.waitUntil(lambda: window.focusWidget() is deed(window.page, say("ui.go.profile")))
+    click(deed(window.page, say("ui.go.profile")))
     assert window.shown == "profile"
 
 

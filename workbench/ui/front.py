@@ -65,7 +65,9 @@ def when_read(window: "Window", label: str, work: jobs.Work[T], view: Callable[[
     def fail(error: WorkbenchError) -> None:
         if window.page is waiting:
             told = say(error.code, **error.args_)
-            window.set_page(nothing_yet(window, say(f"ui.nav.{window.shown}"), told, "profile"))
+            made = nothing_yet(window, say(f"ui.nav.{window.shown}"), told, "profile")
+            window.set_page(made)
+            made.setFocus(Qt.FocusReason.OtherFocusReason)
 
     jobs.run(work, stand, fail, label=label, owner=waiting)
     return waiting

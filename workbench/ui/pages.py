@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from workbench.base.errors import WorkbenchError
-from workbench.base.text import Label
+from workbench.base.text import Label, say
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.journey import group
 from workbench.rules.form import Form
@@ -90,9 +90,12 @@ def _filing(window: "Window", filing: str, step: str = "", path: str = "") -> QW
 
 
 def _evidence(window: "Window", filing: str = "", path: str = "") -> QWidget:
+    from workbench.services import filings
     from workbench.ui.views.evidence import EvidenceView
 
     enterprise, wb = front.working(window)
+    if not filings.filings(wb, enterprise.id):
+        return front.nothing_yet(window, say("ui.nav.evidence"), say("evidence.page.no_filing"), "year")
     here = window.draft.filing.id if window.draft else ""
     view = EvidenceView(wb, enterprise, filing or here, path)
     view.went.connect(lambda filing, path: window.go("filing", filing=filing, path=path))

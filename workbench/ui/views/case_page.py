@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from workbench.base.text import say
+from workbench.domain.period import period_words
 from workbench.services.verifying_case import Case, Clock, Finding, Sheet, Step
 from workbench.ui import parts, theme
 from workbench.ui.views import due as told
@@ -92,7 +93,7 @@ class CaseView(QWidget):
                     lambda pack: self.elsewhere.emit(about.year, pack),
                 )
             )
-        years = [(str(each), each) for each in about.years]
+        years = [(period_words(str(each)), each) for each in about.years]
         choosers.append(
             self._chooser(say("case.year"), years, about.year, lambda year: self.elsewhere.emit(year, about.pack))
         )
@@ -176,7 +177,7 @@ class CaseView(QWidget):
         }[step.state]
         state = say(f"case.step.{step.state}")
         day = step.day.isoformat() if step.day else ""
-        name = say("case.step.name", number=number, label=step.label, state=state, day=day, actor=step.actor)
+        name = say("case.step.name", number=number, label=step.label, state=state, day=day, actor=step.actor).rstrip()
         title = parts.label(str(step.label), "strong" if step.state == "here" else "", wrap=True)
         title.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         title.setMinimumHeight(2 * title.fontMetrics().lineSpacing())
@@ -187,7 +188,7 @@ class CaseView(QWidget):
             head,
             title,
             parts.label(day or state, "quiet"),
-            parts.Elided(step.actor or "—", "quiet"),
+            *([parts.Elided(step.actor, "quiet")] if step.actor else []),
             *limits,
             None,
             gap=4,
