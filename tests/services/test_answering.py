@@ -273,7 +273,9 @@ def test_the_reply_becomes_a_signed_package_with_the_evidence_of_its_findings(
     assert [each.role for each in verdict.signatures] == ["preparer", "legal"]
     with zipfile.ZipFile(package) as archive:
         assert f"evidence/{paper}" in archive.namelist()
-    assert answering.begin_reply(wb, case.id).status == "frozen"  # what was said stays as it is
+    write(wb, case.id, {"findings/r1/description": "另一种说法"})
+    again = answering.begin_reply(wb, case.id)  # what was said stays as it is
+    assert (again.status, again.cells) == ("frozen", filings.get(wb, reply.id).cells)
 
 
 def test_the_conclusion_has_the_first_and_the_last_report_as_they_were_said(
@@ -292,6 +294,8 @@ def test_the_conclusion_has_the_first_and_the_last_report_as_they_were_said(
 
 def test_production_is_the_sum_of_the_sealed_months(wb: Workbench, case: Filing) -> None:
     conclusion = answering.begin_conclusion(wb, case.id)
+    names = {str(conclusion.cells.value(f"production/{row}/name")) for row in conclusion.cells.rows("production")}
+    assert not [name for name in names if "消耗" in name]  # what is burnt is no product
     (row,) = [
         row
         for row in conclusion.cells.rows("production")
