@@ -74,7 +74,7 @@ def test_every_factor_is_the_secondary_sources(rules: Rules) -> None:
 def test_only_what_the_sources_dispute_must_be_confirmed(library: Library) -> None:
     own = library.packs["cn.ets.aluminium"]
     sure = {name: entry.cite.confidence for name, each in own.parameters.items() for entry in each.timeline.entries}
-    disputed = {"effect_default", "effect_slope", "c2f6_ratio"}
+    disputed = {"effect_default", "effect_slope", "c2f6_ratio", "figures"}
     assert {name for name, confidence in sure.items() if confidence != "secondary"} == disputed
     assert {sure[name] for name in disputed} == {"unverified"}
 

@@ -51,7 +51,7 @@ def test_the_published_month_as_published_lacks_only_who_and_the_ledgers(library
 
 def test_nothing_is_claimed_of_how_a_figure_was_obtained_until_somebody_says_so(library: Library) -> None:
     rules = library.rules("cn.ets.steel", date(2026, 6, 30), date.max)
-    for form in rules.forms.values():
+    for form in (rules.forms["monthly"], rules.forms["annual_report"]):
         assert [
             field.id
             for _, section in form.walk()

@@ -132,7 +132,7 @@ def test_every_product_and_its_code_is_that_of_table_c2(rules: Rules) -> None:
 
 def test_every_figure_is_rounded_to_the_decimals_of_the_notes(rules: Rules) -> None:
     whole = {"summary_year.enterprise"}  # note 1 to table C.5
-    for form in rules.forms.values():
+    for form in (rules.forms["monthly"], rules.forms["annual_report"]):
         for name, section in form.walk():
             for field in section.fields:
                 path = f"{name}.{field.id}"
