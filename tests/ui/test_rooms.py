@@ -61,6 +61,16 @@ def test_a_register_in_order_is_looked_at_from_its_beginning(practising: Window,
     assert (practising.page.draft.filing.form, practising.page.step) == (f"{STEEL}/laboratory", "about")
 
 
+def test_a_register_in_order_is_opened_from_the_list_to_be_written_in(practising: Window, qtbot: QtBot) -> None:
+    enterprise, wb = front.working(practising)
+    register = next(each for each in filings.filings(wb, enterprise.id) if each.form == f"{STEEL}/laboratory")
+    practising.go("filing", filing=register.id)
+    page = practising.page
+    assert isinstance(page, FilingView)
+    assert page.draft.outcome.ready
+    assert page.step == page.journey.steps[0].id
+
+
 def test_what_is_mended_is_told_no_longer(practising: Window, qtbot: QtBot) -> None:
     _, wb = front.working(practising)
     filing = filings.get(wb, stood(practising, qtbot).states["quality"].filing)

@@ -224,7 +224,10 @@ class FilingView(QWidget):
     def _due(self) -> str:
         states = self.states()
         index = states.index("here") if "here" in states else len(states) - 1
-        return self.journey.steps[index].id
+        due = self.journey.steps[index]
+        if due.page == "sign" and self.draft.form.living:  # kept all year: it is opened to be written in
+            return self.journey.steps[0].id
+        return due.id
 
     def show_step(self, step: str) -> None:
         """Show the page of a step."""
