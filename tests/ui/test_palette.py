@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.looking import click, found
 from workbench.base.text import catalogue
 from workbench.services import settings
-from workbench.ui import targets, theme
+from workbench.ui import jobs, targets, theme
 from workbench.ui.views.document import DocumentView
 from workbench.ui.views.filing import FilingView
 from workbench.ui.views.palette import Palette
@@ -38,7 +38,7 @@ def find(window: Window, qtbot: QtBot, typed: str, *keys: Qt.Key) -> list[str]:
             QTest.keyClick(palette.line, key)
 
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(window.isActiveWindow, timeout=20_000)
     QTimer.singleShot(0, at_the_keys)
     QTest.keyClick(window, Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     return listed
@@ -55,6 +55,7 @@ def test_a_page_is_reached_by_one_word_in_either_language(
 def test_a_room_and_an_instrument_are_reached_by_a_word(practising: Window, qtbot: QtBot) -> None:
     find(practising, qtbot, "依据图")
     assert practising.shown == "coverage"
+    qtbot.waitUntil(lambda: not jobs.home().running, timeout=30_000)  # it reads a year meanwhile
     assert "GD-02 动态轨道衡" in find(practising, qtbot, "轨道衡")
     page = practising.page
     assert isinstance(page, FilingView)
