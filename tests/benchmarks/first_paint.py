@@ -45,4 +45,4 @@ def measure() -> Ratio:
             subprocess.run([sys.executable, "-c", program], check=True, env=surroundings, cwd=ROOT)
 
         run(OURS)  # once unmeasured: compiled modules and font files come from the cache
-        return compare("first paint / bare window", lambda: run(OURS), lambda: run(BARE), limit=3)
+        return compare("first paint / bare window", lambda: run(OURS), lambda: run(BARE), limit=2.5)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.base.text import Label, catalogue
+from workbench.base.text import Label, catalogue, placeholders, say
 
 PACKAGE = Path(__file__).resolve().parents[2] / "workbench"
 SENTENCES = sorted(catalogue().items())
@@ -56,3 +56,10 @@ def test_every_sentence_the_program_asks_for_by_name_is_there() -> None:
 def test_no_sentence_is_kept_that_nobody_says() -> None:
     spoken = re.compile("|".join(sorted({pattern for node in nodes() if (pattern := said(node))})))
     assert [code for code in catalogue() if not spoken.fullmatch(code)] == []
+
+
+def test_a_sentence_found_by_itself_is_the_one_of_the_whole_catalogue() -> None:
+    told = {code: say(code, **dict.fromkeys(placeholders(label.zh), "x")) for code, label in catalogue().items()}
+    assert told == {
+        code: label.zh.format_map(dict.fromkeys(placeholders(label.zh), "x")) for code, label in catalogue().items()
+    }

@@ -11,12 +11,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 
-from workbench.base.data import Fault, read_yaml
+from workbench.base.data import Fault, parse_yaml, read_yaml
 from workbench.base.paths import resources
 
 LANGUAGES = ("zh_CN", "en")
 _language = "zh_CN"
 _here: ContextVar[str] = ContextVar("language")
+_ENTRY = re.compile(r"^(?P<code>[\w.]+):.*\n(?:[ #].*\n?|\n)*", re.MULTILINE)
+"""A code at the margin and the lines that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,26 @@ def placeholders(sentence: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", sentence))
 
 
+@cache
+def _entries() -> dict[str, tuple[str, str]]:
+    """Find each code's lines in the files, and the file's name, unread: the window needs a few of thousands to open."""
+    files = sorted((resources() / "text").glob("*.yaml"))
+    found = ((file.name, _ENTRY.finditer(file.read_text("utf-8"))) for file in files)
+    return {each["code"]: (each[0], name) for name, entries in found for each in entries}
+
+
+@cache
+def _sentence(code: str) -> Label:
+    text, file = _entries()[code]
+    entry = parse_yaml(text, file)[code]
+    return Label(entry["zh"], entry["en"])
+
+
 def say(code: str, /, **args: object) -> str:
     """Give the sentence of a code in the person's language, its placeholders filled."""
-    return str(catalogue()[code]).format_map({name: str(value) for name, value in args.items()})
+    return str(_sentence(code)).format_map({name: str(value) for name, value in args.items()})
 
 
 def has(code: str) -> bool:
-    """Tell whether the catalogue knows a code."""
-    return code in catalogue()
+    """Tell whether there is a sentence of a code."""
+    return code in _entries()
