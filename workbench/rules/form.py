@@ -161,6 +161,8 @@ class Form:
     """Whether three different persons prepare, review and approve it before it is said."""
     living: bool = False
     """Whether it is kept all year: other forms draw from it as it stands, said or not."""
+    scenario: bool = False
+    """Whether it only tries what might become a rule: computed, never filed."""
     digest: str = ""
     """The SHA-256 of what its file says, comments apart."""
 

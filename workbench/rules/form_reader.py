@@ -31,7 +31,7 @@ from workbench.rules.timeline import Entry
 
 _FORM_KEYS = (
     "label", "period", "published", "until", "cite", "statement", "headline", "charts", "signers", "approval", "living",
-    "sections", "checks",
+    "scenario", "sections", "checks",
 )  # fmt: skip
 _SECTION_KEYS = (
     "id", "label", "rows", "least", "named_by", "matched_by", "total", "help", "cite", "fields", "sections",
@@ -91,8 +91,9 @@ class _FormReader:
             reading.text(node, "headline"),
             tuple(self._chart(chart) for chart in reading.nodes(node, "charts")),
             self._signers(),
-            self._flag(node, "approval", default=False),
-            self._flag(node, "living", default=False),
+            reading.flag(node, "approval"),
+            reading.flag(node, "living"),
+            reading.flag(node, "scenario"),
             digest(canonical(plain_data(node))),
         )
         self._paths(form)
@@ -159,12 +160,6 @@ class _FormReader:
             return None
         return value
 
-    def _flag(self, node: Node, key: str, *, default: bool) -> bool:
-        value = node.get(key, default)
-        if not isinstance(value, bool):
-            self.reading.fault(node.place(key), f"{key} must be true or false")
-        return value is True
-
     def _chart(self, node: Node) -> Chart:
         reading = self.reading
         reading.only(node, _CHART_KEYS, _CHART_KEYS)
@@ -203,12 +198,12 @@ class _FormReader:
             reading.label(node, "label"),
             kind,
             unit,
-            self._flag(node, "required", default=True),
+            reading.flag(node, "required", default=True),
             self._expression(node, "when", place, "condition"),
             self._expression(node, "default", place, own),
             self._expression(node, "formula", place, own),
             reading.text(node, "draws"),
-            self._flag(node, "carry", default=kind != "number"),
+            reading.flag(node, "carry", default=kind != "number"),
             self._happens(node, kind),
             None if places is None else int(places),
             reading.one_of(node, "rounding", tuple(ROUNDINGS), "half_up"),

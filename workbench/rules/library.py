@@ -14,9 +14,8 @@ from workbench.base.text import Label
 from workbench.rules.form import Choice, Field, Form, Section
 from workbench.rules.journey import Journey
 from workbench.rules.pack import Pack, PackRefused, read_pack
-from workbench.rules.parameter import Content, Parameter
+from workbench.rules.parameter import Content, Item, Parameter
 from workbench.rules.sources import Citation
-from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Entry, NotInForce
 
 
@@ -158,7 +157,10 @@ def _with_choices(form: Form, parameters: Mapping[str, Entry[Content]]) -> Form:
         entry = parameters.get(field_.choices_from)
         if entry is None or not isinstance(entry.value, Mapping):
             return field_
-        named = ((name, item.label if isinstance(item, Figure) else item) for name, item in entry.value.items())
+        named = (
+            (name, item if isinstance(item, Decimal | str | Label) else item.label)
+            for name, item in entry.value.items()
+        )
         return replace(field_, choices=tuple(Choice(name, label) for name, label in named if isinstance(label, Label)))
 
     def walk(section: Section) -> Section:
@@ -200,10 +202,10 @@ def _content(value: Content) -> object:
     return {key: _said(item) for key, item in value.items()}
 
 
-def _said(item: Decimal | str | Label | Figure | Point) -> object:
-    if isinstance(item, Figure | Point):
-        return item.said
-    return item.zh if isinstance(item, Label) else str(item)
+def _said(item: Item) -> object:
+    if isinstance(item, Decimal | str):
+        return str(item)
+    return item.zh if isinstance(item, Label) else item.said
 
 
 def _cite(cite: Citation) -> list[str]:

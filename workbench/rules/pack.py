@@ -19,6 +19,16 @@ from workbench.rules.formula import FormulaError, read_type
 from workbench.rules.journey import Journey, JourneyStep, Page
 from workbench.rules.parameter import Content, Parameter, ParameterKind
 from workbench.rules.reading import Reading
+from workbench.rules.rights import (
+    Account,
+    Instrument,
+    Move,
+    read_accounts,
+    read_consequences,
+    read_instruments,
+    read_moves,
+    rights_strays,
+)
 from workbench.rules.sources import Citation, Confidence, Document, Status
 from workbench.rules.surroundings import FIGURES, Figure, read_figures, read_points, strays
 from workbench.rules.timeline import Entry, Timeline, conflicts
@@ -77,6 +87,15 @@ _DOCUMENT_KEYS = (
     "title", "number", "issuer", "published", "effective", "repealed", "status", "confidence", "sha256", "note",
 )  # fmt: skip
 _PARAMETER_KEYS = ("label", "kind", "unit", "values")
+_READERS: Mapping[str, Callable[[Reading, Node, Citation | None, "_PackReader"], Content]] = {
+    "figures": read_figures,
+    "points": read_points,
+    "accounts": read_accounts,
+    "moves": read_moves,
+    "instruments": read_instruments,
+    "consequences": read_consequences,
+}
+"""Parameters whose entries are things of their own, and what reads them."""
 _VALUE_KEYS = ("since", "until", "published", "cite")
 _CASE_KEYS = ("name", "pack", "form", "period", "known", "cells", "gives", "finds")
 
@@ -115,6 +134,7 @@ class _PackReader:
         for name, timeline in forms.items():
             self._draws(name, timeline, forms)
         self._figures(parameters, forms)
+        self._rights(parameters)
         deadlines = self._deadlines({**self.given, **forms})
         taken = [journey for pack in packs for journey in pack.template_journeys if journey.form in takes]
         cases = [case for pack in packs for case in pack.template_cases if self._own(case, takes)]
@@ -277,8 +297,8 @@ class _PackReader:
         if key == "list":
             reading.only(value, tuple(value), tuple(value))
             return {name: reading.label(value, name) for name in value}
-        if key in ("figures", "points"):
-            return (read_figures if key == "figures" else read_points)(reading, value, cite, self)
+        if key in _READERS:
+            return _READERS[key](reading, value, cite, self)
         wanted = str if text else Decimal
         for name in value:
             if not isinstance(value[name], wanted):
@@ -342,6 +362,21 @@ class _PackReader:
             for figure in _items(entry).values():
                 for wrong in strays(figure, editions, lists) if isinstance(figure, Figure) else ():
                     self.reading.fault(place, wrong)
+
+    def _rights(self, parameters: Mapping[str, Parameter]) -> None:
+        """Refuse moves between accounts that are not there, and instruments that move as nothing moves."""
+        every = [
+            item
+            for each in self.parameters.values()
+            for entry in each.timeline.entries
+            for item in _items(entry).values()
+        ]
+        accounts = {item.id: item for item in every if isinstance(item, Account)}
+        moves = {item.id: item for item in every if isinstance(item, Move)}
+        instruments = {item.id: item for item in every if isinstance(item, Instrument)}
+        if any(parameter.kind in ("moves", "instruments") for parameter in parameters.values()):
+            for wrong in rights_strays(accounts, moves, instruments):
+                self.reading.fault(f"{self._name('parameters')}:1", wrong)
 
     def _draws(self, name: str, timeline: Timeline[Form], forms: Mapping[str, Timeline[Form]]) -> None:
         """Refuse a field drawn from a form that is not there; what an enterprise has, `domain` knows."""

@@ -6,19 +6,33 @@ from decimal import Decimal
 from typing import Literal
 
 from workbench.base.text import Label
+from workbench.rules.rights import Account, Consequence, Instrument, Move
 from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Timeline
 
-Content = Decimal | Mapping[str, Decimal | str] | Mapping[str, Label] | Mapping[str, Figure] | Mapping[str, Point]
-"""A number; a table from key to number or text; a list from id to label; figures or points by id."""
+Item = Decimal | str | Label | Figure | Point | Account | Move | Instrument | Consequence
+Content = (
+    Decimal
+    | Mapping[str, Decimal | str]
+    | Mapping[str, Label]
+    | Mapping[str, Figure]
+    | Mapping[str, Point]
+    | Mapping[str, Account]
+    | Mapping[str, Move]
+    | Mapping[str, Instrument]
+    | Mapping[str, Consequence]
+)
+"""A number; a table from key to number or text; a list from id to label; figures, moves … by id."""
 
 
-ParameterKind = Literal["number", "table", "list", "figures", "points"]
+ParameterKind = Literal[
+    "number", "table", "list", "figures", "points", "accounts", "moves", "instruments", "consequences"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number, a table of numbers or texts by key, a list of choices, figures, or points, over time."""
+    """A number, a table of numbers or texts by key, a list of choices, or things the law names, over time."""
 
     name: str
     label: Label
@@ -34,4 +48,4 @@ class Parameter:
     @property
     def offers(self) -> bool:
         """Tell whether fields can choose from it."""
-        return self.kind in ("list", "figures")
+        return self.kind in ("list", "figures", "accounts", "moves", "instruments")

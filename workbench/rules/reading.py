@@ -76,6 +76,13 @@ class Reading:
         self.only(value, ("zh", "en"))
         return Label(value["zh"], self.text(value, "en"))
 
+    def flag(self, node: Node, key: str, *, default: bool = False) -> bool:
+        """Read true or false; `default` if absent."""
+        value = node.get(key, default)
+        if not isinstance(value, bool):
+            self.fault(node.place(key), f"{key} must be true or false")
+        return value is True
+
     def day(self, node: Node, key: str) -> date | None:
         """Read a day; None if absent."""
         value = node.get(key)

@@ -87,12 +87,15 @@ def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str 
 
     `form` is ``pack/form``; `after` is the filing of the period before whose rows and lasting answers are taken over.
     Raises WorkbenchError: ``filing.not_a_period``, ``filing.not_before``, ``rules.no_pack``, ``rules.no_form``,
-    ``enterprise.unknown``, ``filing.exists`` for a second one: what is said anew supersedes, it never stands beside.
+    ``enterprise.unknown``, ``filing.scenario`` for what only might become a rule, ``filing.exists`` for a second one:
+    what is said anew supersedes, it never stands beside.
     """
     rules = RulesRef(form.partition("/")[0], last_day(period), today())
     shape = wb.library.form(form, rules.day, rules.known)
     if {"year": 0, "month": 1, "day": 2}[shape.period] != period.count("-"):
         raise WorkbenchError("filing.not_a_period", period=period)
+    if shape.scenario:
+        raise WorkbenchError("filing.scenario", form=shape.label)
     with wb.work() as work:
         if any((each.form, each.period) == (form, period) for each in work.filings.listed(enterprise_id)):
             raise WorkbenchError("filing.exists", form=shape.label, period=period)

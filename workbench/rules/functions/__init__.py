@@ -9,6 +9,7 @@ from workbench.rules.functions.days import DAYS
 from workbench.rules.functions.extremes import MAX, MIN
 from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
+from workbench.rules.functions.power import EXP, POWER
 from workbench.rules.functions.round_ import ROUND
 from workbench.rules.functions.sum_ import SUM
 from workbench.rules.functions.sum_where import SUM_WHERE
@@ -16,6 +17,20 @@ from workbench.rules.functions.weighted import WEIGHTED
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
-    for function in (ANY_WHERE, SUM, SUM_WHERE, COUNT, COUNT_WHERE, FIRST_WHERE, MIN, MAX, WEIGHTED, ROUND, DAYS)
+    for function in (
+        ANY_WHERE,
+        SUM,
+        SUM_WHERE,
+        COUNT,
+        COUNT_WHERE,
+        FIRST_WHERE,
+        MIN,
+        MAX,
+        WEIGHTED,
+        ROUND,
+        POWER,
+        EXP,
+        DAYS,
+    )
 }
 """Every function by its name in an expression."""
