@@ -64,6 +64,14 @@ def test_what_was_not_answered_is_not_no(rows: list[Item], wanted: str | None, a
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [("2026-06-10", date(2026, 6, 10)), ("2026-02-30", None), ("六月十日", None), (None, None), (D(20260610), None)],
+)
+def test_a_text_that_is_no_day_names_none(text: Item, day: date | None) -> None:
+    assert FUNCTIONS["day"].value([text]) == day
+
+
+@pytest.mark.parametrize(
     ("name", "args"),
     [
         ("any_where", [("text", False), ("text", False)]),
@@ -86,6 +94,9 @@ def test_what_was_not_answered_is_not_no(rows: list[Item], wanted: str | None, a
         ("days", [("date", False), ("text", False)]),
         ("days", [("date", True), ("date", False)]),
         ("days", [("date", False)]),
+        ("day", [("date", False)]),
+        ("day", [("text", True)]),
+        ("day", [("text", False), ("text", False)]),
     ],
 )
 def test_arguments_that_do_not_fit_are_refused(name: str, args: list[Measure]) -> None:
@@ -103,6 +114,7 @@ def test_arguments_that_do_not_fit_are_refused(name: str, args: list[Measure]) -
         ("min", [A], f'IF({COMPLETE},IFERROR(_xlfn.AGGREGATE(15,6,A5:A9/M5:M9,1),""),"")'),
         ("round_", ["A1", "3"], "ROUND(A1,3)"),
         ("days", ["A1", "B1"], "(B1-A1)"),
+        ("day", ['"2026-06-10"'], 'DATEVALUE("2026-06-10")'),
     ],
 )
 def test_a_function_is_written_for_excel(name: str, args: list[str | Range], formula: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from workbench.rules.functions.any_where import ANY_WHERE
 from workbench.rules.functions.count import COUNT
 from workbench.rules.functions.count_where import COUNT_WHERE
+from workbench.rules.functions.day import DAY
 from workbench.rules.functions.days import DAYS
 from workbench.rules.functions.extremes import MAX, MIN
 from workbench.rules.functions.first_where import FIRST_WHERE
@@ -30,6 +31,7 @@ FUNCTIONS: Mapping[str, Function] = {
         ROUND,
         POWER,
         EXP,
+        DAY,
         DAYS,
     )
 }
