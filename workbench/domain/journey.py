@@ -10,15 +10,25 @@ if TYPE_CHECKING:
 StepState = Literal["done", "here", "open", "blocked"]
 """`here` is the one thing to do next; `open` may be done now; `blocked` waits for an earlier step."""
 
-Group = Literal["reporting", "surrounding", "verification"]
+Group = Literal["reporting", "surrounding", "verification", "allowances"]
 SURROUNDING = ("plan", "instruments", "laboratory", "quality", "monitoring")
 VERIFICATION = ("verification", "review", "visit", "reply", "conclusion", "agency", "objection")
+ALLOWANCES = (
+    "allocation", "movements", "statement", "finance", "surrender", "offset", "carry_over", "allocation_objection",
+    "fulfilment", "trading_statement", "cancellation", "succession",
+)  # fmt: skip
+
+_GROUPS: dict[str, Group] = {
+    **dict.fromkeys(SURROUNDING, "surrounding"),
+    **dict.fromkeys(VERIFICATION, "verification"),
+    **dict.fromkeys(ALLOWANCES, "allowances"),
+}
 
 
 def group(form: str) -> Group:
-    """Tell what a form, ``pack/form``, belongs to: reporting, what surrounds the figures, or their verification."""
+    """Tell what a form, ``pack/form``, belongs to: reporting, what surrounds it, its verification, or allowances."""
     name = form.rpartition("/")[2]
-    return "surrounding" if name in SURROUNDING else "verification" if name in VERIFICATION else "reporting"
+    return _GROUPS.get(name, "reporting")
 
 
 def standing(

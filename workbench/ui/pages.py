@@ -17,6 +17,7 @@ from workbench.rules.form import Form
 from workbench.rules.journey import Journey
 from workbench.ui import desk, front
 from workbench.ui.jobs import Progress
+from workbench.ui.window import OF_ALLOWANCES
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
@@ -28,10 +29,7 @@ if TYPE_CHECKING:
 
 def make(window: "Window", page: str, **where: object) -> QWidget:
     """Build a page by its name."""
-    if (
-        page in ("overview", "filings", "rooms", "case", "deadlines", "profile", "evidence")
-        and window.enterprise() is None
-    ):
+    if page in _OF_ENTERPRISE and window.enterprise() is None:
         return window.first_page()
     return _MAKERS[page](window, **where)
 
@@ -177,6 +175,52 @@ def _coverage(window: "Window", filing: str = "", tab: str = "map", path: str = 
     return coverage.make(window, filing, tab, path, price)
 
 
+def _allowances(window: "Window", year: int = 0) -> QWidget:
+    from workbench.ui.views import position
+
+    return position.make(window, year)
+
+
+def _allocation(window: "Window", year: int = 0, pack: str = "") -> QWidget:
+    from workbench.ui.views import allocation
+
+    return allocation.make(window, year, pack)
+
+
+def _ledger(window: "Window", year: int = 0, tab: str = "") -> QWidget:
+    from workbench.ui.views import ledger
+
+    return ledger.make(window, year, tab)
+
+
+def _reconcile(window: "Window", year: int = 0, filing: str = "") -> QWidget:
+    from workbench.ui.views import reconcile
+
+    return reconcile.make(window, year, filing)
+
+
+def _mix(window: "Window", year: int = 0) -> QWidget:
+    from workbench.ui.views import mix
+
+    return mix.make(window, year)
+
+
+def _applications(window: "Window", year: int = 0) -> QWidget:
+    from workbench.ui.views import applications
+
+    return applications.make(window, year)
+
+
+def _claims(window: "Window", year: int = 0) -> QWidget:
+    from workbench.ui.views import claims
+
+    return claims.make(window, year)
+
+
+_OF_ENTERPRISE = (
+    "overview", "filings", "rooms", "case", "deadlines", "profile", "evidence", "allowances", *OF_ALLOWANCES,
+)  # fmt: skip
+"""Pages that say nothing without an enterprise."""
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "overview": front.overview,
     "filings": _filings,
@@ -195,6 +239,13 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "coverage": _coverage,
     "monitoring": _monitoring,
     "rehearsal": _rehearsal,
+    "allowances": _allowances,
+    "allocation": _allocation,
+    "ledger": _ledger,
+    "reconcile": _reconcile,
+    "mix": _mix,
+    "applications": _applications,
+    "claims": _claims,
     "compare": desk.compare,
     "rebase": desk.rebase,
 }
@@ -204,7 +255,7 @@ def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str
     """Give every form in force on a day, by the name a filing uses: ``cn.ets.steel/monthly``.
 
     Those of the enterprise's own sectors come first, then those of all; a sector's form is labelled with its sector.
-    What surrounds and verifies a report is offered for its own sectors alone, once they are known.
+    What surrounds a report, verifies it or uses it is offered for its own sectors alone, once they are known.
     """
     from workbench.services import overview
 
@@ -215,7 +266,7 @@ def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str
         (f"{pack}/{name}", _with_sector(known[pack], form))
         for pack in order
         for name, form in sorted(wb.library.rules(pack, day, day).forms.items(), key=lambda pair: pair[1].period)
-        if not own or pack in own or group(name) == "reporting"
+        if not form.scenario and (not own or pack in own or known[pack].kind == "common" or group(name) == "reporting")
     )
 
 

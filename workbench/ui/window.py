@@ -30,9 +30,23 @@ if TYPE_CHECKING:
     from workbench.ui.draft import Draft
     from workbench.ui.views.signers import Chosen, Role
 
-PAGES = ("overview", "filings", "year", "rooms", "case", "deadlines", "profile", "evidence", "verify", "settings")
+PAGES = (
+    "overview",
+    "filings",
+    "year",
+    "rooms",
+    "case",
+    "allowances",
+    "deadlines",
+    "profile",
+    "evidence",
+    "verify",
+    "settings",
+)
 OF_ROOMS = {"meters": "instruments", "coverage": "coverage", "rehearsal": "rehearsal", "monitoring": "monitoring"}
 """Pages reached from that of the rooms, with the room each is about."""
+OF_ALLOWANCES = ("allocation", "ledger", "reconcile", "mix", "applications", "claims")
+"""Pages reached from that of the allowances."""
 NARROW = 1000
 """Below this width the navigation shows icons alone."""
 WIDE = 1240
@@ -127,11 +141,12 @@ class Window(Frame):
             from workbench.services.profile import FORM
 
             form = self.draft.filing.form
-            own = {"surrounding": "rooms", "verification": "case"}.get(group(form), "filings")
+            own = {"surrounding": "rooms", "verification": "case", "allowances": "allowances"}.get(
+                group(form), "filings"
+            )
             return "profile" if form == FORM else own
-        return {"filing": "filings", "enterprise": "overview", **dict.fromkeys(OF_ROOMS, "rooms")}.get(
-            self.shown, self.shown
-        )
+        within = dict.fromkeys(OF_ROOMS, "rooms") | dict.fromkeys(OF_ALLOWANCES, "allowances")
+        return {"filing": "filings", "enterprise": "overview", **within}.get(self.shown, self.shown)
 
     def _make(self, page: str, **where: object) -> QWidget:
         from workbench.ui import pages
@@ -173,7 +188,7 @@ class Window(Frame):
             current.id if current else "",
             may_add=self.wb is not None and not self.wb.read_only and not self.practising(),
         )
-        for page in ("filings", "year", "rooms", "case", "deadlines", "profile", "evidence"):
+        for page in PAGES[1:-2]:
             self.nav.buttons[page].setEnabled(bool(known))
 
     def choose_enterprise(self, chosen: str) -> None:

@@ -73,11 +73,12 @@ class Navigation(QFrame):
             made = parts.button("", partial(self.chosen.emit, page), "nav", page)
             made.setCheckable(True)
             # not the button's own: it forgets that with each new text
-            keys = f"Ctrl+{number % 10}"
-            QShortcut(QKeySequence(keys), self, made.click)
+            keys = f"Ctrl+{number % 10}" if number <= 10 else ""  # there are ten digits; the rest have Ctrl+K
+            if keys:
+                QShortcut(QKeySequence(keys), self, made.click)
             made.setIconSize(QSize(18, 18))
             made.setAccessibleName(say(f"ui.nav.{page}"))
-            made.setToolTip(f"{say(f'ui.nav.{page}')}  {keys}")
+            made.setToolTip(f"{say(f'ui.nav.{page}')}  {keys}".rstrip())
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self.buttons[page] = made
         self.foot = parts.label(say("ui.nav.offline"), "quiet", wrap=True)

@@ -1,0 +1,46 @@
+"""What the pages of the second journey share: the bar that leads from one to another, and the data year chosen."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QTabBar
+
+from workbench.base.clock import today
+from workbench.base.text import say
+from workbench.ui.window import OF_ALLOWANCES
+
+if TYPE_CHECKING:
+    from workbench.ui.window import Window
+
+PAGES = ("allowances", *OF_ALLOWANCES)
+FIRST = 2019
+"""The first data year of the national market."""
+
+
+def year_of(year: int) -> int:
+    """Give the data year asked for; unasked, the last whole one, whose allowances are surrendered next."""
+    return year or today().year - 1
+
+
+def bar(window: "Window", here: str, year: int) -> QTabBar:
+    """Give the bar of the pages, standing at `here`; another is shown for the same year."""
+    tabs = QTabBar()
+    tabs.setAccessibleName(say("ui.nav.allowances"))
+    tabs.setDrawBase(False)
+    tabs.setExpanding(False)
+    for page in PAGES:
+        tabs.addTab(say(f"allowances.page.{page}"))
+    tabs.setCurrentIndex(PAGES.index(here))
+    tabs.currentChanged.connect(lambda place: window.go(PAGES[place], year=year))
+    tabs.setContentsMargins(16, 4, 24, 0)
+    return tabs
+
+
+def years(window: "Window", here: str, year: int) -> QComboBox:
+    """Give the chooser of the data year; another year shows the same page anew."""
+    chooser = QComboBox()
+    chooser.setAccessibleName(say("allowances.year"))
+    for each in range(today().year, FIRST - 1, -1):
+        chooser.addItem(say("allowances.of_year", year=each), each)
+    chooser.setCurrentIndex(chooser.findData(year))
+    chooser.activated.connect(lambda row: window.go(here, year=chooser.itemData(row)))
+    return chooser
