@@ -32,6 +32,8 @@ INSTRUMENTS = """
         excludes: {B: {document: guide, article: 二, confidence: unverified}}}
       B: {label: {zh: 乙}, unit: MWh, vintage: month, lots: true, asks: [plant], moves: [used],
         lasts: {since: vintage, months: 24}}
+      OLD: {label: {zh: 丙}, unit: MWh, vintage: month, moves: [used],
+        lasts: [{before: 2024-01-01, until: 2025-12-31}, {since: vintage, months: 24}]}
 """
 CONSEQUENCES = """
     consequences:
@@ -77,7 +79,10 @@ def test_a_pack_says_what_can_be_held_and_moved(make: Make) -> None:
     held = _of(rules, "instruments", "B")
     assert isinstance(held, Instrument)
     assert (held.vintage, held.lots, held.asks) == ("month", True, ("plant",))
-    assert held.lasts == Lasts("vintage", 24, 0, None)
+    assert held.lasts == (Lasts("vintage", 24, 0, None),)
+    older = _of(rules, "instruments", "OLD")
+    assert isinstance(older, Instrument)
+    assert older.lasts == (Lasts("", 0, 0, date(2025, 12, 31), date(2024, 1, 1)), Lasts("vintage", 24, 0, None))
 
 
 def test_an_exclusion_keeps_how_sure_it_is(make: Make) -> None:

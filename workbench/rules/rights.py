@@ -68,13 +68,14 @@ class Lasts:
     """How long units can be used: whole `months` or `years` counted from what `since` names, or `until` a day.
 
     `since` is ``vintage``, counted inclusively (a month's units last to the end of the last of `months` months), or a
-    detail of the lot that is a day. `before` bounds the rule to vintages before that day.
+    detail of the lot that is a day. `before` bounds the rule to vintages that begin before that day.
     """
 
     since: str
     months: int
     years: int
     until: date | None
+    before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class Instrument:
     """A right that is held in whole units and moved.
 
     `vintage` tells what its vintage is; `lots` whether units are told apart by serial or project, and `asks` what a
-    lot must say then, by ids of the list parameter ``lot_details``. `moves` can happen to it. `excludes` names the
-    instruments that must not carry the same tonne or kilowatt-hour, each with where that is written.
+    lot must say then, by ids of the list parameter ``lot_details``. `moves` can happen to it. Of `lasts` the first rule
+    that fits counts; none means for good. `excludes` names the instruments that must not carry the same tonne or
+    kilowatt-hour, each with where that is written.
     """
 
     id: str
@@ -93,7 +95,7 @@ class Instrument:
     lots: bool
     moves: tuple[str, ...]
     asks: tuple[str, ...]
-    lasts: Lasts | None
+    lasts: tuple[Lasts, ...]
     excludes: Mapping[str, Citation]
     cite: Citation
 
@@ -104,8 +106,9 @@ class Instrument:
     @property
     def said(self) -> list[object]:
         """Give what the pack says of it, as plain data."""
-        lasts = self.lasts
-        life = [lasts.since, lasts.months, lasts.years, str(lasts.until or "")] if lasts else []
+        life = [
+            [each.since, each.months, each.years, str(each.until or ""), str(each.before or "")] for each in self.lasts
+        ]
         against = {name: _said(cite) for name, cite in self.excludes.items()}
         return [
             self.label.zh, self.unit, self.vintage, self.lots, list(self.moves), list(self.asks), life, against,
@@ -228,19 +231,21 @@ def _each(
             yield name, each, own
 
 
-def _lasts(reading: Reading, node: Node) -> Lasts | None:
-    life = node.get("lasts")
-    if life is None:
-        return None
-    if not isinstance(life, Node):
-        reading.fault(node.place("lasts"), "lasts must be a mapping")
-        return None
-    reading.only(life, ("since", "months", "years", "until"), ())
-    until = reading.day(life, "until")
-    months, years = (_number(reading, life, key) or Decimal(0) for key in ("months", "years"))
-    if (until is None) == (not months and not years):
-        reading.fault(node.place("lasts"), "lasts takes months or years counted from since, or until a day")
-    return Lasts(reading.text(life, "since"), int(months), int(years), until)
+def _lasts(reading: Reading, node: Node) -> tuple[Lasts, ...]:
+    """Read one rule, or a list of which the first that fits counts."""
+    lives = node.get("lasts")
+    found = []
+    for life in lives if isinstance(lives, list) else [lives] if lives is not None else []:
+        if not isinstance(life, Node):
+            reading.fault(node.place("lasts"), "lasts must be a mapping, or a list of them")
+            continue
+        reading.only(life, ("since", "months", "years", "until", "before"), ())
+        until, before = reading.day(life, "until"), reading.day(life, "before")
+        months, years = (_number(reading, life, key) or Decimal(0) for key in ("months", "years"))
+        if (until is None) == (not months and not years):
+            reading.fault(life.place(), "lasts takes months or years counted from since, or until a day")
+        found.append(Lasts(reading.text(life, "since"), int(months), int(years), until, before))
+    return tuple(found)
 
 
 def _excludes(reading: Reading, node: Node, own: Citation, known: Known) -> dict[str, Citation]:
