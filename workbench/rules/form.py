@@ -87,6 +87,8 @@ class Section:
     """The field whose answer names a row to a reader: the fuel, the process."""
     matched_by: tuple[str, ...] = ()
     """The fields by which a row is known again in another filing: the same answers, the same row."""
+    alike: bool = False
+    """Whether two rows may say the same: each row of a sheet is one of its own, as each of a list of trades is."""
     total: str = ""
     """The path of the figure shown beside the section's title, such as ``total/fuel``."""
     help: Label | None = None

@@ -34,7 +34,7 @@ _FORM_KEYS = (
     "scenario", "sections", "checks",
 )  # fmt: skip
 _SECTION_KEYS = (
-    "id", "label", "rows", "least", "named_by", "matched_by", "total", "help", "cite", "fields", "sections",
+    "id", "label", "rows", "least", "named_by", "matched_by", "alike", "total", "help", "cite", "fields", "sections",
 )  # fmt: skip
 _FIELD_KEYS = (
     "id", "label", "kind", "unit", "unit_of", "symbol", "required", "when", "default", "formula", "draws", "carry",
@@ -129,6 +129,7 @@ class _FormReader:
             int(self._number(node, "least") or 0),
             reading.text(node, "named_by"),
             reading.texts(node, "matched_by"),
+            reading.flag(node, "alike"),
             reading.text(node, "total"),
             reading.words(node, "help"),
             self.known.cite(node),

@@ -26,20 +26,28 @@ class Rows:
         self.spot = spot
         self.chosen = chosen
         self.fresh: dict[str, Cell] = {}
+        self.own: dict[tuple[str, int], str] = {}
+        """The rows begun for one row of the sheet each, by the section's path and the row of the sheet."""
         self._known: dict[str, dict[str, dict[str, Value]]] = {}
+        self._last: dict[str, int] = {}
 
     @cached_property
     def _values(self) -> Mapping[str, Value]:
         """Give what the filing comes to: a row may be named by a default. Seldom needed, and not cheap."""
         return evaluate(self.form, self.held, self.rules).values
 
-    def find(self, answers: Mapping[str, str], month: str, depth: int) -> tuple[dict[str, str], Problem | None]:
-        """Give the rows of the repeating sections down to `depth`, by their dotted names, or why they are unknown."""
+    def find(
+        self, answers: Mapping[str, str], month: str, depth: int, at: int
+    ) -> tuple[dict[str, str], Problem | None]:
+        """Give the rows of the repeating sections down to `depth`, by their dotted names, or why they are unknown.
+
+        `at` is the row of the sheet.
+        """
         rows: dict[str, str] = {}
         above, before = "", 0
         for name, section in self.spot.chain[:depth]:
             base = above + name[before:].replace(".", "/")  # sections of one stand between without a row
-            row, problem = self._row(name, section, base, answers, month)
+            row, problem = self._row(name, section, base, answers, month, at)
             if problem:
                 return {}, problem
             rows[name] = row
@@ -47,7 +55,7 @@ class Rows:
         return rows, None
 
     def _row(
-        self, name: str, section: Section, base: str, answers: Mapping[str, str], month: str
+        self, name: str, section: Section, base: str, answers: Mapping[str, str], month: str, at: int
     ) -> tuple[str, Problem | None]:
         if section.rows == "months":
             return month, None if month else ("foreign.no_month", {})
@@ -59,6 +67,14 @@ class Rows:
             row = given.get(ROW) or self.chosen.get(name, "")
             return row, None if row else ("foreign.no_row", {"label": section.label})
         known = self._rows_at(base, keys)
+        if section.alike:
+            row = self.own[base, at] = self.own.get((base, at)) or self._begin(base, known, given)
+            return row, None
+        return self._matching(name, section, base, known, given)
+
+    def _matching(
+        self, name: str, section: Section, base: str, known: dict[str, dict[str, Value]], given: Mapping[str, str]
+    ) -> tuple[str, Problem | None]:
         if not given:
             return self._unnamed(name, section, base, known)
         fitting = [row for row, said in known.items() if given.items() <= said.items()]
@@ -99,8 +115,11 @@ class Rows:
         return self._known[base]
 
     def _begin(self, base: str, known: dict[str, dict[str, Value]], given: Mapping[str, str]) -> str:
-        numbers = [int(found[1]) for row in known if (found := re.fullmatch(r"r(\d{1,9})", row))]
-        row = f"r{max(numbers, default=0) + 1}"
+        if base not in self._last:
+            numbers = [int(found[1]) for row in known if (found := re.fullmatch(r"r(\d{1,9})", row))]
+            self._last[base] = max(numbers, default=0)
+        self._last[base] += 1
+        row = f"r{self._last[base]}"
         known[row] = dict(given)
         self.fresh.update({f"{base}/{row}/{name}": Cell(value) for name, value in given.items()})
         return row

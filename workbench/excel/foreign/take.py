@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.base.text import say, speaking
@@ -14,7 +14,7 @@ from workbench.excel.foreign.report import Line, State, Taken
 from workbench.excel.foreign.rows import Rows
 from workbench.excel.foreign.spots import Place, Spot
 from workbench.excel.foreign.values import answer
-from workbench.rules.cells import Cell, Cells, Source
+from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form, Section
 from workbench.rules.places import Places, differs
@@ -155,7 +155,7 @@ class _Taker:
             else:
                 self._say(row, at, "left", said, *why)
             return
-        rows, problem = self.rows.find(mine, month[-2:], place.depth)
+        rows, problem = self.rows.find(mine, month[-2:], place.depth, row)
         if problem:
             self._say(row, at, "left", said, *problem)
             return
@@ -305,6 +305,7 @@ class _Taker:
                 self._answer(each, owner, said, places, cells)
             first.setdefault(each.path, each)
         self._rows_named(cells)
+        self._known_again(cells)
         return cells
 
     def _answer(self, each: _Found, owner: str, said: str, places: Places, cells: dict[str, Cell]) -> None:
@@ -355,6 +356,35 @@ class _Taker:
             if any(other.startswith(owner + "/") for other in paths):
                 cells.setdefault(path, Cell(cell.value, Source("workbook", f"{self.grid.name}{self.file}")))
 
+    def _known_again(self, cells: dict[str, Cell]) -> None:
+        """Leave out the rows of a list that the filing holds, each once, in all that the sheet says of them."""
+        held = self.aim.held
+        said: dict[str, dict[str, Value]] = {}
+        for path, cell in cells.items():
+            owner, _, field = path.rpartition("/")
+            said.setdefault(owner, {})[field] = cell.value
+        there: dict[tuple[str, tuple[str, ...]], dict[tuple[Value | None, ...], list[str]]] = {}
+        again: dict[str, str] = {}
+        for (base, _), row in self.rows.own.items():
+            owner = f"{base}/{row}"
+            fields = tuple(sorted(said.get(owner, ())))
+            if not fields or owner in self.blocked:
+                continue
+            if (base, fields) not in there:
+                rows = there[base, fields] = {}
+                for name in reversed(held.rows(base)):
+                    known = tuple(held.value(f"{base}/{name}/{field}") for field in fields)
+                    rows.setdefault(known, []).append(name)
+            twins = there[base, fields].get(tuple(said[owner][field] for field in fields))
+            if twins:
+                again[owner] = f"{base}/{twins.pop()}"
+                for field in fields:
+                    del cells[f"{owner}/{field}"]
+        for at, line in enumerate(self.lines):
+            owner, _, field = line.path.rpartition("/")
+            if owner in again:
+                self.lines[at] = replace(line, state="same", path=f"{again[owner]}/{field}")
+
 
 def unnamed(plan: Plan, spot: Spot) -> tuple[tuple[str, Section], ...]:
     """List the repeating sections, by their dotted names, of whose rows the sheet says nothing: to be chosen."""
@@ -365,6 +395,7 @@ def unnamed(plan: Plan, spot: Spot) -> tuple[tuple[str, Section], ...]:
         (name, section)
         for name, section in spot.chain
         if section.rows != "months"
+        and not section.alike
         and (keys := {place.name for place in spot.keys_of(name, section)})
         and not keys & (targets | proposed)
         and not (items and spot.named is not None and spot.named.name in keys)
