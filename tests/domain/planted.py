@@ -1,7 +1,7 @@
 """Ledgers made up by chance, with double claims planted in them and with what only looks like one; it knows which."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
@@ -126,7 +126,9 @@ def credit_and_certificate_of_one_plant(w: World) -> None:
     one, other = w.two() if w.chance.random() < 0.5 else [w.chance.choice(w.ledgers)] * 2
     plant, month = w.plant(), w.month()
     a = one.lot("GEC", plant=plant, month=month)
-    b = other.lot("CCER", project=w.plant(), plant=f" {plant} ", month="2026-01", month_last=month)
+    project = w.plant()
+    a = one.lot("GEC", plant=plant, project=project, month=month) if w.chance.random() < 0.5 else a
+    b = other.lot("CCER", project=project, plant=f" {plant} ", month="2026-01", month_last=month)
     one.book("issued", "GEC", month, a, 40)
     other.book("bought", "CCER", "2026", b, 900)
     if w.chance.random() < 0.5:  # sold on, but the issuer had the benefit
@@ -141,6 +143,8 @@ def more_than_the_plant_supplied(w: World) -> None:
     b = other.lot("CCER", project=plant, month=month, mwh=201)
     for lot in lots:
         one.book("issued", "GEC", month, lot, 400)
+        one.book("sold", "GEC", month, lot, w.chance.choice((1, 400)))
+    one.lot("GEC", plant=plant, month=month, supply_mwh=9000)  # of two figures the smaller counts
     other.book("issued", "CCER", "2026", b, 120)
     for lot in lots:
         w.wrong("supply", (one, "GEC", lot), (other, "CCER", b))
@@ -223,6 +227,16 @@ def more_held_than_issued(w: World) -> None:
     w.wrong("lot", (one, "CCER", a), (other, "CCER", a))
 
 
+def the_same_numbers_sold_and_kept(w: World) -> None:
+    one, other = w.two()
+    plant, month, (first, last) = w.plant(), w.month(), w.run(500)
+    a = one.lot("GEC", plant=plant, month=month, serial_from=first, serial_to=last)
+    other.lots.append(replace(one.lots[-1]))
+    one.book("issued", "GEC", month, a, 500)
+    other.book("bought", "GEC", month, a, 1)
+    w.wrong("serials", (one, "GEC", a), (other, "GEC", a))
+
+
 WRONGS: tuple[Callable[[World], None], ...] = (
     same_numbers_in_two_ledgers,
     same_numbers_in_one_ledger,
@@ -236,6 +250,7 @@ WRONGS: tuple[Callable[[World], None], ...] = (
     applied_for_twice,
     green_power_taken_off_the_emission,
     more_held_than_issued,
+    the_same_numbers_sold_and_kept,
 )
 
 
@@ -318,6 +333,8 @@ def enough_supply(w: World) -> None:
     for lot in lots:
         one.book("issued", "GEC", month, lot, 400)
     one.book("sold", "GEC", month, lots[0], 400)
+    later = one.lot("GEC", plant=plant, month="2026-12", supply_mwh=900)
+    one.book("issued", "GEC", "2026-12", later, 900)
     other.book("issued", "CCER", "2026", b, 120)
 
 
@@ -379,6 +396,20 @@ def one_application_for_the_rest(w: World) -> None:
     one.say("stated", "CCER", "2025", a, 700, "national_ets")
 
 
+def more_bought_than_was_issued_here(w: World) -> None:
+    (one,) = w.chance.sample(w.ledgers, 1)
+    a = one.lot("CCER", project=w.plant())
+    one.book("issued", "CCER", "2025", a, 500)
+    one.book("bought", "CCER", "2025", a, 300)
+
+
+def one_record_too_large(w: World) -> None:
+    (one,) = w.chance.sample(w.ledgers, 1)
+    a = one.lot("CCER", project=w.plant())
+    one.book("bought", "CCER", "2025", a, 100)
+    one.say(w.chance.choice(("pledged", "stated")), "CCER", "2025", a, 101)  # its own check says so; nothing is double
+
+
 NEAR_MISSES: tuple[Callable[[World], None], ...] = (
     the_next_numbers,
     a_part_sold_on,
@@ -394,6 +425,8 @@ NEAR_MISSES: tuple[Callable[[World], None], ...] = (
     duties_of_different_years,
     one_project_two_buyers,
     one_application_for_the_rest,
+    more_bought_than_was_issued_here,
+    one_record_too_large,
 )
 
 
