@@ -86,6 +86,8 @@ YEAR_2024, YEAR_2025, YEAR_2026 = date(2024, 12, 31), date(2025, 12, 31), date(2
         ("surrender", date(2023, 12, 31), date(2024, 12, 31)),
         ("surrender", YEAR_2024, date(2025, 12, 31)),
         ("surrender", YEAR_2025, date(2026, 12, 31)),
+        ("carry_over_first", YEAR_2025, date(2026, 3, 20)),
+        ("carry_over", YEAR_2025, date(2026, 6, 10)),
         ("surrender", YEAR_2026, None),
         ("verifiers_assessed", YEAR_2024, date(2025, 12, 31)),
         ("verifiers_assessed", YEAR_2025, date(2026, 11, 30)),

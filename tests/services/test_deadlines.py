@@ -268,3 +268,13 @@ def test_the_proof_speaks_the_language_of_the_person(wb: Workbench, works: str) 
     describe(wb, works, 2026, **{"emission/last_direct": D(31000)})
     with speaking("en"):
         assert found(wb, works)["monthly_deposit", "2026-10"].proof[0].startswith("Begins with: the month 2026-10 ends")
+
+
+def test_an_objection_to_the_allowances_is_filed_for_the_year_they_were_allocated_for(
+    wb: Workbench, works: str
+) -> None:
+    deadlines.occurred(wb, works, "allocation_notified", date(2026, 9, 28))
+    due = found(wb, works, date(2026, 9, 29))["allocation_objection", "2026-09-28"]
+    assert (due.form, due.covers, due.filing) == ("allocation_objection", "2025", "")
+    begun = filings.begin(wb, works, "cn.ets.steel/allocation_objection", due.covers)
+    assert found(wb, works, date(2026, 9, 29))["allocation_objection", "2026-09-28"].filing == begun.id

@@ -61,6 +61,8 @@ class Due:
     who: Who
     kind: DeadlineKind
     trigger: str
+    covers: str = ""
+    """The period its form is filed for: that of the form its day was typed in, else the year before that day."""
 
 
 def due(
@@ -188,13 +190,14 @@ class _Search:
         return say("deadlines.proof.other_year", year=year, known=standing.year)
 
     def _due(self, deadline: Deadline, trigger: date, period: str, found: Reckoning, doubt: str) -> Due:
-        filed = [each for each in self.filed.get((deadline.form, period), ()) if each.counts(deadline.packs)]
+        typed = next((each for each in self.happened if (each.trigger, each.day) == (deadline.trigger, trigger)), None)
+        covers = (typed.period or str(trigger.year - 1)) if typed else period
+        filed = [each for each in self.filed.get((deadline.form, covers), ()) if each.counts(deadline.packs)]
         mark = f"{_DONE}:{deadline.id}:{period}"
         exported = bool(filed) and all(each.exported for each in filed)
         settles = deadline.trigger != CERTIFICATE_ENDS  # what has run out has run out, whenever one began here
         marked = mark in self.marked or (settles and found.day is not None and found.day < self.settled)
         done = exported or marked or self._followed(deadline, trigger)
-        typed = next((each for each in self.happened if (each.trigger, each.day) == (deadline.trigger, trigger)), None)
         return Due(
             deadline.id,
             deadline.label,
@@ -204,7 +207,7 @@ class _Search:
             (found.day - self.today).days if found.day else 0,
             self._working_left(found.day) if found.day else None,
             "done" if done else self._state(deadline, found.day, trigger),
-            filed[0].filing if filed else typed.filing if typed else "",
+            filed[0].filing if filed else typed.filing if typed and not deadline.form else "",
             deadline.form,
             (
                 *found.proof[:1],
@@ -217,6 +220,7 @@ class _Search:
             deadline.who,
             deadline.kind,
             deadline.trigger,
+            covers,
         )
 
     def _working_left(self, day: date) -> int | None:

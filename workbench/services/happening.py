@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened. `place` says in which form its day was typed, empty for a day entered by itself."""
+    """One thing that happened. `place` says in which form its day was typed, empty for a day entered by itself.
+
+    `period` is what that form is about.
+    """
 
     trigger: str
     day: date
     place: str = ""
     filing: str = ""
+    period: str = ""
 
 
 def happenings(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> tuple[Happening, ...]:
@@ -51,7 +55,7 @@ def _typed(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> Iterator[Ha
                 continue
             if field.happens and isinstance(cell.value, date) and sensible(cell.value):
                 place = say("deadlines.typed", form=form.label, period=each.period, field=field.label)
-                yield Happening(field.happens, cell.value, place, each.id)
+                yield Happening(field.happens, cell.value, place, each.id, each.period)
 
 
 def sensible(day: date) -> bool:

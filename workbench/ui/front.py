@@ -168,7 +168,7 @@ def ask(window: "Window", due: "Due") -> None:
         return
     forms = overview.forms(wb, enterprise.id, due.form) if due.form else ()
     if len(forms) == 1 and not wb.read_only:
-        begin(window, forms[0], due.period)
+        begin(window, forms[0], due.covers or due.period)
     elif due.form and not wb.read_only:
         window.begin_filing()
     else:
