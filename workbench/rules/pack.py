@@ -138,6 +138,8 @@ class _PackReader:
         deadlines = self._deadlines({**self.given, **forms})
         taken = [journey for pack in packs for journey in pack.template_journeys if journey.form in takes]
         cases = [case for pack in packs for case in pack.template_cases if self._own(case, takes)]
+        own_cases, template_cases = self._cases("cases", forms), self._cases("templates/cases", templates)
+        journeys = self._journeys("journey.yaml", forms), self._journeys("templates/journey.yaml", templates)
         if reading.faults or still_valid is None:
             raise PackRefused(self.folder.name, tuple(reading.faults))
         return Pack(
@@ -152,12 +154,12 @@ class _PackReader:
             {name: document for pack in packs for name, document in pack.documents.items()} | documents,
             parameters,
             forms,
-            (*self._journeys("journey.yaml", forms), *taken),
+            (*journeys[0], *taken),
             templates,
-            self._journeys("templates/journey.yaml", templates),
-            self._cases("templates/cases", templates),
+            journeys[1],
+            template_cases,
             deadlines,
-            (*self._cases("cases", forms), *cases),
+            (*own_cases, *cases),
             self.folder,
         )
 
