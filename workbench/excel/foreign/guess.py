@@ -9,6 +9,8 @@ from workbench.excel.foreign.plan import SKIP, Column, Plan
 from workbench.excel.foreign.spots import Place, Spot
 from workbench.excel.foreign.view import Seen, View, blocks
 
+_SURE = 0.8
+"""How well a heading must say what a text is, for figures to be one, or though it speaks of numbers and remarks."""
 _ENOUGH = 0.2
 """The share of the best score from which on another part of the form may have rows of the same table."""
 
@@ -92,9 +94,12 @@ class _Guesser:
             self._propose(place, self.seen[-at])
 
     def _names_score(self, place: Place, seen: Seen) -> tuple[float, tuple[str, ...]]:
-        if not seen.words or seen.figures > len(seen.words) or words.never(seen.rest):
-            return 0.0, ()
         likeness = words.says(seen.rest, place.field)
+        numbers = place.field.kind == "text" and self._surely(likeness, seen)  # 2024 names a vintage
+        if not (seen.words or (seen.figures and numbers)) or (words.never(seen.rest) and likeness < _SURE):
+            return 0.0, ()
+        if seen.figures > len(seen.words) and not numbers:
+            return 0.0, ()
         if place.field.kind == "choice":
             known = tuple(text for text in seen.words if _is_name(place, text))
             share = len(known) / len(seen.words)
@@ -137,9 +142,24 @@ class _Guesser:
             ):
                 self._only(at, "unit")
                 self.row_units = tuple(unit for text in seen.words if (unit := units.parse(text)))
+            elif seen.months and (day := self._day_of(seen)) is not None:
+                self.columns[at] = Column("field", day.name)
+                self.score += 0.5
             elif seen.months and (seen.head == "month" or not seen.figures or not seen.heading):
                 self._only(at, "month")
                 self.score += 0.5
+
+    def _day_of(self, seen: Seen) -> Place | None:
+        """Give the field of days a column of days may answer, where it is days the rows are told by, not months."""
+        depth = len(self.spot.chain)
+        taken = {column.target for column in self.columns}
+        days = [each for each in self.spot.asked if each.field.kind == "date" and each.depth == depth]
+        open_ = [each for each in days if each.name not in taken]
+        if self.spot.by_month or not open_ or not seen.days:
+            return None
+        best = max(open_, key=lambda each: words.says(seen.rest, each.field))
+        alike = seen.head == "month" and open_[0] is days[0]
+        return best if words.says(seen.rest, best.field) >= words.FAIR else open_[0] if alike else None
 
     def _only(self, at: int, use: str) -> None:
         if all(column.use != use for column in self.columns):
@@ -234,11 +254,13 @@ class _Guesser:
 
     def _figure(self, at: int, measured: bool) -> tuple[float, Column] | None:
         seen = self.seen[at]
-        if self.columns[at] != SKIP or not (seen.figures or seen.words) or words.never(seen.heading):
+        if self.columns[at] != SKIP or not (seen.figures or seen.words):
             return None
-        if not seen.figures:
-            found, score = self._best(seen.rest, "", texts=True)
-            fits = found is not None and score >= 0.6 and not found.field.computed and found not in self.spot.keys
+        found, score = self._best(seen.rest, "", texts=True)
+        fits = found is not None and score >= 0.6 and not found.field.computed and found not in self.spot.keys
+        if words.never(seen.heading) and score < _SURE:
+            return None
+        if not seen.figures or self._surely(score, seen):
             return (score / 4, Column("field", found.name)) if found is not None and fits else None
         unit = "1" if seen.unit == "%" and seen.fractions else seen.unit
         return self._measured_column(seen, unit) if measured else self._figure_column(seen, unit)
@@ -253,6 +275,10 @@ class _Guesser:
         if found is None or score < words.FAIR:
             return None
         return score, SKIP if found.field.computed else Column("field", found.name, unit, seen.month, item)
+
+    def _surely(self, score: float, seen: Seen) -> bool:
+        """Tell whether a heading says what a text is so well that figures below it are one, and no quantity."""
+        return score >= _SURE and score > self._best(seen.rest, seen.unit)[1]
 
     def _measured_column(self, seen: Seen, unit: str) -> tuple[float, Column] | None:
         item, rest = self._item_of(seen.rest)

@@ -75,6 +75,8 @@ class Seen:
     head: str
     months: bool
     """Whether its cells are months."""
+    days: bool
+    """Whether some of them are days."""
 
 
 class View:
@@ -126,7 +128,16 @@ class View:
         rest, month = months.without(rest), months.within(rest)
         head = words.head(rest)
         return Seen(
-            heading, rest, unit, month, figures, said, fractions, head, self._months_down(column, bare=head == "month")
+            heading,
+            rest,
+            unit,
+            month,
+            figures,
+            said,
+            fractions,
+            head,
+            self._months_down(column, bare=head == "month"),
+            any(months.day(grid.at(row, column)) for row in range(self.last + 1, min(self.last + 9, grid.height))),
         )
 
     def _months_down(self, at: int, *, bare: bool) -> bool:
