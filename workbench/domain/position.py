@@ -4,7 +4,7 @@ Pure: the law comes as a `Law`, what is held as `Lump`s. Every unit owned ends i
 and unusable always add up to what is held.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -113,7 +113,8 @@ class Lump:
     """A quantity held for an obligation, or already given for it: what it is, where it lies, and what is said of it.
 
     `state` is ``done`` or ``submitted`` where it is under way to this obligation, ``tied`` where it cannot be touched,
-    ``usable`` where nothing but the rules may be against it. `place` is the account's name.
+    ``usable`` where nothing but the rules may be against it, ``unusable`` where `why` says so beforehand. `place` is
+    the account's name.
     """
 
     vintage: str
@@ -122,6 +123,7 @@ class Lump:
     quantity: int
     state: State
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,19 @@ class Law:
     def cap(self, due: int) -> int:
         """Give the credits an obligation takes, in whole tonnes rounded down."""
         return 0 if self.share is None else int(rounded(self.share * due, 0, "floor"))
+
+
+def set_aside(lumps: Iterable[Lump], which: Callable[[Lump], bool], tonnes: int, why: Why) -> list[Lump]:
+    """Take so many units, as far as there are any, out of what is usable: they are needed elsewhere."""
+    found = []
+    for lump in lumps:
+        takes = min(tonnes, lump.quantity) if lump.state == "usable" and which(lump) else 0
+        tonnes -= takes
+        if takes < lump.quantity:
+            found.append(replace(lump, quantity=lump.quantity - takes))
+        if takes:
+            found.append(replace(lump, quantity=takes, state="unusable", why=why))
+    return found
 
 
 def allowances(lumps: Iterable[Lump], law: Law) -> tuple[Slice, ...]:
@@ -228,6 +243,7 @@ def _day(text: str) -> date | None:
 
 
 def _slice(lump: Lump, why: Why | None) -> Slice:
+    why = lump.why or why
     if why is None and lump.state == "tied":
         why = Why("position.why.tied", {"place": lump.place})
         return Slice(lump.vintage, lump.lot, lump.place, lump.quantity, "tied", why)

@@ -1,0 +1,396 @@
+"""Where an enterprise stands before the surrender of a year: read from its filings, its ledger and the rules."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from workbench.base.clock import today
+from workbench.base.errors import WorkbenchError
+from workbench.domain.booking import Rights
+from workbench.domain.ledger import Filter
+from workbench.domain.position import (
+    COVERING,
+    LEVELS,
+    Basis,
+    Facts,
+    Forecast,
+    Lapse,
+    Law,
+    Lump,
+    Part,
+    Risk,
+    Slice,
+    State,
+    Why,
+    allowances,
+    amount,
+    basis_of,
+    credits_of,
+    missing,
+    risk,
+    set_aside,
+)
+from workbench.rules.rights import Move
+from workbench.services import deadlines, filings, ledger, rooms
+from workbench.services.context import Workbench
+from workbench.services.obligation import number, obligation
+from workbench.services.profile import Standings
+
+if TYPE_CHECKING:
+    from workbench.domain.enterprise import Enterprise
+    from workbench.domain.ledger import Entry
+    from workbench.rules.library import Rules
+    from workbench.rules.sources import Citation
+    from workbench.services.deadlines import Due
+
+COMMON = "cn.ets.common"
+ALLOWANCE, CREDIT = "CEA", "CCER"
+PURPOSE = "national_ets"
+"""What units are spent for that cover an obligation."""
+ISSUED = ("pre_issued", "issued", "issued_provincial")
+RETURNED = "returned"
+APPLICATIONS = ("surrender", "offset")
+_ALL = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The allowances the allocation of the year gives, `expected`, against those booked as issued.
+
+    `sure` where the authority has told the figure; what was issued beyond it goes back then.
+    """
+
+    expected: int
+    issued: int
+    by: date | None
+    how: Why
+
+    @property
+    def tonnes(self) -> int:
+        """Give what is still to be issued."""
+        return max(0, self.expected - self.issued)
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether the authority itself has told the figure."""
+        return self.how.code == "position.coming.notified"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where an enterprise stands. Tonnes are whole; None is not known, which is not nought.
+
+    `bound` tells whether it must surrender at all, None where the profile does not say. `lacking` names the sectors no
+    figure is known of: then nothing is due as far as anyone knows. `forecast` is the running year's, or one not sealed.
+    """
+
+    enterprise: str
+    year: int
+    day: date
+    bound: bool | None
+    parts: tuple[Part, ...]
+    lacking: tuple[str, ...]
+    due: int | None
+    allowances: tuple[Slice, ...]
+    credits: tuple[Slice, ...]
+    cap: int | None
+    coming: Coming | None
+    deadline: date | None
+    deadline_cite: "Citation | None"
+    facts: Facts
+    risk: Risk
+    forecast: Forecast | None
+    law: Law
+
+    @property
+    def basis(self) -> Basis | None:
+        """What the obligation rests on, by the least sure part."""
+        return basis_of(self.parts)
+
+    @property
+    def short(self) -> int | None:
+        """What is missing now, with nothing counted that is still to be issued."""
+        return self.facts.short
+
+    @property
+    def missing(self) -> int:
+        """What is missing once the allocation has come, as long as it may still come in time."""
+        return missing(self.facts, self.day)
+
+    @cached_property
+    def usable(self) -> int:
+        """Allowances at the enterprise's disposal for this obligation."""
+        return amount(self.allowances, "usable")
+
+    @cached_property
+    def covered(self) -> int:
+        """All that covers the obligation: surrendered, applied for, usable, and credits up to the cap."""
+        return amount(self.allowances, *COVERING) + amount(self.credits, *COVERING)
+
+    @property
+    def surplus(self) -> int:
+        """What stays over once the obligation is covered."""
+        return 0 if self.due is None else max(0, self.covered - self.due)
+
+
+def position(wb: Workbench, enterprise_id: str, year: int, day: date | None = None) -> Position:
+    """Give the position for the obligation of a data year, as it stands on a day, today unless told."""
+    return _Search(wb, enterprise_id, year, day or today()).position()
+
+
+def positions(wb: Workbench, year: int, day: date | None = None) -> "tuple[tuple[Enterprise, Position], ...]":
+    """Give the position of every enterprise of the workspace, the most pressing first."""
+    return by_risk([(each, position(wb, each.id, year, day)) for each in filings.enterprises(wb)])
+
+
+def by_risk(found: "list[tuple[Enterprise, Position]]") -> "tuple[tuple[Enterprise, Position], ...]":
+    """Order enterprises: the highest risk first, then who misses most."""
+    return tuple(
+        sorted(
+            found,
+            key=lambda pair: (-LEVELS.index(pair[1].risk.level), -pair[1].missing, pair[0].name),
+        )
+    )
+
+
+class _Search:
+    """One look at one enterprise and one year."""
+
+    def __init__(self, wb: Workbench, enterprise_id: str, year: int, day: date) -> None:
+        self.wb, self.enterprise, self.year, self.day = wb, enterprise_id, year, day
+        self.rules = wb.library.rules(COMMON, date(year, 12, 31), today())
+
+    def position(self) -> Position:
+        bound = Standings(self.wb, self.enterprise).of(self.year).holds.get("surrender")
+        figures = self._table("obligation_figures")[0] if bound is not False else {}
+        owed = obligation(self.wb, self.enterprise, self.year, figures)
+        due, law = owed.due, self._law()
+        dues = {each.id: each for each in self._all_dues if each.period == str(self.year) and each.day}
+        deadline, coming = dues.get("surrender"), self._coming(dues)
+        held, credited = self._reserved(self._lumps(ALLOWANCE), self._lumps(CREDIT))
+        if coming and coming.sure and coming.issued > coming.expected:
+            why = Why("position.why.returns", {"tonnes": coming.issued - coming.expected})
+            held = set_aside(held, lambda lump: lump.vintage == str(self.year), coming.issued - coming.expected, why)
+        slices, offsets = allowances(held, law), credits_of(credited, law, due or 0)
+        given, applied, covered = (
+            amount(slices, *states) + amount(offsets, *states) for states in (("done",), ("submitted",), COVERING)
+        )
+        facts = Facts(
+            None if due is None else max(0, due - covered),
+            max(0, (due or 0) - given),
+            max(0, (due or 0) - given - applied),
+            coming.tonnes if coming else 0,
+            coming.by if coming else None,
+            amount(slices, "tied"),
+            deadline.day if deadline else None,
+            tuple(self._lapses(slices, 0 if due is None else max(0, covered - due))),
+            self._days("surrender_warning_days"),
+            self._days("surrender_urgent_days"),
+        )
+        judged = Risk("none", (Why("position.risk.not_bound"),)) if bound is False else risk(facts, self.day)
+        cap, cite = None if due is None else law.cap(due), deadline.cite if deadline else None
+        return Position(
+            self.enterprise, self.year, self.day, bound, owed.parts, owed.lacking, due, slices, offsets, cap, coming,
+            facts.deadline, cite, facts, judged, owed.forecast, law,
+        )  # fmt: skip
+
+    def _reserved(self, held: list[Lump], credited: list[Lump]) -> tuple[list[Lump], list[Lump]]:
+        """Set aside what the obligation before still needs, as long as it is not past: it comes first."""
+        before = self._deadline(self.year - 1)
+        if before is None or before < self.day:
+            return held, credited
+        first = _Search(self.wb, self.enterprise, self.year - 1, self.day).position()
+        why = Why("position.why.reserved", {"year": self.year - 1, "day": before})
+        need = first.facts.unsubmitted
+        for lot, quantity in ((each.lot, each.quantity) for each in first.credits if each.state == "usable"):
+            credited = set_aside(credited, partial(_of_lot, lot), min(need, quantity), why)
+            need -= min(need, quantity)
+        fits = {each.vintage for each in first.allowances if each.state == "usable"}
+        oldest_first = sorted(held, key=lambda lump: lump.vintage)
+        return set_aside(oldest_first, lambda lump: lump.vintage in fits, need, why), credited
+
+    # ------------------------------------------------------------ what is held
+
+    def _lumps(self, instrument: str) -> list[Lump]:
+        accounts, moves = self._rights.accounts, self._moves(instrument)
+        lots = ledger.lots(self.wb, self.enterprise)
+        details = {each.code: each.details for each in lots if each.instrument == instrument}
+        leads = {move.source for move in moves if move.uses == PURPOSE}
+        found = []
+        for each in ledger.holdings(self.wb, self.enterprise, self.day):
+            account = accounts.get(each.account)
+            if each.instrument != instrument or account is None or each.quantity <= 0:
+                continue
+            if account.holds not in ("free", "tied"):
+                continue
+            state: State = "usable"
+            if account.holds == "tied":
+                state = "submitted" if each.account in leads and self._in_turn else "tied"
+            found.append(Lump(each.vintage, each.lot, str(account), each.quantity, state, details.get(each.lot, {})))
+        return found + list(self._given(instrument, moves, details))
+
+    def _given(self, instrument: str, moves: list[Move], details: Mapping[str, Mapping[str, str]]) -> Iterator[Lump]:
+        """Add up what was surrendered or offset for this year, by kind."""
+        found: dict[tuple[str, str, str], int] = {}
+        for move in moves:
+            if move.uses == PURPOSE:
+                for entry in self._entries(Filter(instrument=instrument, move=move.id)):
+                    if self._for_this_year(entry):
+                        key = entry.vintage, entry.lot, move.target
+                        found[key] = found.get(key, 0) + entry.quantity
+        for (vintage, lot, target), quantity in found.items():
+            yield Lump(vintage, lot, str(self._rights.accounts[target]), quantity, "done", details.get(lot, {}))
+
+    def _entries(self, chosen: Filter) -> "Iterator[Entry]":
+        for line in ledger.page(self.wb, self.enterprise, chosen, 0, _ALL).lines:
+            if line.entry.reverses is None and line.reversed_by is None and line.entry.day <= self.day:
+                yield line.entry
+
+    def _for_this_year(self, entry: "Entry") -> bool:
+        """Tell whose obligation an entry was for: that of its application, else the one that fell due next."""
+        filing = entry.origin.partition("#")[0]
+        if filing:
+            try:
+                held = filings.get(self.wb, filing)
+            except WorkbenchError:
+                pass
+            else:
+                if held.form.rpartition("/")[2] in APPLICATIONS:
+                    return held.period == str(self.year)
+        first, last = self._turn
+        return first < entry.day <= last
+
+    @cached_property
+    def _turn(self) -> tuple[date, date]:
+        """Give the deadline before, exclusive, and this one, inclusive: the days that belong to this obligation."""
+        before, this = (self._deadline(year) for year in (self.year - 1, self.year))
+        return before or date(self.year, 12, 31), this or date(self.year + 1, 12, 31)
+
+    @cached_property
+    def _in_turn(self) -> bool:
+        first, last = self._turn
+        following = self._deadline(self.year + 1)
+        return first < self.day and (self.day <= last or following is None)
+
+    def _deadline(self, year: int) -> date | None:
+        return next((each.day for each in self._all_dues if (each.id, each.period) == ("surrender", str(year))), None)
+
+    @cached_property
+    def _rights(self) -> Rights:
+        return ledger.rights(self.wb)
+
+    def _moves(self, instrument: str) -> list[Move]:
+        return [self._rights.moves[name] for name in self._rights.instruments[instrument].moves]
+
+    # ------------------------------------------------------------ what is still to be issued
+
+    def _coming(self, dues: "Mapping[str, Due]") -> Coming | None:
+        expected, hows = 0, []
+        for pack in rooms.packs_of(self.wb, self.enterprise, self.year):
+            found = self._allocated(pack)
+            if found is None:
+                continue
+            expected += found[0]
+            hows.append(found[1])
+        if not hows:
+            return None
+        issued = 0
+        for move in (*ISSUED, RETURNED):
+            sign = -1 if move == RETURNED else 1
+            chosen = Filter(instrument=ALLOWANCE, vintage=str(self.year), move=move)
+            issued += sign * sum(entry.quantity for entry in self._entries(chosen))
+        by = max(
+            (each.day for name, each in dues.items() if name.startswith("allocation_issued") and each.day), default=None
+        )
+        order = ("position.coming.notified", "position.coming.computed", "position.coming.pre")
+        how = max(hows, key=lambda why: order.index(why.code))
+        return Coming(expected, issued, by, how)
+
+    def _allocated(self, pack: str) -> tuple[int, Why] | None:
+        """Give a sector's allowances of the year: as notified, else as its form works them out, else pre-allocated."""
+        form = f"{pack}/allocation"
+        summary = next(
+            (e for e in filings.filings(self.wb, self.enterprise) if (e.form, e.period) == (form, str(self.year))), None
+        )
+        if summary is None:
+            return None
+        values = rooms.view(self.wb, filings.get(self.wb, summary.id)).outcome.values
+        for path, code in (
+            ("issued/final", "notified"),
+            ("result/allowance", "computed"),
+            ("issued/pre", "pre"),
+            ("result/pre", "pre"),
+        ):
+            found = number(values.get(path))
+            if found is not None:
+                return int(found), Why(f"position.coming.{code}")
+        return None
+
+    # ------------------------------------------------------------ days and rules
+
+    @cached_property
+    def _all_dues(self) -> "tuple[Due, ...]":
+        first = date(self.year, 1, 1)
+        ahead = (date(self.year + 3, 1, 1) - self.day).days
+        return deadlines.due(self.wb, self.enterprise, self.day, max(ahead, 1), since=first, anyway=True)
+
+    def _lapses(self, slices: tuple[Slice, ...], surplus: int) -> Iterator[Lapse]:
+        """Give the old vintages that are worth nothing once the carry-over is closed."""
+        days, cite = self._table("carry_over_days")
+        last = _day(days.get("apply_until"))
+        vintages, _ = self._table("carry_over_vintages")
+        if last is None:
+            return
+        old = [each for each in slices if each.vintage in vintages and each.state in ("usable", "tied", "unusable")]
+        left = amount(old, "unusable") + min(surplus, amount(old, "usable", "tied"))
+        if left:
+            yield Lapse(last, left, Why("position.risk.lapse", {"tonnes": left, "day": last}, cite))
+
+    def _law(self) -> Law:
+        vintages, vintages_cite = self._table("usable_vintages")
+        proposed, proposed_cite = self._table("usable_vintages_draft")
+        after, after_cite = self._table("offset_registered_after")
+        old, old_cite = self._table("offset_old_credits")
+        share = self.rules.parameters.get("offset_share")
+        return Law(
+            self.year,
+            self.day,
+            vintages,
+            vintages_cite,
+            proposed,
+            proposed_cite,
+            share.value if share and isinstance(share.value, Decimal) else None,
+            share.cite if share else None,
+            self._table("offset_lots")[1],
+            _day(after.get("day")),
+            after_cite,
+            _day(old.get("filed_before")),
+            _day(old.get("last")),
+            old_cite,
+        )
+
+    def _table(self, name: str) -> "tuple[dict[str, str], Citation | None]":
+        entry = self.rules.parameters.get(name)
+        if entry is None:
+            return {}, None
+        return {key: str(value) for key, value in _mapping(self.rules, name).items()}, entry.cite
+
+    def _days(self, name: str) -> int:
+        entry = self.rules.parameters.get(name)
+        return int(entry.value) if entry and isinstance(entry.value, Decimal) else 0
+
+
+def _of_lot(lot: str, lump: Lump) -> bool:
+    return lump.lot == lot
+
+
+def _mapping(rules: "Rules", name: str) -> Mapping[str, object]:
+    entry = rules.parameters.get(name)
+    return entry.value if entry and isinstance(entry.value, Mapping) else {}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
