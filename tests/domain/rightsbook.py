@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from workbench.base.text import Label
-from workbench.domain.ledger_claims import Book
+from workbench.domain.booking import Rights
 from workbench.rules.rights import Account, Instrument, Lasts, Move
 from workbench.rules.sources import Citation, Confidence, Document
 
@@ -82,4 +82,4 @@ INSTRUMENTS = {
         PERMIT,
     )
 }
-BOOK = Book(ACCOUNTS, MOVES, INSTRUMENTS)
+BOOK = Rights(ACCOUNTS, MOVES, INSTRUMENTS, {}, {})

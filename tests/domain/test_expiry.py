@@ -45,6 +45,7 @@ def test_without_the_day_to_count_from_nobody_says_when_it_ends() -> None:
     assert last_day(PERMIT, "", {}) is None
     assert last_day(PERMIT, "", {"start": "unknown"}) is None
     assert last_day(GEC, "", {}) is None
+    assert last_day(GEC, "9998-12", {}) is None
     assert last_day(BOOK.instruments["CEA"], "2025", {}) is None
 
 
@@ -81,3 +82,11 @@ def test_ninety_days_ahead_is_the_bound_itself() -> None:
     held = [Holding("GEC", "2024-12", "a", "registered", 1)]  # to 2026-11-30
     for day, seen in ((date(2026, 9, 1), 1), (date(2026, 8, 31), 0), (date(2026, 11, 30), 1), (date(2026, 12, 1), 1)):
         assert len(expiring(held, [], BOOK.instruments, BOOK.accounts, day)) == seen
+
+
+def test_a_day_the_lot_says_itself_counts_where_it_is_earlier() -> None:
+    phcer = BOOK.instruments["PHCER"]
+    assert last_day(phcer, "2025", {"valid_until": "2027-05-05"}) == date(2027, 5, 5)
+    assert last_day(GEC, "2025-03", {"valid_until": "2026-12-31"}) == date(2026, 12, 31)
+    assert last_day(GEC, "2025-03", {"valid_until": "2099-12-31"}) == date(2027, 2, 28)
+    assert last_day(PERMIT, "", {"valid_until": "2026-12-31"}) == date(2026, 12, 31)

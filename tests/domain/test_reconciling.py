@@ -24,6 +24,7 @@ from workbench.domain.reconciling import (
     best,
     effect,
     match,
+    vintage,
     without_lots,
 )
 
@@ -225,13 +226,24 @@ def test_a_holding_that_differs_only_by_what_the_lines_tell_follows_from_them() 
     found = match([fact("lines/r1"), fact("lines/r2", quantity=30, number="5")], [fact("7", quantity=40, number="5")])
     place = Place("CEA", "2024", "", "tradable")
     other = place._replace(account="registered")
-    would = effect(found)
+    would = effect(found, FIRST)
     assert would[place] == 100 + 30 - 40
     assert apart({place: 130, other: 8}, {place: 40, other: 9}, would) == (
         Apart(other, 8, 9, follows=False),
         Apart(place, 130, 40, follows=True),
     )
     assert apart({place: 40}, {place: 40, other: 0}, {}) == ()
+    late = match([fact("lines/r1", number="1")], [fact("7", FIRST + timedelta(days=9), number="1")])
+    assert effect(late, FIRST)[place] == 100  # what is booked for a later day is not among the holdings
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("2024", "2024"), ("２０２４年度", "2024"), ("2024 年", "2024"), ("CEA24", "2024"), ("CEA 2023", "2023"),
+     ("19-20", "2019-2020"), ("CEA2019-2020", "2019-2020"), ("2025-03", "2025-03"), ("", "")],
+)  # fmt: skip
+def test_a_vintage_is_known_however_a_registry_writes_it(said: str, meant: str) -> None:
+    assert vintage(said, "CEA") == meant
 
 
 def test_lots_are_added_up_for_an_instrument_whose_statement_names_none() -> None:

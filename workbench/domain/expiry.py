@@ -12,6 +12,11 @@ from workbench.rules.rights import Account, Instrument, Lasts
 AHEAD = 90
 """Days before its last day in which a holding is said to run out."""
 
+LAST_YEAR = 2199
+"""A later year is a slip: nothing is counted from it."""
+VALID_UNTIL = "valid_until"
+"""The detail of a lot that says its last day: as its permit or the register has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
@@ -44,20 +49,21 @@ def begins(vintage: str) -> date | None:
 def last_day(instrument: Instrument, vintage: str, details: Mapping[str, str]) -> date | None:
     """Give the last day units can be used; None where they last, or where nobody said from when to count.
 
-    `details` are those of their lot. The first rule that fits the vintage counts.
+    `details` are those of their lot; a day it says itself counts where it is the earlier one. Of the rules the first
+    that fits the vintage counts.
     """
-    first = begins(vintage)
-    for rule in instrument.lasts:
-        if rule.before is None or (first is not None and first < rule.before):
-            return rule.until or _counted(
-                rule, first if rule.since == "vintage" else begins(details.get(rule.since, ""))
-            )
-    return None
+    said, first = begins(details.get(VALID_UNTIL, "")), begins(vintage)
+    fits = (rule for rule in instrument.lasts if rule.before is None or (first is not None and first < rule.before))
+    rule = next(fits, None)
+    if rule is None:
+        return said
+    start = first if rule.since == "vintage" else begins(details.get(rule.since, ""))
+    return min(filter(None, (said, rule.until or _counted(rule, start))), default=None)
 
 
 def _counted(rule: Lasts, first: date | None) -> date | None:
     """Count whole months from a day on, itself the first: the last day is the one before the day that answers to it."""
-    if first is None:
+    if first is None or first.year > LAST_YEAR:
         return None
     months = first.year * 12 + first.month - 1 + rule.years * 12 + rule.months
     year, month = divmod(months, 12)

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from workbench.domain.booking import Rights
 from workbench.domain.cards import plain
 from workbench.domain.claims import NUMBER, As, Claim, energy, serials
 from workbench.domain.ledger import Entry, Kind, Lot
-from workbench.rules.rights import Account, Instrument, Move
 
 ISSUER = "authority"
 """The account units come into the world from."""
@@ -17,21 +17,8 @@ SURRENDER = "national_ets"
 YES = "yes"
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
-    """What the pack says of accounts, moves and instruments, each by its id."""
-
-    accounts: Mapping[str, Account]
-    moves: Mapping[str, Move]
-    instruments: Mapping[str, Instrument]
-
-    def own(self, account: str) -> bool:
-        """Tell whether units in an account are at hand, usable or not."""
-        return account in self.accounts and self.accounts[account].holds in ("free", "tied")
-
-
 def claims_of(
-    book: Book, entries: Sequence[Entry], lots: Iterable[Lot], periods: Mapping[str, str] | None = None
+    rights: Rights, entries: Sequence[Entry], lots: Iterable[Lot], periods: Mapping[str, str] | None = None
 ) -> tuple[Claim, ...]:
     """Read the claims of one enterprise's ledger; what was taken back claims nothing.
 
@@ -41,37 +28,38 @@ def claims_of(
     undone = {each.reverses for each in entries if each.reverses is not None}
     kinds: dict[Kind, list[Entry]] = {}
     for entry in entries:
-        if entry.reverses is None and entry.id not in undone and entry.instrument in book.instruments:
+        if entry.reverses is None and entry.id not in undone and entry.instrument in rights.instruments:
             kinds.setdefault(entry.kind, []).append(entry)
     return tuple(
         claim
         for kind, moved in kinds.items()
-        for claim in _of(book, kind, moved, known.get((kind.instrument, kind.lot), {}), periods or {})
+        for claim in _of(rights, kind, moved, known.get((kind.instrument, kind.lot), {}), periods or {})
     )
 
 
 def _of(
-    book: Book, kind: Kind, moved: Sequence[Entry], details: Mapping[str, str], periods: Mapping[str, str]
+    rights: Rights, kind: Kind, moved: Sequence[Entry], details: Mapping[str, str], periods: Mapping[str, str]
 ) -> Iterator[Claim]:
     enterprise = moved[0].enterprise
     issued = sum(each.quantity * ((each.source == ISSUER) - (each.target == ISSUER)) for each in moved)
-    kept = sum(each.quantity * (book.own(each.target) - book.own(each.source)) for each in moved)
+    owned = rights.owned
+    kept = sum(each.quantity * ((each.target in owned) - (each.source in owned)) for each in moved)
     for entry in moved:
-        purpose = book.moves[entry.move].uses if entry.move in book.moves else ""
+        purpose = rights.moves[entry.move].uses if entry.move in rights.moves else ""
         if purpose:
-            made = claim(book, enterprise, kind, details, entry.quantity, "used", purpose)
+            made = claim(rights, enterprise, kind, details, entry.quantity, "used", purpose)
             if purpose == SURRENDER and not kind.lot:
                 year = periods.get(entry.origin) or str(entry.day.year - 1)
                 made = replace(made, first=f"{year}-01", last=f"{year}-12")
             yield replace(made, entry=entry.id)
     if kept > 0:
-        yield replace(claim(book, enterprise, kind, details, kept, "kept"), entry=moved[-1].id)
+        yield replace(claim(rights, enterprise, kind, details, kept, "kept"), entry=moved[-1].id)
     if issued > 0:
-        yield replace(claim(book, enterprise, kind, details, issued, "issued"), entry=moved[0].id)
+        yield replace(claim(rights, enterprise, kind, details, issued, "issued"), entry=moved[0].id)
 
 
 def claim(
-    book: Book,
+    rights: Rights,
     enterprise: str,
     kind: Kind,
     details: Mapping[str, str],
@@ -83,7 +71,7 @@ def claim(
 
     A compliance with units that have no lots is about the enterprise itself.
     """
-    instrument = book.instruments[kind.instrument]
+    instrument = rights.instruments[kind.instrument]
     sources = {plain(details.get(name, "")) for name in ("plant", "project")} - {""}
     if purpose and not instrument.lots:
         sources = {enterprise}
