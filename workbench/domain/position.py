@@ -224,7 +224,7 @@ def _against(lump: Lump, law: Law) -> Iterator[Why]:
     if inside != "no":
         code = "position.why.inside" if inside == "yes" else "position.why.inside_unsaid"
         yield Why(code, {"lot": lump.lot}, law.outside_cite)
-    registered = _day(lump.details.get("registered", ""))
+    registered = _day(lump.details.get("registered", "")) or _day(lump.details.get("filed", ""))
     if law.registered_after:
         named = {"lot": lump.lot, "day": registered or "", "after": law.registered_after}
         if registered is None:
