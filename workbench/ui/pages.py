@@ -181,10 +181,10 @@ def _allowances(window: "Window", year: int = 0) -> QWidget:
     return position.make(window, year)
 
 
-def _allocation(window: "Window", year: int = 0, pack: str = "") -> QWidget:
+def _allocation(window: "Window", year: int = 0, pack: str = "", draft: int = 0) -> QWidget:
     from workbench.ui.views import allocation
 
-    return allocation.make(window, year, pack)
+    return allocation.make(window, year, pack, draft)
 
 
 def _ledger(window: "Window", year: int = 0, tab: str = "") -> QWidget:
