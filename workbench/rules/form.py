@@ -165,6 +165,8 @@ class Form:
     """Whether it is kept all year: other forms draw from it as it stands, said or not."""
     scenario: bool = False
     """Whether it only tries what might become a rule: computed, never filed."""
+    ended: Label | None = None
+    """What to do after its last day, where no other edition follows."""
     digest: str = ""
     """The SHA-256 of what its file says, comments apart."""
 

@@ -31,7 +31,7 @@ from workbench.rules.timeline import Entry
 
 _FORM_KEYS = (
     "label", "period", "published", "until", "cite", "statement", "headline", "charts", "signers", "approval", "living",
-    "scenario", "sections", "checks",
+    "scenario", "ended", "sections", "checks",
 )  # fmt: skip
 _SECTION_KEYS = (
     "id", "label", "rows", "least", "named_by", "matched_by", "alike", "total", "help", "cite", "fields", "sections",
@@ -94,6 +94,7 @@ class _FormReader:
             reading.flag(node, "approval"),
             reading.flag(node, "living"),
             reading.flag(node, "scenario"),
+            reading.words(node, "ended"),
             digest(canonical(plain_data(node))),
         )
         self._paths(form)

@@ -93,12 +93,19 @@ class Library:
         return self._rules[key]
 
     def form(self, name: str, day: date, known: date) -> Form:
-        """Give a form by pack and name, ``cn.ets.steel/monthly``. Raises WorkbenchError("rules.no_form")."""
+        """Give a form by pack and name, ``cn.ets.steel/monthly``.
+
+        Raises WorkbenchError ``rules.no_form``, or ``rules.ended`` where its last edition says what to do instead.
+        """
         pack, _, form = name.partition("/")
         rules = self.rules(pack, day, known)
-        if form not in rules.forms:
-            raise WorkbenchError("rules.no_form", form=name, day=day)
-        return rules.forms[form]
+        if form in rules.forms:
+            return rules.forms[form]
+        entries = self.packs[pack].forms[form].entries if form in self.packs[pack].forms else ()
+        for entry in entries:
+            if entry.value.ended and entry.published <= known and entry.until and entry.until < day:
+                raise WorkbenchError("rules.ended", form=entry.value.label, day=day, advice=entry.value.ended)
+        raise WorkbenchError("rules.no_form", form=name, day=day)
 
     def closure(self, pack: str) -> tuple[Pack, ...]:
         """Give a pack and all it requires, what is required first."""
