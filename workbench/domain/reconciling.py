@@ -4,6 +4,7 @@ A line and an entry of the same number are the same thing; without a number, tho
 is used once. What is left over or differs is a difference, of which there are as few as the two sides allow.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -104,6 +105,13 @@ def plain(text: str) -> str:
 
 
 # --- lines -----------------------------------------------------------------------------------------------------
+
+
+def vintage(text: str, instrument: str) -> str:
+    """Write a vintage the one way: ``2024年度`` and ``CEA24`` are 2024, ``CEA19-20`` is 2019-2020."""
+    bare = plain(text).removeprefix(plain(instrument)).removesuffix("度").removesuffix("年").strip("-_")
+    short = re.fullmatch(r"(\d\d)(?:-(\d\d))?", bare)
+    return "-".join(f"20{part}" for part in short.groups() if part) if short else bare
 
 
 def differing(stated: Fact, booked: Fact) -> tuple[Aspect, ...]:
@@ -328,11 +336,13 @@ def assigned(costs: Sequence[Sequence[int]]) -> list[int]:
 # --- holdings --------------------------------------------------------------------------------------------------
 
 
-def effect(matching: Matching) -> dict[Place, int]:
-    """Give what the holdings of the ledger would change by, were its entries as the statement's lines."""
+def effect(matching: Matching, last: date) -> dict[Place, int]:
+    """Give what the ledger's holdings at the end of a day would change by, were its entries as the statement tells."""
     found: dict[Place, int] = defaultdict(int)
 
     def moved(fact: Fact, sign: int) -> None:
+        if fact.day > last:
+            return
         for account, quantity in ((fact.source, -fact.quantity), (fact.target, fact.quantity)):
             found[Place(fact.instrument, fact.vintage, fact.lot, account)] += sign * quantity
 

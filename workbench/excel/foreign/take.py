@@ -357,29 +357,24 @@ class _Taker:
                 cells.setdefault(path, Cell(cell.value, Source("workbook", f"{self.grid.name}{self.file}")))
 
     def _known_again(self, cells: dict[str, Cell]) -> None:
-        """Leave out the rows of a list that the filing holds, each once, in all that the sheet says of them."""
+        """Leave out the rows of a list that the filing holds, each once, as all columns of the sheet have them."""
         held = self.aim.held
-        said: dict[str, dict[str, Value]] = {}
-        for path, cell in cells.items():
-            owner, _, field = path.rpartition("/")
-            said.setdefault(owner, {})[field] = cell.value
-        there: dict[tuple[str, tuple[str, ...]], dict[tuple[Value | None, ...], list[str]]] = {}
+        fields = tuple(dict.fromkeys(column.target.rpartition(".")[2] for _, column in self.figures if column.target))
+        there: dict[str, dict[tuple[Value | None, ...], list[str]]] = {}
         again: dict[str, str] = {}
         for (base, _), row in self.rows.own.items():
-            owner = f"{base}/{row}"
-            fields = tuple(sorted(said.get(owner, ())))
-            if not fields or owner in self.blocked:
-                continue
-            if (base, fields) not in there:
-                rows = there[base, fields] = {}
+            if base not in there:
+                there[base] = {}
                 for name in reversed(held.rows(base)):
                     known = tuple(held.value(f"{base}/{name}/{field}") for field in fields)
-                    rows.setdefault(known, []).append(name)
-            twins = there[base, fields].get(tuple(said[owner][field] for field in fields))
-            if twins:
-                again[owner] = f"{base}/{twins.pop()}"
+                    there[base].setdefault(known, []).append(f"{base}/{name}")
+            owner = f"{base}/{row}"
+            said = [cells.get(f"{owner}/{field}") for field in fields]
+            twins = there[base].get(tuple(cell.value if cell else None for cell in said))
+            if twins and owner not in self.blocked:
+                again[owner] = twins.pop()
                 for field in fields:
-                    del cells[f"{owner}/{field}"]
+                    cells.pop(f"{owner}/{field}", None)
         for at, line in enumerate(self.lines):
             owner, _, field = line.path.rpartition("/")
             if owner in again:
