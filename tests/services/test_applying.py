@@ -1,0 +1,310 @@
+"""The applications around allowances: what they take from the ledger, and what they put among what is to be booked."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from workbench.base.clock import set_clock
+from workbench.base.errors import WorkbenchError
+from workbench.base.numbers import D
+from workbench.domain.enterprise import Enterprise
+from workbench.domain.filing import Filing
+from workbench.domain.ledger import Lot, Posting
+from workbench.rules.cells import Cell, Value
+from workbench.rules.library import Library
+from workbench.services import applying, filings, ledger
+from workbench.services.context import Workbench
+
+POWER = "cn.ets.power"
+WIND = Lot(
+    "CCER",
+    "风电-2023",
+    {
+        "project": "CCER-练习-001",
+        "project_name": "练习海上风电",
+        "registered": "2024-06-30",
+        "inside_market": "no",
+        "serial_from": "A1",
+        "serial_to": "A40000",
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library.load()
+
+
+@pytest.fixture(autouse=True)
+def _read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Library, "load", lambda: library)
+
+
+@pytest.fixture
+def plant(wb: Workbench) -> str:
+    """A power plant on 1 December 2026, with allowances in both accounts, credits, and some pledged."""
+    set_clock(lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
+    filings.save_enterprise(wb, Enterprise("plant", "某热电有限公司", "91000000XXXXXXXX0U"))
+    filings.begin(wb, "plant", f"{POWER}/monthly", "2025-01")
+    cea, ccer = ("CEA", "2025", ""), ("CCER", "2023", WIND.code)
+    day = date(2026, 9, 30)
+    ledger.book(
+        wb,
+        "plant",
+        [
+            Posting(day, "issued", *cea, 900, "", "", document="核定通知"),
+            Posting(day, "bought", *cea, 300, "", "", D(60), "某交易方"),
+            Posting(day, "pledged", *cea, 100, "", "", None, "某银行", "合同1"),
+            Posting(day, "issued", "CEA", "2024", "", 500, "", "", document="核定通知"),
+            Posting(day, "bought", *ccer, 80, "", "", D(70), "某交易方"),
+        ],
+        lots=[WIND],
+    )
+    return "plant"
+
+
+def told(wb: Workbench, plant: str, form: str, period: str = "2025", **answers: Value) -> Filing:
+    """Begin an application and type some answers."""
+    filing = filings.begin(wb, plant, f"{POWER}/{form}", period)
+    return typed(wb, filing, **answers)
+
+
+def typed(wb: Workbench, filing: Filing, **answers: Value) -> Filing:
+    cells = {path.replace("__", "/"): Cell(value) for path, value in answers.items()}
+    return filings.save(wb, filing.id, filing.cells.changed(cells), version=filing.version)
+
+
+def surrender(wb: Workbench, plant: str, due: int = 1100) -> Filing:
+    basis, day = "verified", date(2026, 12, 1)
+    return told(wb, plant, "surrender", due__basis=basis, due__quantity=D(due), due__applied=day)
+
+
+def filled(wb: Workbench, filing: Filing) -> Filing:
+    changes = {each.path: each.after for each in applying.fill(wb, filing.id)}
+    return filings.save(wb, filing.id, filing.cells.changed(changes), version=filing.version)
+
+
+def said(wb: Workbench, filing: Filing) -> Filing:
+    """Answer what else a surrender asks, and freeze it."""
+    filing = typed(wb, filing, about__account="练习-001", about__authority="某省生态环境厅", due__emission=D(1100))
+    filings.freeze(wb, filing.id)
+    return filings.get(wb, filing.id)
+
+
+def moved(postings: tuple[Posting, ...]) -> list[tuple[str, str, str, int]]:
+    return [(each.move, each.instrument, each.vintage, each.quantity) for each in postings]
+
+
+def test_a_surrender_takes_credits_up_to_the_share_and_allowances_that_may_be_used(wb: Workbench, plant: str) -> None:
+    filing = filled(wb, surrender(wb, plant))
+    values = filings.outcome_of(wb, filing).values
+    assert values["credits/r1/quantity"] == 55  # 5 % of 1,100 t; 80 are held
+    assert values["credits/r1/number"] == "CCER-练习-001"
+    assert values["credits/r1/inside_market"] is False
+    assert values["credits/r1/registered"] == date(2024, 6, 30)
+    assert values["allowances/r1/vintage"] == "2025"  # never those of 2024
+    assert values["allowances/r1/quantity"] == 1045
+    assert filing.cells.rows("allowances") == ("r1",)
+    assert values["total/left"] == 0
+    assert values["due/limit"] == date(2026, 12, 31)
+
+
+def test_what_a_person_typed_is_offered_for_review_and_not_overwritten(wb: Workbench, plant: str) -> None:
+    filing = filled(wb, surrender(wb, plant))
+    filing = typed(wb, filing, allowances__r1__quantity=D(1))
+    changes = applying.fill(wb, filing.id)
+    assert [(each.path, each.after and each.after.value) for each in changes] == [("allowances/r1/quantity", D(1045))]
+    assert filings.get(wb, filing.id).cells.value("allowances/r1/quantity") == 1
+
+
+def test_a_surrender_freezes_what_is_registered_and_brings_over_what_can_be_traded(wb: Workbench, plant: str) -> None:
+    filing = filled(wb, surrender(wb, plant))
+    assert moved(applying.moves(wb, filing.id)) == [
+        ("to_registered", "CEA", "2025", 245),  # 900 issued, 100 of them pledged
+        ("applied", "CEA", "2025", 1045),
+    ]
+
+
+def test_more_than_is_free_is_refused_with_the_way_out(wb: Workbench, plant: str) -> None:
+    filing = filled(wb, surrender(wb, plant, 1200))  # 60 credits, 1,140 allowances; 1,100 are free
+    filing = typed(wb, filing, allowances__r1__quantity=D(1140))
+    (effect,) = applying.effects(wb, filing.id)
+    assert [(each.day, each.missing) for each in effect.short] == [(date(2026, 12, 1), 40)]
+    with pytest.raises(WorkbenchError) as refused:
+        said(wb, filing)
+    assert refused.value.code == "applying.lacking"
+    assert filings.get(wb, filing.id).status == "draft"
+
+
+def test_a_ledger_nobody_keeps_refuses_nothing(wb: Workbench, plant: str) -> None:
+    filings.save_enterprise(wb, Enterprise("other", "另一家", "91000000XXXXXXXX0U"))
+    filing = told(wb, "other", "surrender", due__basis="verified", due__quantity=D(5), due__applied=date(2026, 12, 1))
+    filing = typed(wb, filing, allowances__r1__vintage="2025", allowances__r1__quantity=D(5))
+    assert applying.effects(wb, filing.id)[0].short == ()
+
+
+def test_nothing_is_put_forward_from_a_draft(wb: Workbench, plant: str) -> None:
+    filing = filled(wb, surrender(wb, plant))
+    with pytest.raises(WorkbenchError) as refused:
+        applying.hand_over(wb, filing.id, "submit")
+    assert refused.value.code == "applying.not_said"
+
+
+def test_what_is_handed_in_waits_to_be_booked_once_and_books_by_its_revision(wb: Workbench, plant: str) -> None:
+    filing = said(wb, filled(wb, surrender(wb, plant)))
+    waiting = applying.hand_over(wb, filing.id, "submit")
+    assert not ledger.entries(wb, plant, f"{filing.id}#1")  # never silently
+    assert applying.effects(wb, filing.id)[0].state == "waiting"
+    with pytest.raises(WorkbenchError) as refused:
+        applying.hand_over(wb, filing.id, "submit")
+    assert refused.value.code == "applying.again"
+    ledger.book_pending(wb, waiting.id)
+    assert applying.effects(wb, filing.id)[0].state == "booked"
+    booked = ledger.entries(wb, plant, f"{filing.id}#1")
+    assert [(each.move, each.quantity) for each in booked] == [("to_registered", 245), ("applied", 1045)]
+    held = {(each.vintage, each.account): each.quantity for each in ledger.holdings(wb, plant) if not each.lot}
+    assert held["2025", "frozen_surrender"] == 1045
+    assert held["2025", "tradable"] == 55
+
+
+def test_what_was_taken_back_can_be_handed_in_anew(wb: Workbench, plant: str) -> None:
+    filing = said(wb, filled(wb, surrender(wb, plant)))
+    ledger.book_pending(wb, applying.hand_over(wb, filing.id, "submit").id)
+    for entry in reversed(ledger.entries(wb, plant, f"{filing.id}#1")):
+        ledger.reverse(wb, entry.id, day=date(2026, 12, 1), reason="申请退回")
+    assert applying.effects(wb, filing.id)[0].state == "open"
+
+
+def test_a_proof_spends_what_was_frozen_and_freezes_what_was_not(wb: Workbench, plant: str) -> None:
+    filing = said(wb, filled(wb, surrender(wb, plant)))
+    ledger.book_pending(wb, applying.hand_over(wb, filing.id, "submit").id)
+    proof = applying.begin(wb, plant, f"{POWER}/fulfilment", "2025")
+    assert proof.cells.value("proof/due") == 1100
+    answers: dict[str, Value] = {"proof__number": "履约-1", "proof__issued": date(2026, 12, 1)}
+    proof = typed(wb, proof, **answers, proof__completed=date(2026, 12, 1), about__account="练习-001")
+    assert moved(applying.moves(wb, proof.id)) == [
+        ("surrendered", "CEA", "2025", 1045),
+        ("to_registered", "CCER", "2023", 55),
+        ("applied", "CCER", "2023", 55),
+        ("offset", "CCER", "2023", 55),
+    ]
+    filings.freeze(wb, proof.id)
+    ledger.book_pending(wb, applying.hand_over(wb, proof.id, "approve").id)
+    held = {(each.instrument, each.account): each.quantity for each in ledger.holdings(wb, plant)}
+    assert (held["CEA", "surrendered"], held["CCER", "cancelled"]) == (1045, 55)
+    documents = {each.document for each in ledger.entries(wb, plant, f"{proof.id}#1") if each.move == "surrendered"}
+    assert documents == {"履约-1"}
+
+
+def test_credits_are_frozen_by_their_own_application(wb: Workbench, plant: str) -> None:
+    surrender(wb, plant)  # says what is due
+    filing = applying.begin(wb, plant, f"{POWER}/offset", "2025")
+    values = filings.outcome_of(wb, filing).values
+    assert (values["credits/r1/quantity"], values["credits/r1/state"]) == (55, "general")
+    assert (values["credits/r1/serial_from"], values["total/share"]) == ("A1", D("5.00"))
+    filing = typed(wb, filing, due__applied=date(2026, 11, 30))
+    assert moved(applying.moves(wb, filing.id)) == [
+        ("to_registered", "CCER", "2023", 55),
+        ("applied", "CCER", "2023", 55),
+    ]
+
+
+def test_a_carry_over_is_drawn_from_trades_and_holding_of_its_own_days(wb: Workbench, plant: str) -> None:
+    old = ("CEA", "2024", "")
+    ledger.book(
+        wb,
+        plant,
+        [
+            Posting(date(2025, 3, 1), "issued", *old, 9000, "", "", document="核定通知"),
+            Posting(date(2025, 6, 1), "to_tradable", *old, 4000, "", ""),
+            Posting(date(2025, 6, 1), "sold", *old, 3000, "", "", D(70), "某交易方"),
+            Posting(date(2026, 1, 5), "sold", *old, 500, "", "", D(70), "某交易方"),  # after the last day that counts
+        ],
+    )
+    filing = applying.begin(wb, plant, f"{POWER}/carry_over", "2025")
+    values = filings.outcome_of(wb, filing).values
+    assert (values["vintages/v2024/sold"], values["vintages/v2024/bought"]) == (3000, 0)
+    assert (values["vintages/v2024/registered"], values["vintages/v2024/tradable"]) == (5000, 1000)
+    assert (values["most/net"], values["most/by_formula"], values["most/allowed"]) == (3000, 14500, 6000)
+    filing = typed(
+        wb,
+        filing,
+        applications__r1__applied=date(2026, 6, 1),
+        applications__r1__vintage="2024",
+        applications__r1__quantity=D(5100),
+    )
+    available = {each.path: each.after for each in applying.fill(wb, filing.id)}["applications/r1/available"]
+    assert available is not None
+    assert available.value == 5000
+    assert moved(applying.moves(wb, filing.id, "submit")) == [
+        ("to_registered", "CEA", "2024", 100),
+        ("applied_conversion", "CEA", "2024", 5100),
+    ]
+    assert [each[:3] for each in moved(applying.moves(wb, filing.id, "approve"))][-2:] == [
+        ("converted", "CEA", "2024"),
+        ("carried_over", "CEA", "2025"),
+    ]
+
+
+def test_a_statement_counts_the_trades_of_its_calendar_year_and_not_what_was_taken_back(
+    wb: Workbench, plant: str
+) -> None:
+    entry = ledger.book(
+        wb, plant, [Posting(date(2026, 10, 1), "bought", "CEA", "2025", "", 7, "", "", D(60), "某交易方")]
+    )[0]
+    ledger.reverse(wb, entry.id, day=date(2026, 10, 2), reason="误记")
+    filing = applying.begin(wb, plant, f"{POWER}/trading_statement", "2026")
+    values = filings.outcome_of(wb, filing).values
+    rows = {
+        (values[f"trades/{row}/product"], values[f"trades/{row}/vintage"]): values[f"trades/{row}/bought"]
+        for row in filing.cells.rows("trades")
+    }
+    assert rows == {("CEA", "2025"): 300, ("CCER", "2023"): 80}
+    assert values["surrender/of_year"] == "2025"
+    assert (values["pledges/r1/lender"], values["pledges/r1/quantity"]) == ("某银行", 100)
+
+
+def test_a_cancellation_says_what_must_then_be_bought(wb: Workbench, plant: str) -> None:
+    surrender(wb, plant)
+    filing = told(
+        wb, plant, "cancellation", units__r1__product="CEA", units__r1__vintage="2025", units__r1__quantity=D(100)
+    )
+    filing = filled(wb, typed(wb, filing, about__applied=date(2026, 12, 1)))
+    # 1,100 free and 55 credits cover 1,155; without 100 of them 45 are missing
+    assert filing.cells.value("total/needed") == 45
+    assert moved(applying.moves(wb, filing.id)) == [("applied_cancel", "CEA", "2025", 100)]
+
+
+def test_on_a_split_every_free_unit_goes_to_who_takes_it_over(wb: Workbench, plant: str) -> None:
+    filing = applying.begin(wb, plant, f"{POWER}/succession", "2025")
+    rows = {
+        filing.cells.value(f"units/{row}/vintage"): filing.cells.value(f"units/{row}/quantity")
+        for row in filing.cells.rows("units")
+    }
+    assert rows == {"2025": 1100, "2024": 500, WIND.code: 80}  # what is pledged is not free
+    filing = typed(
+        wb,
+        filing,
+        event__effective=date(2026, 11, 1),
+        successors__r1__name="甲",
+        successors__r1__shares__r1__vintage="2025",
+        successors__r1__shares__r1__quantity=D(1100),
+        successors__r2__name="乙",
+        successors__r2__shares__r1__vintage=WIND.code,
+        successors__r2__shares__r1__quantity=D(80),
+    )
+    outs = [each for each in applying.moves(wb, filing.id) if each.move == "transferred_out"]
+    assert [(each.counterparty, each.instrument, each.vintage, each.lot, each.quantity) for each in outs] == [
+        ("甲", "CEA", "2025", "", 1100),
+        ("乙", "CCER", "2023", WIND.code, 80),
+    ]
+
+
+def test_an_objection_takes_notice_and_own_figure_from_the_allocation_and_its_limit_from_the_holidays(
+    wb: Workbench, plant: str
+) -> None:
+    told(wb, plant, "allocation", "2024", issued__notified=date(2025, 8, 20), issued__final=D(1477639))
+    filing = applying.begin(wb, plant, f"{POWER}/allocation_objection", "2024")
+    assert filing.cells.value("request/told") == date(2025, 8, 20)
+    assert filing.cells.value("request/quantity_told") == 1477639
+    assert filing.cells.value("request/limit") == date(2025, 8, 29)  # seven working days

@@ -1,0 +1,356 @@
+"""The applications around allowances: begun and filled in from what is known, and what they do to the ledger.
+
+An application freezes units when it is handed in and spends them when it is approved. Both are put among the movements
+that wait to be booked, for the person to look at; nothing is booked here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from workbench.base.clock import now, today
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
+from workbench.domain import movements
+from workbench.domain.ledger import Kind, Posting
+from workbench.rules.cells import Change, Source, Value, natural
+from workbench.services import filings, ledger, rooms
+from workbench.services.application_rows import ALLOWANCE, CREDIT, Rows
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.domain.filing import Filing
+    from workbench.rules.cells import Cells
+
+Step = Literal["submit", "approve"]
+"""`submit` freezes what is applied for, `approve` spends it."""
+StepState = Literal["open", "waiting", "booked"]
+"""`waiting`: among the movements to be booked."""
+
+FORMS: Mapping[str, tuple[Step, ...]] = {
+    "surrender": ("submit",),
+    "offset": ("submit",),
+    "carry_over": ("submit", "approve"),
+    "allocation_objection": (),
+    "fulfilment": ("approve",),
+    "trading_statement": (),
+    "cancellation": ("submit", "approve"),
+    "succession": ("approve",),
+}
+"""The applications, by form, with what each does to the ledger. What was applied for is spent by its proof."""
+
+_BEFORE = {
+    "registered": ("to_registered", "tradable"),
+    "frozen_surrender": ("applied", "registered"),
+    "frozen_conversion": ("applied_conversion", "registered"),
+    "frozen_cancel": ("applied_cancel", "registered"),
+}
+"""How units come to an account they are needed in: the move, and where it takes them from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Units an application wants and the ledger does not have free on the day."""
+
+    kind: Kind
+    name: str
+    day: date
+    missing: int
+
+    @property
+    def says(self) -> str:
+        """Say it with the way out."""
+        return say("applying.short", what=self.name, day=self.day.isoformat(), missing=f"{self.missing:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a step of an application does to the ledger, how far it is, and what is lacking for it."""
+
+    step: Step
+    state: StepState
+    postings: tuple[Posting, ...]
+    short: tuple[Short, ...]
+
+
+def applies(form: str) -> bool:
+    """Tell whether a form, ``pack/form``, is one of these applications."""
+    return form.rpartition("/")[2] in FORMS
+
+
+def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str = "") -> "Filing":
+    """Begin an application with all that is known filled in. Raises as `filings.begin` does."""
+    begun = filings.begin(wb, enterprise_id, form, period, after)
+    changes = {change.path: change.after for change in fill(wb, begun.id)}
+    return filings.save(wb, begun.id, begun.cells.changed(changes), version=begun.version) if changes else begun
+
+
+def fill(wb: Workbench, filing_id: str, cells: "Cells | None" = None) -> tuple[Change, ...]:
+    """List what an application would say by position, ledger, allocation and deadlines as they stand now."""
+    filing = filings.get(wb, filing_id)
+    cells = filing.cells if cells is None else cells
+    told = Rows(wb, filing, cells).told_all()
+    changed = (Change(path, cells.get(path), cell) for path, cell in told.items() if cells.value(path) != cell.value)
+    return tuple(sorted(changed, key=lambda change: natural(change.path)))
+
+
+# ---------------------------------------------------------------- what it does to the ledger
+
+
+def moves(wb: Workbench, filing_id: str, step: Step | None = None) -> tuple[Posting, ...]:
+    """Give what an application books in a step, the next one unless told, whether or not it can be."""
+    found = effects(wb, filing_id)
+    chosen = (each for each in found if (each.step == step if step else each.state != "booked"))
+    return next((each.postings for each in chosen), ())
+
+
+def effects(wb: Workbench, filing_id: str, cells: "Cells | None" = None) -> tuple[Effect, ...]:
+    """Give what an application does to the ledger, step by step; nothing for one that moves no units."""
+    return _Ledger(wb, filings.get(wb, filing_id), cells).effects()
+
+
+def hand_over(wb: Workbench, filing_id: str, step: Step) -> "Filing":
+    """Put what a step books among the movements to be booked, and give the form they wait in.
+
+    Raises WorkbenchError: ``applying.not_said`` for a draft, ``applying.again`` for what waits or is booked,
+    ``applying.nothing``, ``applying.lacking`` where units are not there.
+    """
+    filing = filings.get(wb, filing_id)
+    if filing.status != "frozen":
+        raise WorkbenchError("applying.not_said")
+    books = _Ledger(wb, filing)
+    effect = next(each for each in books.effects() if each.step == step)
+    if effect.state != "open":
+        raise WorkbenchError("applying.again")
+    if not effect.postings:
+        raise WorkbenchError("applying.nothing")
+    if effect.short:
+        raise WorkbenchError("applying.lacking", says=effect.short[0].says)
+    form = filings.form_of(wb, filing)
+    source = Source("filing", f"{form.label.zh} {filing.period} 第{books.number}版", wb.person, now())
+    waiting: Filing | None = None
+    for year in sorted({posting.day.year for posting in effect.postings}):
+        waiting = ledger.pending(wb, filing.enterprise, year, make=True)
+        if waiting is None or waiting.status == "frozen":
+            raise WorkbenchError("filing.frozen", id=waiting.id if waiting else "")
+        mine = [posting for posting in effect.postings if posting.day.year == year]
+        rows = movements.written(filings.form_of(wb, waiting), waiting.cells, mine, origin=books.origin, source=source)
+        waiting = filings.save(wb, waiting.id, waiting.cells.changed(rows), version=waiting.version)
+    assert waiting is not None  # noqa: S101 - for the type checker: there are postings, so there is a year
+    return waiting
+
+
+def as_held(wb: Workbench, filing_id: str) -> None:
+    """Refuse to sign an application for units the ledger does not have; one nobody keeps refuses nothing.
+
+    Raises WorkbenchError ``applying.lacking``.
+    """
+    filing = filings.get(wb, filing_id)
+    if not applies(filing.form) or filing.status == "frozen":
+        return
+    for effect in _Ledger(wb, filing).effects():
+        if effect.step == "submit" and effect.state == "open" and effect.short:
+            raise WorkbenchError("applying.lacking", says=effect.short[0].says)
+
+
+class _Ledger:
+    """The ledger beside one application."""
+
+    def __init__(self, wb: Workbench, filing: "Filing", cells: "Cells | None" = None) -> None:
+        self.wb, self.filing = wb, filing
+        self.cells = filing.cells if cells is None else cells
+        self.values = rooms.view(wb, replace(filing, cells=self.cells)).outcome.values
+        self.form = filing.form.rpartition("/")[2]
+        self.number = len(filings.revisions(wb, filing.id))
+        self.rights = ledger.rights(wb)
+        booked = ledger.entries(wb, filing.enterprise)
+        back = {each.reverses for each in booked}
+        self.kept = bool(booked)
+        own = {f"{filing.id}#{number}" for number in range(1, self.number + 1)}
+        self.own = [each for each in booked if each.origin in own and each.reverses is None and each.id not in back]
+        self.taken: dict[tuple[Kind, str], int] = {}
+        self.short: list[Short] = []
+
+    @property
+    def origin(self) -> str:
+        """Name the revision that is booked from."""
+        return f"{self.filing.id}#{self.number}"
+
+    def effects(self) -> tuple[Effect, ...]:
+        found = []
+        for step in FORMS.get(self.form, ()):
+            self.taken, self.short = {}, []
+            wanted = list(_WANTED[self.form, step](self))
+            state = self._state({posting.move for posting in wanted})
+            done = [posting for each in wanted for posting in self._with_way(each)]
+            found.append(Effect(step, state, tuple(done), tuple(self.short) if self.kept else ()))
+        return tuple(found)
+
+    def _state(self, wanted: set[str]) -> StepState:
+        if any(entry.move in wanted for entry in self.own):
+            return "booked"
+        listed = (each for each in filings.filings(self.wb, self.filing.enterprise) if each.form == ledger.FORM)
+        for each in listed:
+            cells = filings.get(self.wb, each.id).cells
+            for row in cells.rows(movements.MOVES):
+                path = f"{movements.MOVES}/{row}"
+                mine = str(cells.value(f"{path}/origin") or "").startswith(f"{self.filing.id}#")
+                if mine and cells.value(f"{path}/move") in wanted:
+                    return "waiting"
+        return "open"
+
+    def _with_way(self, posting: Posting) -> Iterator[Posting]:
+        """Give a posting after those that bring the units where it takes them from."""
+        source = posting.source or self.rights.moves[posting.move].source
+        yield from self._bring(posting, source, posting.quantity)
+        self._pass(posting.kind, source, self.rights.moves[posting.move].target, posting.quantity)
+        yield posting
+
+    def _bring(self, posting: Posting, account: str, quantity: int) -> Iterator[Posting]:
+        there = self.rights.accounts.get(account)
+        if there is None or there.holds == "outside":
+            return
+        lacking = quantity - self._has(posting.kind, account, posting.day)
+        if lacking <= 0:
+            return
+        if account not in _BEFORE:
+            self.short.append(Short(posting.kind, self.rights.named(*posting.kind), posting.day, lacking))
+            return
+        move, source = _BEFORE[account]
+        yield from self._bring(posting, source, lacking)
+        self._pass(posting.kind, source, account, lacking)
+        yield Posting(posting.day, move, *posting.kind, lacking, "", "", note=posting.note)
+
+    def _pass(self, kind: Kind, source: str, target: str, quantity: int) -> None:
+        self.taken[kind, source] = self.taken.get((kind, source), 0) - quantity
+        self.taken[kind, target] = self.taken.get((kind, target), 0) + quantity
+
+    def _has(self, kind: Kind, account: str, day: date) -> int:
+        """Give what an account had free at the end of a day, as if nothing of this application were booked."""
+        held = sum(
+            each.quantity
+            for each in ledger.holdings(self.wb, self.filing.enterprise, day)
+            if (each.kind, each.account) == (kind, account)
+        )
+        for entry in self.own:
+            if entry.kind == kind and entry.day <= day:
+                held += entry.quantity * ((entry.source == account) - (entry.target == account))
+        return max(0, held + self.taken.get((kind, account), 0))
+
+    # ------------------------------------------------------------ rows
+
+    def rows(self, section: str) -> Iterator[tuple[dict[str, Value], int]]:
+        """Give the answers of each row that says how many, with that number."""
+        for row in self.cells.rows(section):
+            base = f"{section}/{row}/"
+            said = {path[len(base) :]: value for path, value in self.values.items() if path.startswith(base)}
+            quantity = said.get("quantity")
+            if isinstance(quantity, Decimal) and quantity > 0 and quantity == int(quantity):
+                yield said, int(quantity)
+
+    def day(self, path: str) -> date:
+        """Give a day the application says, today where it does not; never one to come."""
+        value = self.values.get(path)
+        return min(value, today()) if isinstance(value, date) else today()
+
+    def lot_kind(self, code: str) -> Kind:
+        """Give the kind of the credits of a lot, as the ledger has them."""
+        held = ledger.holdings(self.wb, self.filing.enterprise)
+        return next(
+            (each.kind for each in held if (each.instrument, each.lot) == (CREDIT, code)), Kind(CREDIT, "", code)
+        )
+
+    def text(self, path: str) -> str:
+        """Give a text the application says."""
+        return str(self.values.get(path) or "")
+
+    def posting(
+        self, day: date, move: str, kind: Kind, quantity: int, *, document: str = "", counterparty: str = ""
+    ) -> Posting:
+        """Make a posting between the move's own accounts."""
+        note = f"{filings.form_of(self.wb, self.filing).label.zh} {self.filing.period}"
+        return Posting(day, move, *kind, quantity, "", "", counterparty=counterparty, document=document, note=note)
+
+
+def _freeze_allowances(of: _Ledger) -> Iterator[Posting]:
+    for said, quantity in of.rows("allowances"):
+        yield of.posting(of.day("due/applied"), "applied", _cea(said), quantity)
+
+
+def _freeze_credits(of: _Ledger) -> Iterator[Posting]:
+    for said, quantity in of.rows("credits"):
+        frozen = said.get("frozen_on")
+        day = min(frozen, today()) if isinstance(frozen, date) else of.day("due/applied")
+        yield of.posting(day, "applied", _ccer(said), quantity)
+
+
+def _convert(of: _Ledger) -> Iterator[Posting]:
+    for said, quantity in of.rows("applications"):
+        day = said.get("applied")
+        yield of.posting(
+            min(day, today()) if isinstance(day, date) else today(), "applied_conversion", _cea(said), quantity
+        )
+
+
+def _converted(of: _Ledger) -> Iterator[Posting]:
+    for said, quantity in of.rows("applications"):
+        day = said.get("processed")
+        day = min(day, today()) if isinstance(day, date) else today()
+        yield of.posting(day, "converted", _cea(said), quantity)
+        yield of.posting(day, "carried_over", Kind(ALLOWANCE, of.filing.period), quantity)
+
+
+def _surrendered(of: _Ledger) -> Iterator[Posting]:
+    day, number = of.day("proof/completed"), of.text("proof/number")
+    for said, quantity in of.rows("allowances"):
+        yield of.posting(day, "surrendered", _cea(said), quantity, document=number)
+    for said, quantity in of.rows("credits"):
+        document = str(said.get("cancellation") or number)
+        yield of.posting(day, "offset", _ccer(said), quantity, document=document)
+
+
+def _freeze_cancelled(of: _Ledger) -> Iterator[Posting]:
+    for said, quantity in of.rows("units"):
+        yield of.posting(of.day("about/applied"), "applied_cancel", _unit(said), quantity)
+
+
+def _cancelled(of: _Ledger) -> Iterator[Posting]:
+    for said, quantity in of.rows("units"):
+        yield of.posting(today(), "cancelled", _unit(said), quantity, document=of.text("total/certificate"))
+
+
+def _succeeded(of: _Ledger) -> Iterator[Posting]:
+    products = {str(said.get("vintage")): said for said, _ in of.rows("units")}
+    for row in of.cells.rows("successors"):
+        name = of.text(f"successors/{row}/name")
+        for said, quantity in of.rows(f"successors/{row}/shares"):
+            vintage = str(said.get("vintage") or "")
+            product = str(products.get(vintage, {}).get("product") or ALLOWANCE)
+            kind = of.lot_kind(vintage) if product == CREDIT else Kind(ALLOWANCE, vintage)
+            yield of.posting(of.day("event/effective"), "transferred_out", kind, quantity, counterparty=name)
+
+
+def _cea(said: Mapping[str, Value]) -> Kind:
+    return Kind(ALLOWANCE, str(said.get("vintage") or ""))
+
+
+def _ccer(said: Mapping[str, Value]) -> Kind:
+    return Kind(CREDIT, str(said.get("vintage") or ""), str(said.get("lot") or ""))
+
+
+def _unit(said: Mapping[str, Value]) -> Kind:
+    return _ccer(said) if said.get("product") == CREDIT else _cea(said)
+
+
+_WANTED: Mapping[tuple[str, Step], Callable[[_Ledger], Iterator[Posting]]] = {
+    ("surrender", "submit"): _freeze_allowances,
+    ("offset", "submit"): _freeze_credits,
+    ("carry_over", "submit"): _convert,
+    ("carry_over", "approve"): _converted,
+    ("fulfilment", "approve"): _surrendered,
+    ("cancellation", "submit"): _freeze_cancelled,
+    ("cancellation", "approve"): _cancelled,
+    ("succession", "approve"): _succeeded,
+}
