@@ -175,10 +175,10 @@ def _coverage(window: "Window", filing: str = "", tab: str = "map", path: str = 
     return coverage.make(window, filing, tab, path, price)
 
 
-def _allowances(window: "Window", year: int = 0) -> QWidget:
+def _allowances(window: "Window", year: int = 0, missing: str = "", price: str = "") -> QWidget:
     from workbench.ui.views import position
 
-    return position.make(window, year)
+    return position.make(window, year, missing, price)
 
 
 def _allocation(window: "Window", year: int = 0, pack: str = "", draft: int = 0) -> QWidget:

@@ -1,0 +1,358 @@
+"""The page of the position: what is due against what is held, the one thing to do next, the risk, what a gap costs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QTabBar, QWidget
+
+from workbench.base.clock import today
+from workbench.base.numbers import rounded, shown
+from workbench.base.text import Label, say
+from workbench.domain.position import MONTHS, Forecast, Why
+from workbench.rules.sources import Citation
+from workbench.services import penalties, position
+from workbench.services.position import Position
+from workbench.ui import front, jobs, parts, theme
+from workbench.ui.views import allowances
+from workbench.ui.views.header import Header
+from workbench.ui.views.lines import Line, Lines, LinesTable
+from workbench.ui.views.penalty import Asked, PenaltyPanel, conduct_day
+from workbench.ui.views.position_words import (
+    BASIS,
+    NONE,
+    SIGNS,
+    STATE,
+    article,
+    everyone,
+    name_of,
+    next_thing,
+    said,
+    segments_of,
+    tonnes,
+)
+from workbench.ui.widgets.holdings import Holdings
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from workbench.domain.enterprise import Enterprise
+    from workbench.domain.penalties import Rule
+    from workbench.services.context import Workbench
+    from workbench.ui.window import Window
+
+SEEN, MOST = 6, 8
+"""Lines of what does not count, and of all enterprises, seen at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the page is about: a position, the names of its sectors, and what fines are reckoned with."""
+
+    enterprise: str
+    found: Position
+    packs: Mapping[str, str]
+    exposure: Callable[[Asked], "tuple[Rule, ...]"]
+    breaches: tuple[Label, ...]
+    readings: tuple[tuple[Label, ...], Citation]
+    conduct: str
+    many: bool
+    """Whether the person looks after several enterprises, so that all of them come first."""
+
+
+class PositionView(QWidget):
+    """The position of an enterprise for a data year.
+
+    `went` carries the name of a page, `cited` a citation, `chosen` the id of another enterprise, `kept` what was typed.
+    """
+
+    went = Signal(str)
+    cited = Signal(object)
+    chosen = Signal(str)
+    kept = Signal(str, str)
+
+    def __init__(self, about: About, bar: QTabBar, years: QComboBox, typed: tuple[str, str] = ("", "")) -> None:
+        """Show it; `typed` are the tonnes and the price of the panel of fines, as typed before."""
+        super().__init__()
+        self.about = about
+        found = about.found
+        head = Header(say("ui.nav.allowances"), [years])
+        head.show_below(say("position.about", enterprise=about.enterprise, year=found.year, day=found.day))
+        icon, tone = SIGNS[found.risk.level]
+        self.level = say(f"position.level.{found.risk.level}")
+        head.show_state(self.level, tone)
+        self.sign = icon
+        self.everyone = parts.column(gap=0)
+        left = parts.column(self._picture(found), *self._refused(found), None, gap=12)
+        right = parts.column(self._risk(found), self._forecast(found.forecast), self._parts(found), None, gap=12)
+        beside = parts.row(left, right, gap=12)
+        beside.setStretch(0, 3)
+        beside.setStretch(1, 2)
+        self.fines = self._fines(found, typed)
+        below: list[parts.Item] = [beside, self.fines]
+        below.insert(0 if about.many else len(below), self.everyone)
+        page = parts.Page(self._next(found), *below, gap=12, widest=1180)
+        self.setLayout(parts.column(head, bar, page, gap=0))
+        self.go.setFocus()
+
+    # --- the one thing to do next ----------------------------------------------------------------------------
+
+    def _next(self, found: Position) -> QWidget:
+        self.next = next_thing(found, self.about.packs)
+        stem = f"position.next.{self.next.code}"
+        self.go = parts.button(say(f"{stem}.go"), partial(self.went.emit, self.next.page), "primary")
+        icon, tone = SIGNS[found.risk.level]
+        t = theme.tokens()
+        said = parts.column(
+            parts.label(say("position.next"), "quiet"),
+            parts.label(say(stem, **self.next.args), "title", wrap=True),
+            parts.label(say(f"{stem}.about", **self.next.args), "quiet", wrap=True),
+            gap=4,
+        )
+        colour = {"error": t.error, "warn": t.warn}.get(tone, t.accent)
+        line = parts.row(parts.picture(icon, colour, 28), said, self.go, gap=16)
+        line.setStretch(1, 1)
+        made = parts.card(line)
+        made.setProperty("role", "next")
+        return made
+
+    # --- the picture -----------------------------------------------------------------------------------------
+
+    def _picture(self, found: Position) -> QWidget:
+        items: list[parts.Item] = [self._figures(found)]
+        segments = segments_of(found)
+        self.picture = Holdings(
+            Label(say("position.picture")),
+            (say("position.figure.due"), say("position.figure.held")),
+            segments,
+            "tCO2e",
+        )
+        items.append(self.picture)
+        if len(segments) == 1:
+            items.append(parts.label(say("position.none_held"), "quiet"))
+        if found.cap is not None and found.due is not None and found.law.share is not None:
+            share = f"{shown((found.law.share * 100).normalize())} %"
+            rest = tonnes(found.due - found.cap)
+            items.append(self._told(say("position.cap", cap=tonnes(found.cap), share=share, rest=rest)))
+        if coming := found.coming:
+            told = {"expected": coming.expected, "issued": coming.issued, "coming": coming.tonnes}
+            figures = {name: tonnes(value) for name, value in told.items()}
+            items.append(self._told(say("position.expected", how=say(coming.how.code), **figures)))
+        items += [parts.rule(), self._told(say("position.final"))]
+        return parts.card(*items, gap=8)
+
+    @staticmethod
+    def _told(text: str) -> QWidget:
+        return parts.label(text, "quiet", wrap=True)
+
+    def _figures(self, found: Position) -> QWidget:
+        def amount(code: str, value: str, below: QWidget, role: str = "figure") -> parts.Item:
+            return parts.column(parts.label(say(code), "quiet"), parts.label(value, role), below, None, gap=2)
+
+        basis = parts.pill(say(f"position.basis.{found.basis}"), BASIS[found.basis]) if found.basis else parts.label("")
+        gap = parts.label(tonnes(found.short or found.surplus) if found.due is not None else NONE, "figure")
+        short = bool(found.short)
+        if short:
+            gap.setProperty("tone", "error")
+        days = parts.label("")
+        if found.deadline:
+            left = (found.deadline - found.day).days
+            words = say("position.days", days=left) if left >= 0 else say("position.days.past", days=-left)
+            days = parts.label(words, "quiet" if left > found.facts.warning else "warn" if left >= 0 else "error")
+        day = found.deadline.isoformat() if found.deadline else say("position.figure.unannounced")
+        code = f"position.figure.{'short' if short or found.due is None else 'surplus'}"
+        line = parts.row(
+            amount("position.figure.due", tonnes(found.due), basis),
+            amount("position.figure.covered", tonnes(found.covered), parts.label("")),
+            parts.column(parts.label(say(code), "quiet"), gap, None, gap=2),
+            amount("position.figure.deadline", day, days, "strong"),
+            gap=16,
+        )
+        for at in range(4):
+            line.setStretch(at, 1)
+        holder = QWidget()
+        holder.setLayout(line)
+        return holder
+
+    def _refused(self, found: Position) -> list[parts.Item]:
+        """List what is held and does not count, each with its reason and the article."""
+        refused = [each for each in (*found.allowances, *found.credits) if each.why]
+        if not refused:
+            return []
+        heads = tuple(say(f"position.refused.{name}") for name in ("what", "tonnes", "why", "cite"))
+        lines = [
+            Line((name_of(e), tonnes(e.quantity), said(e.why), article(e.why)), *STATE[e.state])
+            for e in refused
+            if e.why
+        ]
+        table = LinesTable(Lines(heads, lines, (1,)), 2, named=say("position.refused"))
+        table.setFixedHeight((min(len(lines), SEEN) + 1) * theme.ROW + 4)
+        table.opened.connect(lambda row: self._cite(refused[row].why))
+        self.refused = table
+        return [parts.card(parts.label(say("position.refused"), "heading"), table)]
+
+    def _cite(self, why: Why | None) -> None:
+        if why and why.cite:
+            self.cited.emit(why.cite)
+
+    # --- risk, forecast, what it rests on --------------------------------------------------------------------
+
+    def _risk(self, found: Position) -> QWidget:
+        judged = found.risk
+        icon, tone = SIGNS[judged.level]
+        t = theme.tokens()
+        colour = {"error": t.error, "warn": t.warn}.get(tone, t.accent)
+        head = parts.row(
+            parts.picture(icon, colour, 18),
+            parts.label(say("position.risk"), "heading"),
+            parts.pill(self.level, tone),
+            None,
+        )
+        lines: list[parts.Item] = [parts.label(said(why), wrap=True) for why in judged.reasons]
+        if judged.turns and judged.then:
+            then = say(f"position.level.{judged.then}")
+            lines.append(parts.label(say("position.risk.turns", day=judged.turns, level=then), "strong", wrap=True))
+        elif judged.level != "none":
+            lines.append(parts.label(say("position.risk.stays"), "quiet", wrap=True))
+        days = {"warning": found.facts.warning, "urgent": found.facts.urgent}
+        lines.append(self._told(say("position.risk.convention", **days)))
+        return parts.card(head, *lines, gap=6)
+
+    def _forecast(self, forecast: Forecast | None) -> QWidget:
+        head = parts.label(say("position.forecast"), "heading")
+        if forecast is None:
+            return parts.card(head, self._told(say("position.forecast.none")), gap=6)
+        point = say("position.forecast.point", point=whole(forecast.point))
+        known = whole(forecast.known)
+        if forecast.months == MONTHS:
+            return parts.card(
+                head, parts.label(point, "strong"), self._told(say("position.forecast.whole", known=known)), gap=6
+            )
+        band = say("position.forecast.no_band")
+        if forecast.low is not None and forecast.high is not None:
+            band = say("position.forecast.band", low=whole(forecast.low), high=whole(forecast.high))
+        left = MONTHS - forecast.months
+        method = say("position.forecast.method", months=forecast.months, known=known, left=left)
+        return parts.card(
+            head, parts.row(parts.label(point, "strong"), parts.label(band), None), self._told(method), gap=6
+        )
+
+    def _parts(self, found: Position) -> QWidget:
+        lines: list[parts.Item] = []
+        for part in found.parts:
+            basis = parts.pill(say(f"position.basis.{part.basis}"), BASIS[part.basis])
+            name = parts.label(self.about.packs[part.pack], "strong")
+            lines.append(parts.row(name, parts.label(say("position.tonnes", tonnes=tonnes(part.tonnes))), basis, None))
+            lines.append(self._told(said(part.how)))
+        lines += [
+            parts.label(say("position.lacking", pack=self.about.packs[pack]), "warn", wrap=True)
+            for pack in found.lacking
+        ]
+        if not lines:
+            return QFrame()
+        return parts.card(parts.label(say("position.parts"), "heading"), *lines, gap=6)
+
+    # --- fines, and everyone ---------------------------------------------------------------------------------
+
+    def _fines(self, found: Position, typed: tuple[str, str]) -> PenaltyPanel:
+        missing = typed[0] or (str(found.missing) if found.missing else "")
+        about = self.about
+        made = PenaltyPanel(about.exposure, about.breaches, about.conduct, about.readings, (missing, typed[1]))
+        made.cited.connect(self.cited)
+        made.kept.connect(self.kept)
+        return made
+
+    def show_everyone(self, found: "Sequence[tuple[Enterprise, Position]]", waiting: int) -> None:
+        """Show how every enterprise stands, the most pressing first; `waiting` are still to be worked out."""
+        parts.empty(self.everyone)
+        heads = tuple(say(f"position.all.{name}") for name in ("name", "level", "due", "short", "why", "turns"))
+        table = LinesTable(Lines(heads, [everyone(*pair) for pair in found], (2, 3)), 4, named=say("position.all"))
+        table.setFixedHeight((min(len(found), MOST) + 1) * theme.ROW + 4)
+        table.opened.connect(lambda row: self.chosen.emit(found[row][0].id))
+        told = parts.label(say("position.all.waiting", count=waiting) if waiting else "", "quiet")
+        self.everyone.addWidget(parts.card(parts.row(parts.label(say("position.all"), "heading"), None, told), table))
+
+
+def whole(value: Decimal) -> str:
+    """Write tonnes, rounded to whole ones."""
+    return shown(rounded(value, 0))
+
+
+# --- the page --------------------------------------------------------------------------------------------------
+
+
+def make(window: "Window", year: int = 0, missing: str = "", price: str = "") -> QWidget:
+    """Make the page of a data year, the last whole one unless told; it is worked out on the worker."""
+    enterprise, wb = front.working(window)
+    chosen, day = allowances.year_of(year), today()
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> About:
+        return _about(wb, enterprise, chosen, day, many=window.settings.desk in ("consultant", "official"))
+
+    def stand(about: About) -> QWidget:
+        bar, years = allowances.bar(window, "allowances", chosen), allowances.years(window, "allowances", chosen)
+        view = PositionView(about, bar, years, (missing, price))
+        view.went.connect(lambda page: window.go(page, **({} if page == "profile" else {"year": chosen})))
+        view.cited.connect(partial(front.read, window))
+        view.chosen.connect(partial(_choose, window, chosen))
+        view.kept.connect(lambda name, text: window.where.update({"year": chosen, name: text}))
+        others = [each for each in window.enterprises() if each.id != enterprise.id]
+        if others:
+            _everyone_else(wb, view, others, [(enterprise, about.found)])
+        return view
+
+    return front.when_read(window, "position.reading", work, stand)
+
+
+def _about(wb: "Workbench", enterprise: "Enterprise", year: int, day: "date", *, many: bool) -> About:
+    found = position.position(wb, enterprise.id, year, day)
+    conduct, words = conduct_day(found.deadline, day)
+
+    def exposure(asked: Asked) -> "tuple[Rule, ...]":
+        decided = day if day >= conduct else None
+        return penalties.exposure(
+            wb, conduct, asked.tonnes, asked.price, decided, breach=asked.breach, gains=asked.gains
+        )
+
+    return About(
+        enterprise.name,
+        found,
+        {pack: str(wb.library.packs[pack].title) for pack in (*(e.pack for e in found.parts), *found.lacking)},
+        exposure,
+        tuple(penalties.label(wb, breach) for breach in penalties.BREACHES),
+        penalties.readings(wb),
+        words,
+        many,
+    )
+
+
+def _everyone_else(
+    wb: "Workbench",
+    view: PositionView,
+    waiting: "list[Enterprise]",
+    known: "list[tuple[Enterprise, Position]]",
+) -> None:
+    """Work out one enterprise after another, each a job of its own, so that saving never waits for all of them."""
+    if len(known) % front.STRIDE == 0 or not waiting:
+        view.show_everyone(position.by_risk(known), len(waiting))
+    if not waiting:
+        return
+    first, *rest = waiting
+    about = view.about.found
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> Position:
+        return position.position(wb, first.id, about.year, about.day)
+
+    def next_one(found: Position) -> None:
+        _everyone_else(wb, view, rest, [*known, (first, found)])
+
+    jobs.run(work, next_one, label="position.reading", owner=view, quiet=True)
+
+
+def _choose(window: "Window", year: int, enterprise: str) -> None:
+    window.remember(enterprise=enterprise)
+    window.close_draft()
+    window.go("allowances", year=year)

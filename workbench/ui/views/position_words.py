@@ -1,0 +1,140 @@
+"""How a position is said: the one thing to do next, the parts of the picture, each reason, a line for everyone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.base.text import say
+from workbench.domain.position import COVERING, Slice, State, Why
+from workbench.services.position import Position
+from workbench.ui.views.lines import Line
+from workbench.ui.widgets.holdings import Segment
+
+if TYPE_CHECKING:
+    from workbench.domain.enterprise import Enterprise
+
+NONE = "–"
+SIGNS: Mapping[str, tuple[str, str]] = {
+    "none": ("passed", ""),
+    "watch": ("note", "warn"),
+    "high": ("warning", "warn"),
+    "breach": ("failed", "error"),
+}
+"""The icon and the tone of each level."""
+BASIS = {"verified": "", "reported": "warn", "forecast": "plain"}
+STATE = {"tied": ("lock", "warn"), "unusable": ("none", "")}
+_FIGURES = ("tonnes", "cap", "verified", "less")
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one thing to do next: which, what fills its sentences in, and the page it is done on."""
+
+    code: str
+    page: str
+    args: Mapping[str, object]
+
+
+def next_thing(found: Position, packs: Mapping[str, str]) -> Next:
+    """Choose the one thing to do next."""
+    facts = found.facts
+    held = bool(found.allowances or found.credits)
+    args = {
+        "due": tonnes(found.due),
+        "open": tonnes(facts.open),
+        "missing": tonnes(found.missing),
+        "unsubmitted": tonnes(facts.unsubmitted),
+        "coming": tonnes(facts.coming),
+        "deadline": found.deadline or say("position.figure.unannounced"),
+        "packs": "、".join(packs[pack] for pack in found.lacking),
+    }
+    late = found.deadline is not None and found.day > found.deadline
+    code, page = "rest", "applications"
+    if found.bound is False:
+        code, page = "not_bound", "profile"
+    elif not found.parts and not found.lacking:
+        code, page = "no_sector", "profile"
+    elif found.due is None:
+        code, page = "no_figure", "year"
+    elif late and facts.open:
+        code, page = "late", "applications"
+    elif found.basis == "forecast" and not held:
+        code, page = "report", "year"
+    elif not held and not found.coming:
+        code, page = "no_ledger", "ledger"
+    elif found.missing:
+        code, page = "short", "mix"
+    elif found.short:
+        code, page = "coming", "allocation"
+    elif found.basis == "forecast":
+        code, page = "report", "year"
+    elif facts.unsubmitted:
+        code, page = "submit", "applications"
+    elif facts.open:
+        code, page = "wait", "ledger"
+    return Next(code, page, args)
+
+
+def segments_of(found: Position) -> list[Segment]:
+    """Give the picture: what is due, then what covers it, what is missing, and what is held but does not count."""
+    made = [Segment("due", say("position.slice.due"), found.due)]
+    for state in ("done", "submitted", "usable"):
+        made += [Segment(state, *named) for named in _named(found.allowances, state)]
+    for state in COVERING:
+        made += [Segment("credits", *named) for named in _named(found.credits, state)]
+    if found.short:
+        made.append(Segment("short", say("position.slice.short"), found.short))
+    for beside in ("tied", "unusable"):
+        made += [Segment(beside, *named) for named in _named((*found.allowances, *found.credits), beside)]
+    return made
+
+
+def _named(slices: Sequence[Slice], state: State) -> list[tuple[str, int]]:
+    """Add up what is in a state, by what it is."""
+    found: dict[str, int] = {}
+    for each in slices:
+        if each.state == state:
+            name = f"{name_of(each)} · {say(f'position.state.{state}')}"
+            found[name] = found.get(name, 0) + each.quantity
+    return list(found.items())
+
+
+def name_of(each: Slice) -> str:
+    """Name what is held: its vintage, or its lot."""
+    code, named = ("credits", {"lot": each.lot}) if each.lot else ("allowances", {"vintage": each.vintage})
+    return say(f"position.slice.{code}", **named)
+
+
+def said(why: Why) -> str:
+    """Say a reason; of one that only a draft gives, that it is no rule in force."""
+    told = say(why.code, **{name: _filled(name, value) for name, value in why.args.items()})
+    return f"{told}{say('position.why.draft')}" if why.draft else told
+
+
+def _filled(name: str, value: object) -> object:
+    return f"{value:,}" if name in _FIGURES else value
+
+
+def article(why: Why | None) -> str:
+    """Say where a reason is written."""
+    return str(why.cite) if why and why.cite else ""
+
+
+def tonnes(value: int | None) -> str:
+    """Write whole tonnes; a dash where they are not known, which is not nought."""
+    return NONE if value is None else f"{value:,}"
+
+
+def everyone(enterprise: "Enterprise", found: Position) -> Line:
+    """Give an enterprise's line of the table of all."""
+    icon, tone = SIGNS[found.risk.level]
+    reasons = found.risk.reasons
+    texts = (
+        enterprise.name,
+        say(f"position.level.{found.risk.level}"),
+        tonnes(found.due),
+        tonnes(found.missing if found.due is not None else None),
+        said(reasons[0]) if reasons else "",
+        found.risk.turns.isoformat() if found.risk.turns else "",
+    )
+    return Line(texts, icon, tone)
