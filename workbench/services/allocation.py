@@ -16,6 +16,7 @@ from workbench.services.deadlines import Due
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.rules.form import Field, Form, Section
+    from workbench.rules.outcome import Outcome
     from workbench.services.filings import FilingSummary
 
 FORM, DRAFT, REPORT, OBJECTION = "allocation", "allocation_draft", "annual_report", "allocation_objection"
@@ -65,7 +66,6 @@ class Filed:
     form: "Form"
     values: Mapping[str, Value]
     shares: tuple[Share, ...]
-    knobs: tuple[Knob, ...]
     errors: int
     warnings: int
     unsure: bool
@@ -96,12 +96,19 @@ class Allocation:
     form: "Form | None"
     """None where no rule is in force for the year."""
     ways: tuple[Way, ...]
-    """Every rule that can be tried: the years a plan is in force for, and the drafts."""
+    """Every rule that can be tried on it: the years a plan is in force for, and the drafts."""
+    drafted: bool
+    """Whether a consultation draft says what would be the rule of the year."""
+    last: int
+    """The last year before it a rule is in force for, 0 if none: there its draft can be tried on what was filed."""
     report: Report
     """Whether the annual report its figures are drawn from is sealed."""
     objects: bool
     """Whether there is a form for the request to have it reviewed."""
     filed: Filed | None
+
+    base: str
+    """The filing other figures and rules are tried on: the allocation, else the year's report; empty without either."""
 
     @property
     def name(self) -> str:
@@ -130,15 +137,21 @@ def _allocation(
     sealed: Report = "none" if report is None else "sealed" if report.revision else "draft"
     listed = known.get((f"{pack}/{FORM}", str(year)))
     application = known.get((f"{pack}/{OBJECTION}", str(year)))
+    ways = _ways(wb, pack, day)
+    own = Way(year, scenario=True)
+    base = listed or (report if own in ways and FORM not in forms else None)
     return Allocation(
         pack,
         wb.library.packs[pack].title,
         year,
         forms.get(FORM),
-        _ways(wb, pack, day),
+        ways if listed else (own,) if base else (),
+        own in ways,
+        max((way.year for way in ways if not way.scenario and way.year < year), default=0),
         sealed,
         OBJECTION in forms,
         _filed(wb, enterprise_id, listed.id, application.id if application else "", day) if listed else None,
+        base.id if base else "",
     )
 
 
@@ -161,7 +174,6 @@ def _filed(wb: Workbench, enterprise_id: str, filing_id: str, application: str, 
         form,
         outcome.values,
         tuple(_shares(form, room.cells, outcome.values)),
-        tuple(each for each in _knobs(form, room.cells, outcome.values) if each.path not in outcome.closed),
         levels.count("error"),
         levels.count("warning"),
         any(cite is not None and (cite.confidence != "text" or outcome.doubts(cite)) for cite in cited),
@@ -196,22 +208,23 @@ def _shares(form: "Form", cells: Cells, values: Mapping[str, Value]) -> Iterator
             yield Share(name or str(section.label), words, number(f"{row}/allowance"), number(f"{row}/due"))
 
 
-def _knobs(form: "Form", cells: Cells, values: Mapping[str, Value]) -> Iterator[Knob]:
-    """Give the figures another may be tried for, row by row."""
+def knobs(form: "Form", cells: Cells, outcome: "Outcome") -> tuple[Knob, ...]:
+    """Give the figures of an allocation another may be tried for, row by row."""
+    values = outcome.values
 
     def walk(section: "Section", above: str, around: str) -> Iterator[Knob]:
         for row, name in _rows(section, above, cells, values):
             said = " · ".join(filter(None, (around, name)))
             for field in section.fields:
-                if field.kind == "number" and not field.computed:
-                    value = values.get(f"{row}/{field.id}")
-                    yield Knob(f"{row}/{field.id}", said, field, value if isinstance(value, Decimal) else None)
+                path = f"{row}/{field.id}"
+                if field.kind == "number" and not field.computed and path not in outcome.closed:
+                    value = values.get(path)
+                    yield Knob(path, said, field, value if isinstance(value, Decimal) else None)
             for inner in section.sections:
                 yield from walk(inner, f"{row}/", said)
 
-    for section in form.sections:
-        if section.id not in _BESIDE:
-            yield from walk(section, "", "")
+    asked = (section for section in form.sections if section.id not in _BESIDE)
+    return tuple(knob for section in asked for knob in walk(section, "", ""))
 
 
 def _rows(section: "Section", above: str, cells: Cells, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:

@@ -20,8 +20,8 @@ from workbench.ui.views.what_if import WhatIf
 from workbench.ui.widgets.measure import Bar, Measure
 
 if TYPE_CHECKING:
+    from workbench.domain.scenario import Comparison
     from workbench.services.context import Workbench
-    from workbench.services.scenarios import Comparison
     from workbench.ui.window import Window
 
 SIDE = 400
@@ -51,11 +51,12 @@ class AllocationView(QWidget):
         self.read_only = read_only
         self.what_if = what_if
         self.first: QPushButton | None = None
-        cards = [self._card(each) for each in found]
+        cards = [self._card(each) for each in sorted(found, key=lambda each: not each.base)]
         side = QFrame()
         side.setProperty("role", "why")
         side.setFixedWidth(SIDE)
         side.setLayout(parts.column(what_if, gap=0))
+        side.setVisible(what_if.about is not None)
         body = parts.row(parts.Page(*cards, widest=1120), side, gap=0)
         body.setStretch(0, 1)
         self.setLayout(parts.column(head, bar, body, gap=0))
@@ -85,12 +86,13 @@ class AllocationView(QWidget):
 
     def _no_rule(self, about: Allocation) -> list[parts.Item]:
         """Say that no rule is in force, and where its draft can be tried."""
-        base = max((way.year for way in about.ways if not way.scenario and way.year < about.year), default=0)
-        if Way(about.year, scenario=True) not in about.ways or not base:
-            return [parts.label(say("allocation.no_rule", sector=about.sector, year=about.year), wrap=True)]
-        told = say("allocation.no_rule.draft", sector=about.sector, year=about.year, base=base)
-        go = self._deed(say("allocation.no_rule.go", year=base), partial(self.elsewhere.emit, base, about.pack))
-        return [parts.label(told, wrap=True), parts.row(go, None)]
+        if not about.drafted:
+            return [parts.label(say("allocation.no_rule", year=about.year), wrap=True)]
+        items: list[parts.Item] = [parts.label(say("allocation.no_rule.draft", year=about.year), wrap=True)]
+        if not about.base and about.last:
+            act = partial(self.elsewhere.emit, about.last, about.pack)
+            items.append(parts.row(self._deed(say("allocation.no_rule.go", year=about.last), act), None))
+        return items
 
     # --- one that was begun ----------------------------------------------------------------------------------
 
@@ -137,7 +139,7 @@ class AllocationView(QWidget):
         """Tell of the right to object: how long it runs, and the way to use it."""
         due, difference = filed.objection, filed.figure("issued/difference")
         if difference is None or due is None or due.day is None:
-            enter = self._deed(say("allocation.open"), partial(self.opened.emit, about, "issued/final"))
+            enter = self._deed(say("allocation.objection.enter"), partial(self.opened.emit, about, "issued/final"))
             return parts.banner(say("allocation.objection.unsaid"), "", enter)
         if not difference:
             return parts.banner(say("allocation.objection.agrees", day=due.period))
@@ -250,7 +252,7 @@ def _connect(window: "Window", wb: "Workbench", view: AllocationView, year: int)
     view.elsewhere.connect(lambda base, pack: window.go("allocation", year=base, pack=pack, draft=year))
     view.what_if.sector.connect(lambda pack: window.go("allocation", year=year, pack=pack))
     view.what_if.tried.connect(partial(_try, wb, view.what_if))
-    view.what_if.later.start()
+    view.what_if.later.start(0)
 
 
 def _object(window: "Window", year: int, about: Allocation) -> None:
@@ -264,9 +266,9 @@ def _object(window: "Window", year: int, about: Allocation) -> None:
 def _try(wb: "Workbench", panel: WhatIf, changes: Mapping[str, Decimal], way: Way) -> None:
     """Work out on the worker what other figures or another rule would make of what is filed."""
     about = panel.about
-    if about is None or about.filed is None:
+    if about is None:
         return
-    filing = about.filed.filing.id
+    filing = about.base
     form = f"{about.pack}/{allocation.DRAFT}" if way.scenario else ""
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> "Comparison":
@@ -274,7 +276,4 @@ def _try(wb: "Workbench", panel: WhatIf, changes: Mapping[str, Decimal], way: Wa
 
         return scenarios.what_if(wb, filing, changes, form=form, year=way.year)
 
-    def show(found: "Comparison") -> None:
-        panel.show_outcomes(found.filed, found.tried)
-
-    jobs.run(work, show, label="allocation.reading", owner=panel, quiet=True)
+    jobs.run(work, partial(panel.show_outcomes, way), label="allocation.reading", owner=panel, quiet=True)

@@ -104,8 +104,9 @@ class FieldBox(QWidget):
         typed = self.draft.cells.value(self.path)
         if isinstance(entry, Number) and entry.hasFocus() and typed is not None and not isinstance(typed, str | bool):
             text = plain(typed) if hasattr(typed, "as_tuple") else text  # type: ignore[arg-type]
-        if default and hasattr(entry, "setPlaceholderText"):
-            entry.setPlaceholderText(text)
+        line = entry.line if isinstance(entry, Choice) else entry  # a box one types in shows its line's words alone
+        if default and hasattr(line, "setPlaceholderText"):
+            line.setPlaceholderText(text)
             text = ""
         entry.show_text(text)
         entry.lock(self.draft.read_only)

@@ -4,23 +4,26 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.rules.cells import Value
 from workbench.rules.kinds import KINDS
 from workbench.rules.units import shown_unit
-from workbench.services.allocation import Allocation, Filed, Knob, Way
+from workbench.services.allocation import Allocation, Knob, Way, knobs
 from workbench.ui import parts
-from workbench.ui.views.lines import Line, Lines, LinesTable
 
 if TYPE_CHECKING:
-    from workbench.rules.outcome import Outcome
+    from workbench.domain.scenario import Comparison
 
 WAIT = 250
 """Milliseconds after the last key before it is worked out."""
+COLUMNS = ("filed", "tried", "change")
+RIGHT = Qt.AlignmentFlag.AlignRight
+CAUSES = 5
+"""Changes named that move the allowance most."""
 RESULTS = ("allowance", "pre", "difference", "due", "gap", "gap_rate")
 
 
@@ -33,56 +36,73 @@ class WhatIf(QWidget):
     def __init__(self, allocations: tuple[Allocation, ...], pack: str, way: Way | None = None) -> None:
         """Begin with the figures as filed, and with a rule if one is told."""
         super().__init__()
-        begun = [each for each in allocations if each.filed]
+        begun = [each for each in allocations if each.base]
         self.about = next((each for each in begun if each.pack == pack), next(iter(begun), None))
+        self.knobs: tuple[Knob, ...] = ()
         self.fields: dict[str, QLineEdit] = {}
+        self.asked: Way | None = None
+        """The rule whose figures are asked for; None until they are known."""
         self.rule = QComboBox()
-        self.results = Lines(
-            tuple(say(f"allocation.try.{name}") for name in ("figure", "filed", "tried", "change")), []
-        )
-        self.table = LinesTable(self.results, 0, named=say("allocation.try"))
+        self.results = {name: tuple(parts.label("–") for _ in COLUMNS) for name in RESULTS}
+        self.causes = parts.column(gap=4)
+        self.questions = parts.column(gap=8)
         self.warning = parts.banner(say("allocation.try.draft"), "error")
-        self.warning.hide()
         self.lacking = parts.label(say("allocation.try.missing"), "warn", wrap=True)
         self.lacking.hide()
         self.later = QTimer(self, singleShot=True, interval=WAIT)
         self.later.timeout.connect(self._try)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        items: list[parts.Item] = [parts.label(say("allocation.try"), "heading")]
-        if self.about is None or self.about.filed is None:
-            items.append(parts.label(say("allocation.try.none"), "quiet", wrap=True))
-        else:
-            items += self._asked(self.about, self.about.filed, begun, way)
         inside = parts.Panel()
-        inside.tell(*items, gap=8, margin=16)
-        whole.addWidget(inside)
         if self.about is not None:
-            self.show_outcomes(None, None)
-            self._try()
+            inside.tell(*self._items(self.about, begun, way), gap=8, margin=16)
+        whole.addWidget(inside)
 
-    def _asked(self, about: Allocation, filed: Filed, begun: list[Allocation], way: Way | None) -> "list[parts.Item]":
-        items: list[parts.Item] = [parts.label(say("allocation.try.says"), "quiet", wrap=True)]
+    def _items(self, about: Allocation, begun: list[Allocation], way: Way | None) -> "list[parts.Item]":
+        items: list[parts.Item] = [
+            parts.label(say("allocation.try"), "heading"),
+            parts.label(say("allocation.try.says"), "quiet", wrap=True),
+        ]
         if len(begun) > 1:
             items.append(self._sectors(begun, about.pack))
         self.rule.setAccessibleName(say("allocation.try.rule"))
         for each in about.ways:
             kind = "draft" if each.scenario else "filed" if each.year == about.year else "other"
             self.rule.addItem(say(f"allocation.try.rule.{kind}", year=each.year), each)
-        wanted = way if way in about.ways else Way(about.year)
-        self.rule.setCurrentIndex(about.ways.index(wanted) if wanted in about.ways else 0)
-        self.rule.activated.connect(self._try)
-        self.table.still(len(RESULTS))
-        self.table.setFixedHeight((len(RESULTS) + 1) * 34 + 4)
+        self._stand(way)
+        self.rule.activated.connect(self._turn)
         back = parts.button(say("allocation.try.clear"), self.clear, "link", "undo")
-        items += [self.rule, self.warning, self.table, self.lacking, parts.row(None, back)]
-        row = ""
-        for knob in filed.knobs:
-            if knob.row != row:
-                row = knob.row
-                items += [4, parts.label(row, "strong", wrap=True)]
-            items.append(self._knob(knob))
-        return items
+        return [*items, self.rule, self.warning, self._table(), self.lacking, self.causes, parts.row(None, back),
+                self.questions]  # fmt: skip
+
+    def _stand(self, way: Way | None) -> None:
+        """Choose a rule; the filed one, or the only one, unless it can be tried."""
+        ways = self.about.ways if self.about else ()
+        own = Way(self.about.year) if self.about else None
+        wanted = next((each for each in (way, own) if each in ways), None)
+        self.rule.setCurrentIndex(ways.index(wanted) if wanted else 0)
+        found = self.way()
+        self.warning.setVisible(found is not None and found.scenario)
+
+    def _turn(self) -> None:
+        """Ask by another rule: what it asks for is not yet known."""
+        self._stand(self.way())
+        self.asked = None
+        self._try()
+
+    def _table(self) -> QFrame:
+        """Lay the results out: what is filed, what was tried, the change."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setColumnStretch(0, 1)
+        for place, name in enumerate(COLUMNS, 1):
+            grid.addWidget(parts.label(say(f"allocation.try.{name}"), "quiet"), 0, place, RIGHT)
+        for line, (name, cells) in enumerate(self.results.items(), 1):
+            grid.addWidget(parts.label(say(f"allocation.try.{name}")), line, 0)
+            for place, cell in enumerate(cells, 1):
+                cell.setAccessibleName(f"{say(f'allocation.try.{name}')} {say(f'allocation.try.{COLUMNS[place - 1]}')}")
+                grid.addWidget(cell, line, place, RIGHT)
+        return parts.card(grid)
 
     def _sectors(self, begun: list[Allocation], pack: str) -> QComboBox:
         chooser = QComboBox()
@@ -93,19 +113,28 @@ class WhatIf(QWidget):
         chooser.activated.connect(lambda place: self.sector.emit(chooser.itemData(place)))
         return chooser
 
+    def _ask(self, knobs: tuple[Knob, ...]) -> None:
+        """Ask for the figures of a rule, row by row."""
+        self.knobs, self.fields, row = knobs, {}, ""
+        parts.empty(self.questions)
+        for knob in knobs:
+            if knob.row != row:
+                row = knob.row
+                self.questions.addWidget(parts.label(row, "strong", wrap=True))
+            self.questions.addWidget(self._knob(knob))
+
     def _knob(self, knob: Knob) -> QWidget:
         """Ask for another figure; left empty, the filed one stands."""
         unit = shown_unit(knob.field.unit)
-        name = parts.Elided(f"{knob.field.label}{f'（{unit}）' if unit else ''}")
-        filled = KINDS["number"].show(knob.value, knob.field) if knob.value is not None else "*"
+        lacks = "*" if knob.field.required else ""
         typed = QLineEdit()
-        typed.setPlaceholderText(filled)
+        typed.setPlaceholderText(lacks if knob.value is None else KINDS["number"].show(knob.value, knob.field))
         typed.setFixedWidth(124)
         typed.setAccessibleName(" ".join(filter(None, (knob.row, str(knob.field.label), unit))))
         typed.textChanged.connect(lambda _: self.later.start())
         self.fields[knob.path] = typed
         made = QWidget()
-        made.setLayout(parts.row(name, typed))
+        made.setLayout(parts.row(parts.Elided(f"{knob.field.label}　{unit}".rstrip()), typed))
         return made
 
     def way(self) -> Way | None:
@@ -117,48 +146,54 @@ class WhatIf(QWidget):
         """Take back whatever was tried."""
         for typed in self.fields.values():
             typed.clear()
-        if self.about is not None:
-            self.rule.setCurrentIndex(self.about.ways.index(Way(self.about.year)))
-        self._try()
+        self._stand(None)
+        self._turn()
 
     def changes(self) -> Mapping[str, Decimal] | None:
         """Give the figures typed, by path; None where one is no number."""
-        found = {}
+        found: dict[str, Decimal] = {}
         sound = True
-        for knob in self.about.filed.knobs if self.about and self.about.filed else ():
-            typed = self.fields[knob.path]
-            fault = ""
+        for knob in self.knobs:
+            typed, fault = self.fields[knob.path], ""
             if typed.text().strip():
                 try:
                     value = KINDS["number"].parse(typed.text(), knob.field)
                 except ValueError:
-                    value, fault = "", say("allocation.try.not_a_number")
-                if isinstance(value, Decimal):
-                    found[knob.path] = value
+                    fault = say("allocation.try.not_a_number")
+                else:
+                    found |= {knob.path: value} if isinstance(value, Decimal) else {}
             sound = sound and not fault
             typed.setToolTip(fault)
             parts.restyle(typed, fault=bool(fault))
         return found if sound else None
 
     def _try(self) -> None:
-        way, changes = self.way(), self.changes()
-        self.warning.setVisible(way is not None and way.scenario)
+        way = self.way()
+        changes = self.changes() if self.asked == way else {}
         if way is not None and changes is not None:
             self.tried.emit(changes, way)
 
-    def show_outcomes(self, filed: "Outcome | None", tried: "Outcome | None") -> None:
-        """Show what is filed beside what was tried."""
-        before = filed.values if filed else {}
-        after = tried.values if tried else {}
-        self.results.show_lines([_line(name, before, after) for name in RESULTS])
-        self.lacking.setVisible(tried is not None and "result/allowance" not in after)
-
-
-def _line(name: str, before: Mapping[str, Value], after: Mapping[str, Value]) -> Line:
-    old, new = before.get(f"result/{name}"), after.get(f"result/{name}")
-    change = new - old if isinstance(old, Decimal) and isinstance(new, Decimal) else None
-    said = "" if change is None else "=" if not change else f"{change:+,f}"
-    return Line((say(f"allocation.try.{name}"), _said(old), _said(new), said))
+    def show_outcomes(self, way: Way, found: "Comparison") -> None:
+        """Show what is filed beside what was tried by a rule, and what moves it."""
+        if way != self.way():
+            return  # another rule was chosen meanwhile
+        if self.asked != way:
+            self.asked = way
+            self._ask(knobs(found.after.form, found.after.cells, found.tried))
+        before, after = found.filed.values, found.tried.values
+        for name, (filed, tried, change) in self.results.items():
+            old, new = before.get(f"result/{name}"), after.get(f"result/{name}")
+            moved = new - old if isinstance(old, Decimal) and isinstance(new, Decimal) else None
+            filed.setText(_said(old))
+            tried.setText(_said(new))
+            change.setText("" if not moved else f"{moved:+,f}")
+        self.lacking.setVisible("result/allowance" not in after)
+        parts.empty(self.causes)
+        moving = [(each.moved, each.difference) for each in found.causes if each.moved]
+        for by, told in sorted(moving, key=lambda each: -abs(each[0]))[:CAUSES]:
+            words = {"name": told.name, "before": told.before or "–", "after": told.after or "–"}
+            said = say("allocation.try.why", **words, moved=f"{by:+,f}")
+            self.causes.addWidget(parts.label(said, "quiet", wrap=True))
 
 
 def _said(value: Value | None) -> str:
