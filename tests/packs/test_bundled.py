@@ -23,12 +23,13 @@ _AS_WRITTEN = (
     | {"capacity", "size", "installed", "steam", "rated"}
     | {"minutes", "first_amount", "final_amount"}
     | {"accuracy", "gauge_accuracy", "error"}
+    | {"price"}
     | {"co2", "flow", "pressure", "barometer", "moisture", "o2", "lowest", "highest"}
 )
 """Numbers no form prints to so many decimals.
 
-What is taken over, measured heat and time, the size of plants, the class of instruments, and what a
-monitor reads.
+What is taken over, measured heat and time, the size of plants, the class of instruments, what was paid for a unit, and
+what a monitor reads.
 """
 LIBRARY = Library.load(resources() / "rulepacks")
 CASES = [

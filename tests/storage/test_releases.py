@@ -44,6 +44,9 @@ def test_a_workspace_of_every_release_still_opens_whole(release: Path, tmp_path:
         assert happened == ([] if release.stem == "0001" else ["verification_result"])
         assert paper.kind == ("" if release.stem < "0003" else "invoice")
         assert [hold.year for hold in work.holds.of("e1")] == ([] if release.stem < "0003" else [2026])
+        booked = [(entry.quantity, entry.price) for entry in work.ledger.entries("e1")]
+        assert booked == ([] if release.stem < "0004" else [(500, Decimal("70.50"))])
+        assert [lot.code for lot in work.ledger.lots("e1")] == ([] if release.stem < "0004" else ["A-1"])
     workspace.close()
     cell = filing.cells["fuels/r1/quantity"]
     assert (cell.value, cell.note, paper.paths) == (Decimal("2317.68"), "改", ("fuels/r1/quantity",))

@@ -5,9 +5,11 @@ Days and instants are ISO text, decimals live inside documents as text; nothing 
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -20,8 +22,10 @@ from sqlalchemy import (
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
 
@@ -170,4 +174,54 @@ mapping = Table(
     Column("document", Text, nullable=False),
     Column("used_at", Text, nullable=False),
     PrimaryKeyConstraint("fingerprint", "form"),
+)
+
+ledger_lot = Table(
+    "ledger_lot",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("enterprise", ForeignKey("enterprise.id"), nullable=False),
+    Column("instrument", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("ix_ledger_lot_code", "enterprise", "instrument", "code"),
+    sqlite_autoincrement=True,
+)
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("transaction", Integer, nullable=False),
+    Column("enterprise", ForeignKey("enterprise.id"), nullable=False),
+    Column("day", Text, nullable=False),
+    Column("move", Text, nullable=False),
+    Column("instrument", Text, nullable=False),
+    Column("vintage", Text, nullable=False),
+    Column("lot", Text, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("price", Text),
+    Column("fee", Text),
+    Column("tax", Text),
+    Column("counterparty", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("reverses", ForeignKey("ledger_entry.id"), unique=True),
+    Column("origin", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    # SQLite lets text stand in a column of integers; a balance must never meet one
+    CheckConstraint("typeof(quantity) = 'integer' AND quantity BETWEEN 1 AND 1000000000000", name="quantity"),
+    CheckConstraint("source <> target", name="accounts"),
+    Index("ix_ledger_entry_day", "enterprise", "day", "id"),
+    # all that a balance needs, on either side, in the order it is added up in
+    Index("ix_ledger_entry_source", "enterprise", "instrument", "vintage", "lot", "source", "day", "id", "quantity"),
+    Index("ix_ledger_entry_target", "enterprise", "instrument", "vintage", "lot", "target", "day", "id", "quantity"),
+    Index("ix_ledger_entry_at", "at"),
+    Index("ix_ledger_entry_origin", "origin"),
+    sqlite_autoincrement=True,
 )

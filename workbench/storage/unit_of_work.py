@@ -15,6 +15,7 @@ from workbench.storage.events import Events
 from workbench.storage.evidence import EvidenceFiles
 from workbench.storage.filings import Filings
 from workbench.storage.holds import Holds
+from workbench.storage.ledger import Ledger
 from workbench.storage.mappings import Mappings
 from workbench.storage.occurrences import Occurrences
 from workbench.storage.revisions import Revisions
@@ -102,6 +103,11 @@ class UnitOfWork:
     def occurrences(self) -> Occurrences:
         """What happened to whom on which day."""
         return Occurrences(self._connection)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What is held, and how it came and went."""
+        return Ledger(self._connection)
 
     @cached_property
     def mappings(self) -> Mappings:
