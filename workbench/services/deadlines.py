@@ -31,7 +31,7 @@ State = Literal["done", "due", "late", "later", "past"]
 _DONE = "done"
 SETTLED = "settled"
 _AHEAD = 60
-"""Days before its day in which something counts as due whose trigger comes only after it."""
+"""Days before its day in which something counts as due whose trigger comes only then or later."""
 BACK = 400
 """Days before today from which on things are listed."""
 _REMIND = 7
@@ -234,7 +234,7 @@ class _Search:
             return "later"
         if day < self.today:
             return "late" if (deadline.who, deadline.kind) == ("enterprise", "act") else "past"
-        opens = trigger if trigger <= day else day - timedelta(days=_AHEAD)
+        opens = trigger if trigger < day else day - timedelta(days=_AHEAD)
         if deadline.trigger == CERTIFICATE_ENDS:
             opens = day - timedelta(days=self.ahead)
         return "due" if opens <= self.today else "later"

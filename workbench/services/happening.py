@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
+from workbench.services import rooms
 from workbench.services.context import Workbench
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -48,14 +49,16 @@ def _typed(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> Iterator[Ha
             continue
         if not form.living or not _tells(form):
             continue
-        for path, cell in work.filings.get(each.id).cells.items():
+        filing = work.filings.get(each.id)
+        typed = {path: cell.value for path, cell in filing.cells.items()}
+        for path, value in (rooms.view(wb, filing).outcome.values if _computes(form) else typed).items():
             try:
                 field = form.locate(path)[2]
             except KeyError:
                 continue
-            if field.happens and isinstance(cell.value, date) and sensible(cell.value):
+            if field.happens and isinstance(value, date) and sensible(value):
                 place = say("deadlines.typed", form=form.label, period=each.period, field=field.label)
-                yield Happening(field.happens, cell.value, place, each.id, each.period)
+                yield Happening(field.happens, value, place, each.id, each.period)
 
 
 def sensible(day: date) -> bool:
@@ -65,3 +68,8 @@ def sensible(day: date) -> bool:
 
 def _tells(form: "Form") -> bool:
     return any(field.happens for _, section in form.walk() for field in section.fields)
+
+
+def _computes(form: "Form") -> bool:
+    """Tell whether a day that sets something off is worked out, so that the form must be too."""
+    return any(field.happens and field.computed for _, section in form.walk() for field in section.fields)
