@@ -190,6 +190,8 @@ ledger_lot = Table(
     sqlite_autoincrement=True,
 )
 
+_BALANCED = ("enterprise", "instrument", "vintage", "lot")
+
 ledger_entry = Table(
     "ledger_entry",
     metadata,
@@ -219,8 +221,8 @@ ledger_entry = Table(
     CheckConstraint("source <> target", name="accounts"),
     Index("ix_ledger_entry_day", "enterprise", "day", "id"),
     # all that a balance needs, on either side, in the order it is added up in
-    Index("ix_ledger_entry_source", "enterprise", "instrument", "vintage", "lot", "source", "day", "id", "quantity"),
-    Index("ix_ledger_entry_target", "enterprise", "instrument", "vintage", "lot", "target", "day", "id", "quantity"),
+    Index("ix_ledger_entry_source", *_BALANCED, "source", "day", "id", "quantity", "target"),
+    Index("ix_ledger_entry_target", *_BALANCED, "target", "day", "id", "quantity", "source"),
     Index("ix_ledger_entry_at", "at"),
     Index("ix_ledger_entry_origin", "origin"),
     sqlite_autoincrement=True,

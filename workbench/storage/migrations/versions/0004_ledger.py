@@ -40,9 +40,9 @@ def upgrade() -> None:
     op.create_index("ix_ledger_entry_day", "ledger_entry", ["enterprise", "day", "id"])
     for name in ("at", "origin"):
         op.create_index(f"ix_ledger_entry_{name}", "ledger_entry", [name])
-    for side in _ACCOUNTS:
-        kind = ["enterprise", "instrument", "vintage", "lot"]
-        op.create_index(f"ix_ledger_entry_{side}", "ledger_entry", [*kind, side, "day", "id", "quantity"])
+    for side, other in (_ACCOUNTS, _ACCOUNTS[::-1]):
+        kind = ("enterprise", "instrument", "vintage", "lot")
+        op.create_index(f"ix_ledger_entry_{side}", "ledger_entry", [*kind, side, "day", "id", "quantity", other])
     for table in ("ledger_entry", "ledger_lot"):
         for act in ("UPDATE", "DELETE"):
             op.execute(
