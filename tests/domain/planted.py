@@ -208,6 +208,15 @@ def applied_for_twice(w: World) -> None:
     w.wrong("lot", (one, "CCER", a))
 
 
+def applied_for_what_is_frozen(w: World) -> None:
+    (one,) = w.chance.sample(w.ledgers, 1)
+    a = one.lot("CCER", project=w.plant())
+    one.book("bought", "CCER", "2025", a, 1000)
+    one.book("applied", "CCER", "2025", a, 800)
+    one.say("stated", "CCER", "2025", a, 201, "national_ets")
+    w.wrong("lot", (one, "CCER", a))
+
+
 def green_power_taken_off_the_emission(w: World) -> None:
     (one,) = w.chance.sample(w.ledgers, 1)
     month = w.month()
@@ -248,6 +257,7 @@ WRONGS: tuple[Callable[[World], None], ...] = (
     certificates_counted_beside_their_contract,
     pledged_twice,
     applied_for_twice,
+    applied_for_what_is_frozen,
     green_power_taken_off_the_emission,
     more_held_than_issued,
     the_same_numbers_sold_and_kept,
@@ -403,6 +413,16 @@ def more_bought_than_was_issued_here(w: World) -> None:
     one.book("bought", "CCER", "2025", a, 300)
 
 
+def applied_for_the_rest_of_what_is_frozen(w: World) -> None:
+    (one,) = w.chance.sample(w.ledgers, 1)
+    a = one.lot("CCER", project=w.plant())
+    one.book("bought", "CCER", "2025", a, 1000)
+    one.book("applied", "CCER", "2025", a, 800)
+    one.book("pledged", "CCER", "2025", a, 50)
+    one.say("pledged", "CCER", "2025", a, 50)
+    one.say("stated", "CCER", "2025", a, 150, "national_ets")
+
+
 def one_record_too_large(w: World) -> None:
     (one,) = w.chance.sample(w.ledgers, 1)
     a = one.lot("CCER", project=w.plant())
@@ -427,6 +447,7 @@ NEAR_MISSES: tuple[Callable[[World], None], ...] = (
     one_application_for_the_rest,
     more_bought_than_was_issued_here,
     one_record_too_large,
+    applied_for_the_rest_of_what_is_frozen,
 )
 
 

@@ -28,6 +28,7 @@ ACCOUNTS = {
     for each in (
         account("registered", "free"),
         account("pledged", "tied"),
+        account("frozen", "tied"),
         account("surrendered", "gone"),
         account("cancelled", "gone"),
         account("authority", "outside"),
@@ -42,6 +43,7 @@ MOVES = {
         move("sold", "registered", "market"),
         move("pledged", "registered", "pledged"),
         move("released", "pledged", "registered"),
+        move("applied", "registered", "frozen"),
         move("surrendered", "registered", "surrendered", "national_ets"),
         move("offset", "registered", "cancelled", "national_ets"),
         move("declared", "registered", "cancelled", "consumption"),
@@ -49,7 +51,7 @@ MOVES = {
         move("complied", "registered", "surrendered", "energy_budget"),
     )
 }
-ALL = ("issued", "bought", "sold", "pledged", "released")
+ALL = ("issued", "bought", "sold", "pledged", "released", "applied")
 
 
 def instrument(

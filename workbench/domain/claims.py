@@ -15,16 +15,16 @@ from typing import Literal, NamedTuple
 from workbench.rules.rights import Instrument, Move
 from workbench.rules.sources import Citation
 
-As = Literal["issued", "kept", "used", "pledged", "stated"]
-"""`issued` by the authority to who claims it, `kept` at hand, `used` up for a purpose, `pledged` by a record of a loan,
-`stated` in a form that is not booked yet."""
+As = Literal["issued", "kept", "tied", "used", "pledged", "stated"]
+"""`issued` by the authority to who claims it, `kept` at hand, of that `tied` by an application or a court, `used` up for
+a purpose, `pledged` by a record of a loan, `stated` in a form that is not booked yet."""
 Why = Literal["serials", "lot", "pledges", "excluded", "supply", "contract", "inside", "use"]
 Level = Literal["error", "warning", "question"]
 
 MARKET = "CEA"
 """The instrument of the national market: what its projects and actions must not lie within."""
 _STRENGTH: Sequence[As] = ("used", "stated", "kept", "issued")
-_SAID: Sequence[As] = ("pledged", "stated", "used")
+_SAID: Sequence[As] = ("pledged", "stated", "tied", "used")
 NUMBER = r"\d+(\.\d+)?"
 """A quantity as a lot says it."""
 _MWH: Mapping[str, Decimal] = {"MWh": Decimal(1), "kWh": Decimal("0.001")}
@@ -210,7 +210,7 @@ def _lots(claims: Sequence[Claim], instruments: Mapping[str, Instrument]) -> Ite
         if claim.way == "kept":
             kept[claim.units] = kept.get(claim.units, 0) + claim.quantity
     used = _grouped((each for each in claims if each.way == "used"), lambda each: each.units)
-    said = _grouped((each for each in claims if each.way in ("pledged", "stated")), lambda each: each.units)
+    said = _grouped((each for each in claims if each.way in ("pledged", "stated", "tied")), lambda each: each.units)
     for units, found in said.items():
         over = sum(each.quantity for each in found) - kept.get(units, 0)
         against = [*found, *used.get(units, [])]

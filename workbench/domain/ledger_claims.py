@@ -14,6 +14,8 @@ ISSUER = "authority"
 """The account units come into the world from."""
 SURRENDER = "national_ets"
 """The purpose of units surrendered in the national market."""
+PLEDGED = "pledged"
+"""The account of what is pledged: what ties it is told by the records of carbon finance."""
 YES = "yes"
 
 
@@ -52,6 +54,10 @@ def _of(
                 year = periods.get(entry.origin) or str(entry.day.year - 1)
                 made = replace(made, first=f"{year}-01", last=f"{year}-12")
             yield replace(made, entry=entry.id)
+    tied = {name for name in owned if rights.accounts[name].holds == "tied"} - {PLEDGED}
+    frozen = sum(each.quantity * ((each.target in tied) - (each.source in tied)) for each in moved)
+    if frozen > 0:
+        yield replace(claim(rights, enterprise, kind, details, frozen, "tied"), entry=moved[-1].id)
     if kept > 0:
         yield replace(claim(rights, enterprise, kind, details, kept, "kept"), entry=moved[-1].id)
     if issued > 0:
