@@ -26,6 +26,8 @@ class Practice:
     data: Node
     months: Mapping[str, Outcome]
     year: Outcome
+    report: Giver
+    """The year, as another form draws from it."""
 
 
 def practise(library: Library, sector: str) -> Practice:
@@ -40,7 +42,8 @@ def practise(library: Library, sector: str) -> Practice:
     drawn = Drawer(form, cells, values, {"monthly": givers}).changes()
     cells = cells.changed({change.path: change.after for change in drawn})
     months = {giver.month: outcome for giver, outcome in worked}
-    return Practice(data, months, evaluate(form, cells, rules))
+    year = evaluate(form, cells, rules)
+    return Practice(data, months, year, Giver(form, cells, year.values, "2025"))
 
 
 def figure(outcome: Outcome, path: str) -> Decimal:

@@ -88,7 +88,8 @@ class AllocationView(QWidget):
         """Say that no rule is in force, and where its draft can be tried."""
         if not about.drafted:
             return [parts.label(say("allocation.no_rule", year=about.year), wrap=True)]
-        items: list[parts.Item] = [parts.label(say("allocation.no_rule.draft", year=about.year), wrap=True)]
+        told = "tried" if about.base else "draft"
+        items: list[parts.Item] = [parts.label(say(f"allocation.no_rule.{told}", year=about.year), wrap=True)]
         if not about.base and about.last:
             act = partial(self.elsewhere.emit, about.last, about.pack)
             items.append(parts.row(self._deed(say("allocation.no_rule.go", year=about.last), act), None))
@@ -98,6 +99,9 @@ class AllocationView(QWidget):
 
     def _stands(self, about: Allocation, filed: Filed) -> QFrame:
         pills = [parts.pill(say(f"allocation.state.{filed.filing.status}"), "plain")]
+        status = filed.values.get("basis/status")
+        if status in ("verified", "reported"):
+            pills.append(parts.pill(say(f"allocation.emission.{status}"), "" if status == "verified" else "warn"))
         if filed.errors:
             pills.append(parts.pill(say("allocation.errors", count=filed.errors), "warn"))
         if filed.unsure:
