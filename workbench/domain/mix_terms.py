@@ -142,6 +142,12 @@ class Plan:
         """Add up the tonnes of some deeds."""
         return sum(each.tonnes for each in self.lines if each.deed in deeds and product in (None, each.product))
 
+    def counted(self, last: int) -> int:
+        """Give how many old ones are sold, less those bought, in the months that count."""
+        sign = {"sell": 1, "buy": -1}
+        lines = (each for each in self.lines if each.product == "old" and each.month <= last)
+        return sum(sign.get(each.deed, 0) * each.tonnes for each in lines)
+
     def yuan(self, *deeds: Deed) -> Decimal:
         """Add up the cost of some deeds."""
         return sum((each.yuan for each in self.lines if each.deed in deeds), Decimal(0))

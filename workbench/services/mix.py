@@ -4,7 +4,7 @@ Nothing of the market is known here: every price is typed in the form ``planning
 other. What is worked out is a calculation on those assumptions.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,6 +24,8 @@ from workbench.services.context import Workbench
 from workbench.services.position import ALLOWANCE, COMMON, Position, position
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workbench.domain.filing import Filing
     from workbench.rules.library import Rules
     from workbench.rules.timeline import Entry
@@ -58,6 +60,7 @@ class Standing:
     """The market's prices as published, to look at."""
     filing: str
     """The form of the assumptions, empty where it is not begun."""
+    read_only: bool = False
 
     @property
     def open(self) -> int:
@@ -83,6 +86,7 @@ class Setting:
     """What each lot of the problem is; `coming` is still to be issued."""
     prices: tuple[Decimal | None, ...]
     """The assumed price of an allowance by month."""
+    deadline: date
 
 
 def begun(wb: Workbench, enterprise_id: str, year: int, *, make: bool = False) -> "Filing | None":
@@ -105,7 +109,7 @@ def standing(wb: Workbench, enterprise_id: str, year: int, day: date | None = No
     known = wb.library.rules(COMMON, date(today().year - 1, 12, 31), today()).parameters.get("market_prices")
     form = begun(wb, enterprise_id, year)
     carry = _carry(wb, enterprise_id, rules, old, days, day)
-    return Standing(now, deadline, old, carry, days, known, form.id if form else "")
+    return Standing(now, deadline, old, carry, days, known, form.id if form else "", wb.read_only)
 
 
 def _carry(
@@ -182,7 +186,7 @@ class _Setting:
             current_counts=not self.old_counts,
             old_counts=self.old_counts,
         )
-        return Setting(problem, self.months, lots, prices)
+        return Setting(problem, self.months, lots, prices, self.deadline)
 
     def carry(self) -> Carry | None:
         known, days = self.stands.carry, self.stands.days
@@ -335,3 +339,10 @@ def by_month(given: Setting) -> ChartData:
 def _myriads(found: Plan) -> Decimal | None:
     """Give a cost in ten thousand yuan, to be seen; None for a plan that falls short."""
     return None if found.short else rounded(found.cost / MYRIAD, 2)
+
+
+def write(out: "Path", title: str, heads: Sequence[str], lines: Sequence[Sequence[str]], foot: str) -> None:
+    """Write a plan as a workbook. Raises WorkbenchError ``excel.cannot_write``."""
+    from workbench.excel import listing
+
+    listing.write(out, title, heads, lines, foot)
