@@ -150,7 +150,7 @@ def test_a_year_of_months_is_allocated_by_what_its_report_says(sector: str) -> N
     pack = f"cn.ets.{sector}"
     rules = LIBRARY.rules(pack, date(2025, 12, 31), KNOWN)
     form, report = rules.forms["allocation"], year.report.cells
-    typed = {"balance/value": "1.4500", "pre_allocation/share": "50"}
+    typed: dict[str, object] = {"balance/value": "1.4500", "pre_allocation/share": "50"}
     cells = typed_cells(form, typed)
     changes = Drawer(form, cells, evaluate(form, cells, rules).values, {"annual_report": [year.report]}).changes()
     outcome = evaluate(form, cells.changed({change.path: change.after for change in changes}), rules)

@@ -24,12 +24,13 @@ _AS_WRITTEN = (
     | {"minutes", "first_amount", "final_amount"}
     | {"accuracy", "gauge_accuracy", "error"}
     | {"price"}
+    | {"value", "share"}
     | {"co2", "flow", "pressure", "barometer", "moisture", "o2", "lowest", "highest"}
 )
 """Numbers no form prints to so many decimals.
 
-What is taken over, measured heat and time, the size of plants, the class of instruments, what was paid for a unit, and
-what a monitor reads.
+What is taken over, measured heat and time, the size of plants, the class of instruments, what was paid for a unit, a
+balance value and a share as the authority published them, and what a monitor reads.
 """
 LIBRARY = Library.load(resources() / "rulepacks")
 CASES = [
@@ -158,8 +159,8 @@ def _labels(pack: Pack) -> Iterator[Label]:
 def test_every_section_is_on_the_way(pack: Pack) -> None:
     for journey in pack.journeys:
         for entry in pack.forms[journey.form].entries:
-            on_the_way = [name for step in journey.steps for name in step.sections]
-            assert on_the_way == [section.id for section in entry.value.sections]
+            own = [section.id for section in entry.value.sections]  # an edition may ask less than the next
+            assert [name for step in journey.steps for name in step.sections if name in own] == own
             approving = ["approve"] if entry.value.approval else []
             pages = [step.page for step in journey.steps if step.page != "sections"]
             assert pages == ["check", *approving, "sign", "export"]
@@ -181,7 +182,8 @@ def test_what_was_not_read_in_the_text_itself_is_said_so() -> None:
 
 def test_the_steel_forms_rest_on_the_guide_itself() -> None:
     for case in (each for each in LIBRARY.packs["cn.ets.steel"].cases if each["form"] not in TEMPLATES):
-        assert outcome_of_case(LIBRARY, LIBRARY.packs["cn.ets.steel"], case).unsure == ()
+        if case["form"] != "allocation_draft":  # what is only tried rests on a draft
+            assert outcome_of_case(LIBRARY, LIBRARY.packs["cn.ets.steel"], case).unsure == ()
 
 
 @pytest.mark.parametrize(
