@@ -225,14 +225,14 @@ def _against(lump: Lump, law: Law) -> Iterator[Why]:
         code = "position.why.inside" if inside == "yes" else "position.why.inside_unsaid"
         yield Why(code, {"lot": lump.lot}, law.outside_cite)
     registered = _day(lump.details.get("registered", "")) or _day(lump.details.get("filed", ""))
+    if law.old_before and law.old_last and law.day > law.old_last and registered and registered < law.old_before:
+        yield Why("position.why.old", {"lot": lump.lot, "last": law.old_last}, law.old_cite)
     if law.registered_after:
         named = {"lot": lump.lot, "day": registered or "", "after": law.registered_after}
         if registered is None:
             yield Why("position.why.unregistered", named, law.registered_cite)
         elif registered <= law.registered_after:
             yield Why("position.why.registered", named, law.registered_cite)
-    if law.old_before and law.old_last and law.day > law.old_last and registered and registered < law.old_before:
-        yield Why("position.why.old", {"lot": lump.lot, "last": law.old_last}, law.old_cite)
 
 
 def _day(text: str) -> date | None:

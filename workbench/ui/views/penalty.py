@@ -112,9 +112,10 @@ class PenaltyPanel(QFrame):
         for holder, wanted in zip(self.fields, (own, own, breach == "misreport_consequences"), strict=True):
             holder.setVisible(wanted)
         read = [_read(field.text()) for field in (self.tonnes, self.price, self.gains)]
-        self.wrong.setVisible(any(wrong for _, wrong in read) or self.tonnes_broken(read[0][0]))
-        tonnes, price, gains = (value for value, _ in read)
-        asked = Asked(breach, None if tonnes is None else int(tonnes), price, gains)
+        (tonnes, _), (price, _), (gains, _) = read
+        broken = tonnes is not None and tonnes != int(tonnes)
+        self.wrong.setVisible(broken or any(wrong for _, wrong in read))
+        asked = Asked(breach, None if tonnes is None or broken else int(tonnes), price, gains)
         found = self.exposure(asked)
         parts.empty(self.laws)
         for rule in sorted(found, key=lambda each: each.applies == "no"):
@@ -122,21 +123,22 @@ class PenaltyPanel(QFrame):
         self.even.setText(_even(found, price) if own else "")
         self.even.setVisible(bool(self.even.text()))
 
-    @staticmethod
-    def tonnes_broken(tonnes: Decimal | None) -> bool:
-        """Tell whether tonnes were typed that are not whole."""
-        return tonnes is not None and tonnes != int(tonnes)
-
     def _law(self, rule: Rule, *, alone: bool) -> QWidget:
         cite = rule.cite
-        name = parts.button(str(cite.document.title), partial(self.cited.emit, cite), "link")
-        name.setToolTip(str(cite))
+        name = parts.label(str(cite.document.title), "heading", wrap=True)
+        read = parts.button(say("position.penalty.law"), partial(self.cited.emit, cite), "link")
+        read.setToolTip(str(cite))
+        read.setAccessibleName(f"{say('position.penalty.law')} {cite}")
         pill = parts.pill(say(f"position.penalty.applies.{rule.applies}"), _TONES[rule.applies])
         code = "position.penalty.span.until" if rule.until else "position.penalty.span"
         span = say(code, since=rule.since, **({"until": rule.until} if rule.until else {}))
+        head = parts.row(name, *([] if alone and rule.applies == "yes" else [pill]), gap=8)
+        below = parts.row(parts.label(f"{cite.article} · {span}", "quiet", wrap=True), read, gap=8)
+        for line in (head, below):
+            line.setStretch(0, 1)
         items: list[parts.Item] = [
-            parts.row(name, *([] if alone and rule.applies == "yes" else [pill]), None),
-            parts.label(f"{cite.article} · {span}", "quiet", wrap=True),
+            head,
+            below,
         ]
         for when in ("at_once", "not_corrected"):
             costs = [each for each in rule.costs if each.consequence.when == when]

@@ -12,21 +12,20 @@ from PySide6.QtWidgets import QComboBox, QFrame, QTabBar, QWidget
 from workbench.base.clock import today
 from workbench.base.numbers import rounded, shown
 from workbench.base.text import Label, say
-from workbench.domain.position import MONTHS, Forecast, Why
+from workbench.domain.position import MONTHS, Forecast
 from workbench.rules.sources import Citation
 from workbench.services import penalties, position
 from workbench.services.position import Position
 from workbench.ui import front, jobs, parts, theme
 from workbench.ui.views import allowances
 from workbench.ui.views.header import Header
-from workbench.ui.views.lines import Line, Lines, LinesTable
+from workbench.ui.views.lines import Lines, LinesTable
 from workbench.ui.views.penalty import Asked, PenaltyPanel, conduct_day
 from workbench.ui.views.position_words import (
     BASIS,
     NONE,
     SIGNS,
     STATE,
-    article,
     everyone,
     name_of,
     next_thing,
@@ -44,8 +43,8 @@ if TYPE_CHECKING:
     from workbench.services.context import Workbench
     from workbench.ui.window import Window
 
-SEEN, MOST = 6, 8
-"""Lines of what does not count, and of all enterprises, seen at once."""
+MOST, MOST_REFUSED = 8, 20
+"""Lines of all enterprises seen at once, and of what does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +85,13 @@ class PositionView(QWidget):
         head.show_state(self.level, tone)
         self.sign = icon
         self.everyone = parts.column(gap=0)
-        left = parts.column(self._picture(found), *self._refused(found), None, gap=12)
+        left = parts.column(self._picture(found), None, gap=12)
         right = parts.column(self._risk(found), self._forecast(found.forecast), self._parts(found), None, gap=12)
         beside = parts.row(left, right, gap=12)
         beside.setStretch(0, 3)
         beside.setStretch(1, 2)
         self.fines = self._fines(found, typed)
-        below: list[parts.Item] = [beside, self.fines]
+        below: list[parts.Item] = [beside, *self._refused(found), self.fines]
         below.insert(0 if about.many else len(below), self.everyone)
         page = parts.Page(self._next(found), *below, gap=12, widest=1180)
         self.setLayout(parts.column(head, bar, page, gap=0))
@@ -155,8 +154,6 @@ class PositionView(QWidget):
         basis = parts.pill(say(f"position.basis.{found.basis}"), BASIS[found.basis]) if found.basis else parts.label("")
         gap = parts.label(tonnes(found.short or found.surplus) if found.due is not None else NONE, "figure")
         short = bool(found.short)
-        if short:
-            gap.setProperty("tone", "error")
         days = parts.label("")
         if found.deadline:
             left = (found.deadline - found.day).days
@@ -178,25 +175,28 @@ class PositionView(QWidget):
         return holder
 
     def _refused(self, found: Position) -> list[parts.Item]:
-        """List what is held and does not count, each with its reason and the article."""
-        refused = [each for each in (*found.allowances, *found.credits) if each.why]
+        """List what is held and does not count, each with its reason and the way to the article."""
+        refused = [(each, each.why) for each in (*found.allowances, *found.credits) if each.why]
         if not refused:
             return []
-        heads = tuple(say(f"position.refused.{name}") for name in ("what", "tonnes", "why", "cite"))
-        lines = [
-            Line((name_of(e), tonnes(e.quantity), said(e.why), article(e.why)), *STATE[e.state])
-            for e in refused
-            if e.why
-        ]
-        table = LinesTable(Lines(heads, lines, (1,)), 2, named=say("position.refused"))
-        table.setFixedHeight((min(len(lines), SEEN) + 1) * theme.ROW + 4)
-        table.opened.connect(lambda row: self._cite(refused[row].why))
-        self.refused = table
-        return [parts.card(parts.label(say("position.refused"), "heading"), table)]
-
-    def _cite(self, why: Why | None) -> None:
-        if why and why.cite:
-            self.cited.emit(why.cite)
+        lines: list[parts.Item] = [parts.label(say("position.refused"), "heading")]
+        for each, why in refused[:MOST_REFUSED]:
+            name = f"{name_of(each)} · {say('position.tonnes', tonnes=tonnes(each.quantity))}"
+            icon, colour = STATE[each.state]
+            t = theme.tokens()
+            head = parts.row(parts.picture(icon, t.warn if colour else t.quiet, 16), parts.label(name, "strong"), None)
+            if why.cite:
+                told = " ".join(filter(None, (why.cite.document.number, why.cite.article)))
+                read = parts.button(told, partial(self.cited.emit, why.cite), "link")
+                read.setToolTip(str(why.cite))
+                read.setAccessibleName(str(why.cite))
+                head.addWidget(read)
+            below = parts.row(24, parts.label(said(why), "quiet", wrap=True), gap=0)
+            below.setStretch(1, 1)
+            lines.append(parts.column(head, below, gap=0))
+        if len(refused) > MOST_REFUSED:
+            lines.append(self._told(say("position.refused.more", count=len(refused) - MOST_REFUSED)))
+        return [parts.card(*lines, gap=8)]
 
     # --- risk, forecast, what it rests on --------------------------------------------------------------------
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.base.text import say
-from workbench.domain.position import COVERING, Slice, State, Why
+from workbench.domain.position import COVERING, Slice, State, Why, amount
 from workbench.services.position import Position
 from workbench.ui.views.lines import Line
-from workbench.ui.widgets.holdings import Segment
+from workbench.ui.widgets.holdings import Kind, Segment
 
 if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
@@ -22,7 +22,15 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 }
 """The icon and the tone of each level."""
 BASIS = {"verified": "", "reported": "warn", "forecast": "plain"}
-STATE = {"tied": ("lock", "warn"), "unusable": ("none", "")}
+STATE = {"tied": ("lock", "warn"), "unusable": ("close", "")}
+BESIDE: tuple[State, ...] = ("tied", "unusable")
+_KINDS: Mapping[State, Kind] = {
+    "done": "done",
+    "submitted": "submitted",
+    "usable": "usable",
+    "tied": "tied",
+    "unusable": "unusable",
+}
 _FIGURES = ("tonnes", "cap", "verified", "less")
 
 
@@ -78,25 +86,30 @@ def next_thing(found: Position, packs: Mapping[str, str]) -> Next:
 def segments_of(found: Position) -> list[Segment]:
     """Give the picture: what is due, then what covers it, what is missing, and what is held but does not count."""
     made = [Segment("due", say("position.slice.due"), found.due)]
-    for state in ("done", "submitted", "usable"):
-        made += [Segment(state, *named) for named in _named(found.allowances, state)]
     for state in COVERING:
-        made += [Segment("credits", *named) for named in _named(found.credits, state)]
+        made += [Segment(_KINDS[state], *named) for named in _vintages(found.allowances, state)]
+    made += _credits(found.credits, COVERING, "credits", say("position.slice.counted", cap=tonnes(found.cap)))
     if found.short:
         made.append(Segment("short", say("position.slice.short"), found.short))
-    for beside in ("tied", "unusable"):
-        made += [Segment(beside, *named) for named in _named((*found.allowances, *found.credits), beside)]
+    for state in BESIDE:
+        made += [Segment(_KINDS[state], *named) for named in _vintages(found.allowances, state)]
+        made += _credits(found.credits, (state,), _KINDS[state], f"CCER · {say(f'position.state.{state}')}")
     return made
 
 
-def _named(slices: Sequence[Slice], state: State) -> list[tuple[str, int]]:
-    """Add up what is in a state, by what it is."""
+def _vintages(slices: Sequence[Slice], state: State) -> list[tuple[str, int]]:
+    """Add up what is in a state, by vintage."""
     found: dict[str, int] = {}
     for each in slices:
         if each.state == state:
-            name = f"{name_of(each)} · {say(f'position.state.{state}')}"
-            found[name] = found.get(name, 0) + each.quantity
-    return list(found.items())
+            found[each.vintage] = found.get(each.vintage, 0) + each.quantity
+    word = say(f"position.state.{state}")
+    return [(f"{say('position.slice.allowances', vintage=vintage)} · {word}", each) for vintage, each in found.items()]
+
+
+def _credits(slices: Sequence[Slice], states: Sequence[State], kind: Kind, name: str) -> list[Segment]:
+    added = amount(slices, *states)
+    return [Segment(kind, name, added)] if added else []
 
 
 def name_of(each: Slice) -> str:
@@ -113,11 +126,6 @@ def said(why: Why) -> str:
 
 def _filled(name: str, value: object) -> object:
     return f"{value:,}" if name in _FIGURES else value
-
-
-def article(why: Why | None) -> str:
-    """Say where a reason is written."""
-    return str(why.cite) if why and why.cite else ""
 
 
 def tonnes(value: int | None) -> str:
