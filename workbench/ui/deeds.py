@@ -86,4 +86,5 @@ _DEEDS = {
     "plan": planning.show,
     "feed": planning.feed,
     "gather": planning.gather,
+    "fill": planning.fill,
 }

@@ -18,6 +18,7 @@ from workbench.ui import dialogs, jobs, parts
 
 if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
+    from workbench.domain.filing import Filing
     from workbench.services.context import Workbench
     from workbench.services.deadlines import Due
     from workbench.services.filings import FilingSummary
@@ -177,19 +178,26 @@ def ask(window: "Window", due: "Due") -> None:
 
 def begin(window: "Window", form: str, period: str) -> None:
     """Begin a filing, from the last one before it where there is one, once the person has said yes, and open it."""
-    from workbench.services import filings
-
     enterprise, wb = working(window)
     last = last_of(wb, enterprise.id, form, period)
     asked = {"period": period_words(period), **({"last": period_words(last.period)} if last else {})}
     if not dialogs.confirm(window, "desk.begin.after" if last else "desk.begin", **asked):
         return
     try:
-        begun = filings.begin(wb, enterprise.id, form, period, after=last.id if last else "")
+        begun = new(wb, enterprise.id, form, period)
     except WorkbenchError as error:
         window.trouble(error)
     else:
         window.go("filing", filing=begun.id)
+
+
+def new(wb: "Workbench", enterprise: str, form: str, period: str) -> "Filing":
+    """Begin a filing from the last one before it; an application with all that is known. Raises WorkbenchError."""
+    from workbench.services import applying, filings
+
+    last = last_of(wb, enterprise, form, period)
+    make = applying.begin if applying.applies(form) else filings.begin
+    return make(wb, enterprise, form, period, last.id if last else "")
 
 
 def last_of(wb: "Workbench", enterprise: str, form: str, period: str) -> "FilingSummary | None":

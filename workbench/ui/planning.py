@@ -1,11 +1,11 @@
-"""Deeds between a month and its plan: going there, taking rows and answers from it, beginning it from the months."""
+"""Deeds between a filing and what surrounds it: its plan, rows and answers taken from there or from the ledger."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.base.text import say
-from workbench.services import planned
+from workbench.services import applying, planned
 from workbench.ui import jobs
 
 if TYPE_CHECKING:
@@ -34,12 +34,17 @@ def show(window: "Window", draft: "Draft") -> None:
 
 def feed(window: "Window", draft: "Draft") -> None:
     """Let the person review what the plan gives a month."""
-    _offer(window, draft, "feed", planned.feed)
+    _offer(window, draft, "planned.feed", planned.feed)
 
 
 def gather(window: "Window", draft: "Draft") -> None:
     """Let the person review what a plan lacks for what the months report."""
-    _offer(window, draft, "gather", planned.gather)
+    _offer(window, draft, "planned.gather", planned.gather)
+
+
+def fill(window: "Window", draft: "Draft") -> None:
+    """Let the person review what ledger, position and deadlines give an application."""
+    _offer(window, draft, "applying.fill", applying.fill)
 
 
 def _offer(window: "Window", draft: "Draft", deed: str, ask: "Ask") -> None:
@@ -48,7 +53,7 @@ def _offer(window: "Window", draft: "Draft", deed: str, ask: "Ask") -> None:
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> "tuple[Change, ...]":
         return ask(wb, filing, cells)
 
-    jobs.run(work, partial(_review, window, draft, deed), label=f"planned.{deed}.working", owner=window.page)
+    jobs.run(work, partial(_review, window, draft, deed), label=f"{deed}.working", owner=window.page)
 
 
 def _review(window: "Window", draft: "Draft", deed: str, changes: "tuple[Change, ...]") -> None:
@@ -56,10 +61,10 @@ def _review(window: "Window", draft: "Draft", deed: str, changes: "tuple[Change,
     from workbench.ui.views.review import Words, ask
 
     words = Words(
-        title=say(f"planned.{deed}.title"),
-        counts=say(f"planned.{deed}.counts", changes=len(changes)),
-        step=say(f"planned.{deed}.edit"),
-        nothing=say(f"planned.{deed}.nothing"),
+        title=say(f"{deed}.title"),
+        counts=say(f"{deed}.counts", changes=len(changes)),
+        step=say(f"{deed}.edit"),
+        nothing=say(f"{deed}.nothing"),
         notes=(),
         also=(),
     )

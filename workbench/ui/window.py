@@ -261,8 +261,7 @@ class Window(Frame):
                 self.notice("trouble", "filing.exists", {"form": there.label, "period": there.period}, passing=True)
                 return
             try:
-                last = front.last_of(self.wb, enterprise.id, *chosen)
-                begun = filings.begin(self.wb, enterprise.id, *chosen, after=last.id if last else "")
+                begun = front.new(self.wb, enterprise.id, *chosen)
             except WorkbenchError as error:
                 self.trouble(error)
                 return
