@@ -16,8 +16,8 @@ from workbench.rules.rights import Instrument, Move
 from workbench.rules.sources import Citation
 
 As = Literal["issued", "kept", "tied", "used", "pledged", "stated"]
-"""`issued` by the authority to who claims it, `kept` at hand, of that `tied` by an application or a court, `used` up for
-a purpose, `pledged` by a record of a loan, `stated` in a form that is not booked yet."""
+"""`issued` to who claims it, `kept` at hand, of that `tied` by an application or a court, `used` up for a purpose,
+`pledged` by a record of a loan, `stated` in a form that is not booked yet."""
 Why = Literal["serials", "lot", "pledges", "excluded", "supply", "contract", "inside", "use"]
 Level = Literal["error", "warning", "question"]
 
