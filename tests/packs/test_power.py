@@ -260,7 +260,8 @@ def test_what_was_not_read_in_the_text_itself_is_said_so(library: Library) -> No
         # what the plan of 2021 and 2022 has of its own, and its part of what later plans have too
         "allowance_classes": "unverified", "heat_benchmarks": "unverified", "shortfall_cap": "unverified",
         "supply_benchmarks": "unverified", "cooling_corrections": "unverified", "heat_corrections": "unverified",
-        "load_corrections": "unverified", "load_steps": "unverified", "borrowing_shares": "unverified",
+        "load_high": "unverified", "load_middle": "unverified", "load_low": "unverified",
+        "borrowing_gap": "unverified", "borrowing_most": "unverified",
     }  # fmt: skip
 
 
