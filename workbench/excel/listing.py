@@ -1,5 +1,6 @@
 """A plain list as a workbook: a title, headings, one line a row; to be read and passed on, not to be read back."""
 
+import csv
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,8 @@ _FOLDS = 3
 _LINE = 16
 """Points a line is high."""
 _A3 = 8
+_FORMULAS = ("=", "+", "-", "@")
+"""What a spreadsheet takes a text for a formula by."""
 
 
 def write(out: Path, title: str, heads: Sequence[str], lines: Sequence[Sequence[Entry]], foot: str = "") -> None:
@@ -54,6 +57,25 @@ def write(out: Path, title: str, heads: Sequence[str], lines: Sequence[Sequence[
         book.close()
     except (FileCreateError, OSError) as error:
         raise WorkbenchError("excel.cannot_write", file=out) from error
+
+
+def write_text(out: Path, heads: Sequence[str], lines: Sequence[Sequence[Entry]]) -> None:
+    """Write lines as comma-separated text that Excel opens as it is; words that begin as a formula does are quoted.
+
+    Raises WorkbenchError ``excel.cannot_write``.
+    """
+    try:
+        with out.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(heads)
+            writer.writerows([_harmless(entry) for entry in line] for line in lines)
+    except OSError as error:
+        raise WorkbenchError("excel.cannot_write", file=out) from error
+
+
+def _harmless(entry: Entry) -> str:
+    formula = isinstance(entry, str) and entry.lstrip()[:1] in _FORMULAS
+    return f"'{entry}" if formula else _words(entry)
 
 
 def _words(entry: Entry) -> str:

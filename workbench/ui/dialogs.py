@@ -243,6 +243,14 @@ def hold(parent: QWidget, years: "Mapping[int, bool]") -> tuple[int, str] | None
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
+def reversal(parent: QWidget, number: int, told: str, day: date) -> tuple[date, str] | None:
+    """Ask on which day and why an entry of the ledger is reversed."""
+    from workbench.ui.views.reversal import Reversal
+
+    dialog = Reversal(parent, number, told, day)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
 def passphrase(parent: QWidget, file: Path) -> str | None:
     """Ask for the passphrase of a certificate file."""
     dialog = Question(parent, say("ui.passphrase.title"), say("ui.passphrase.go"))

@@ -5,21 +5,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from workbench.base.text import say
-from workbench.domain.journey import StepState, standing
+from workbench.domain.journey import StepState, group, standing
 from workbench.domain.period import period_words
 from workbench.domain.tally import tally
 from workbench.rules.journey import Journey
 from workbench.services import filings
+from workbench.services.applying import applies
 from workbench.services.instruments import FORM as INSTRUMENTS
 from workbench.services.monitoring import FORM as MONITORING
 from workbench.services.plans import FORM as PLAN
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
+from workbench.ui.views import history
 from workbench.ui.views.header import Header
 from workbench.ui.views.journey import JourneyBar
 from workbench.ui.views.missing import assist
@@ -68,7 +70,7 @@ class FilingView(QWidget):
         QShortcut(QKeySequence("F1"), self, self.why_button.click)
         self.why_button.setToolTip(say("ui.why.hint"))
         self.next_button = parts.button("", self._next, "primary")
-        self.undo, self.redo = self._history_buttons()
+        self.undo, self.redo = history.buttons(self, draft.undo)
         self.more = self._more()
         self.compare = self._compare()
         self.head = Header(
@@ -103,27 +105,6 @@ class FilingView(QWidget):
     def _title(self) -> str:
         return f"{period_words(self.draft.filing.period)} · {self.journey.label}"
 
-    def _history_buttons(self) -> tuple[QToolButton, QToolButton]:
-        made = []
-        stack = self.draft.undo
-        for name, words, action, key, office in (
-            ("undo", say("ui.undo"), stack.createUndoAction(self), QKeySequence.StandardKey.Undo, "Ctrl+Z"),
-            ("redo", say("ui.redo"), stack.createRedoAction(self), QKeySequence.StandardKey.Redo, "Ctrl+Y"),
-        ):
-            # with the keys of every office program, where a desktop names others alone
-            keys = QKeySequence.keyBindings(key)
-            action.setShortcuts([*keys, *({QKeySequence(office)} - set(keys))])
-            action.setIcon(theme.icon(name))
-            self.addAction(action)  # the keys work where the button is hidden, too
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setIconSize(QSize(18, 18))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            button.setAccessibleName(words)
-            action.setToolTip(words)
-            made.append(button)
-        return made[0], made[1]
-
     def _more(self) -> QPushButton:
         made = parts.button(say("ui.filing.excel"), lambda: None, "menu")
         menu = QMenu(made)
@@ -145,6 +126,7 @@ class FilingView(QWidget):
             ("plan", "", lambda: self.deed.emit("plan")),
             ("feed", "", lambda: self.deed.emit("feed")),
             ("gather", "", lambda: self.deed.emit("gather")),
+            ("fill", "", lambda: self.deed.emit("fill")),
             ("compare", "", lambda: self.deed.emit("compare")),
             ("rebase", "", lambda: self.deed.emit("rebase")),
             ("meters", "", lambda: self.deed.emit("meters")),
@@ -172,8 +154,10 @@ class FilingView(QWidget):
         told = self.draft.form.period == "month" or self.draft.form.id == INSTRUMENTS
         self.actions_of["meters"].setVisible(metered and told)
         self.actions_of["gather"].setVisible(self.draft.form.id == PLAN)
+        self.actions_of["fill"].setVisible(applies(self.draft.filing.form))
         self.actions_of["monitoring"].setVisible(self.draft.form.id == MONITORING)
-        self.actions_of["coverage"].setVisible(bool(self.draft.form.headline))
+        reports = group(self.draft.filing.form) == "reporting"
+        self.actions_of["coverage"].setVisible(bool(self.draft.form.headline) and reports)
         made.setMenu(menu)
         menu.setTitle(say("desk.menu"))
         self.more.menu().addMenu(menu)  # where there is no room for two

@@ -75,7 +75,7 @@ class Lines(QAbstractTableModel):
         return None
 
 
-class _Calm(QStyledItemDelegate):
+class Calm(QStyledItemDelegate):
     """Draws a chosen line as one: no frame around the one cell the keys are in."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -102,7 +102,7 @@ class LinesTable(QTableView):
         super().__init__()
         model.setParent(self)
         self.setModel(model)
-        self.setItemDelegate(_Calm(self))
+        self.setItemDelegate(Calm(self))
         self.setAccessibleName(named)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.ROW)
