@@ -228,6 +228,9 @@ class Appendices:
 
     def _sources(self) -> Iterator[Flowable]:
         self.sources.short(self.places.form.cite)
+        for finding in self.outcome.findings:  # their appendix comes after this one
+            if finding.cite:
+                self.sources.short(finding.cite)
         yield from self.sources.table()
 
     def _findings(self) -> Iterator[Flowable]:
