@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, not_, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, not_, or_, select, tuple_
 
 from workbench.base.clock import now
 from workbench.base.errors import WorkbenchError
@@ -112,18 +112,14 @@ class Ledger:
             only.append(_table.c.id <= func.coalesce(newest.scalar_subquery(), 0))
         if kind is not None:
             only.append(_of(kind))
-        what = (_table.c.instrument, _table.c.vintage, _table.c.lot)
-        sides = union_all(
-            *(
-                select(*what, side.label("account"), (sign * func.sum(_table.c.quantity)).label("quantity"))
-                .where(*only)
-                .group_by(*what, side)
-                for side, sign in ((_table.c.target, 1), (_table.c.source, -1))
-            )
-        ).subquery()
-        query = select(*(column for column in sides.c if column.name != "quantity"), func.sum(sides.c.quantity))
-        rows = self._connection.execute(query.group_by(*sides.c[:4]).order_by(*sides.c[:4]))
-        return {(Kind(*what), account): quantity for *what, account, quantity in rows}
+        found: Balances = {}
+        for side, sign in ((_table.c.target, 1), (_table.c.source, -1)):
+            what = (_table.c.instrument, _table.c.vintage, _table.c.lot, side)
+            query = select(*what, func.sum(_table.c.quantity)).where(*only).group_by(*what)
+            for *units, account, quantity in self._connection.execute(query):
+                where = (Kind(*units), account)
+                found[where] = found.get(where, 0) + sign * quantity
+        return dict(sorted(found.items()))
 
     def page(self, enterprise: str, chosen: Filter, owned: Collection[str], offset: int, count: int) -> Page:
         """Give `count` lines after the newest `offset`; `owned` are the accounts whose units are the enterprise's."""
