@@ -7,14 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QTabBar, QWidget
 
 from workbench.base.clock import today
 from workbench.base.numbers import rounded, shown
 from workbench.base.text import Label, say
 from workbench.domain.position import MONTHS, Forecast
 from workbench.rules.sources import Citation
-from workbench.services import penalties, position
+from workbench.services import foreseeing, penalties, position
+from workbench.services.foreseeing import Expected
 from workbench.services.position import Position
 from workbench.ui import front, jobs, parts, theme
 from workbench.ui.views import allowances
@@ -53,6 +54,7 @@ class About:
 
     enterprise: str
     found: Position
+    expected: tuple[Expected, ...]
     packs: Mapping[str, str]
     exposure: Callable[[Asked], "tuple[Rule, ...]"]
     breaches: tuple[Label, ...]
@@ -86,7 +88,9 @@ class PositionView(QWidget):
         self.sign = icon
         self.everyone = parts.column(gap=0)
         left = parts.column(self._picture(found), None, gap=12)
-        right = parts.column(self._risk(found), self._forecast(found.forecast), self._parts(found), None, gap=12)
+        right = parts.column(
+            self._risk(found), self._forecast(found.forecast), *self._expected(found), *self._parts(found), None, gap=12
+        )
         beside = parts.row(left, right, gap=12)
         beside.setStretch(0, 3)
         beside.setStretch(1, 2)
@@ -240,7 +244,23 @@ class PositionView(QWidget):
             head, parts.row(parts.label(point, "strong"), parts.label(band), None), self._told(method), gap=6
         )
 
-    def _parts(self, found: Position) -> QWidget:
+    def _expected(self, found: Position) -> list[parts.Item]:
+        """Say what the year's allowances would be, by its rule or by a draft, where nobody has worked them out."""
+        expected = self.about.expected
+        if not expected:
+            return []
+        lines: list[parts.Item] = [parts.label(say("position.allocation"), "heading")]
+        for each in expected:
+            named = {"pack": self.about.packs[each.pack], "period": each.period, "tonnes": tonnes(each.tonnes)}
+            lines.append(parts.label(say("position.allocation.of", **named), wrap=True))
+        if found.due is not None and len(expected) == len(found.parts):
+            gap = found.due - sum(each.tonnes for each in expected)
+            lines.append(parts.label(say("position.allocation.gap", gap=f"{gap:+,}"), wrap=True))
+        draft = any(each.draft for each in expected)
+        lines.append(self._told(say(f"position.allocation.{'draft' if draft else 'rule'}")))
+        return [parts.card(*lines, gap=6)]
+
+    def _parts(self, found: Position) -> list[parts.Item]:
         lines: list[parts.Item] = []
         for part in found.parts:
             basis = parts.pill(say(f"position.basis.{part.basis}"), BASIS[part.basis])
@@ -251,9 +271,7 @@ class PositionView(QWidget):
             parts.label(say("position.lacking", pack=self.about.packs[pack]), "warn", wrap=True)
             for pack in found.lacking
         ]
-        if not lines:
-            return QFrame()
-        return parts.card(parts.label(say("position.parts"), "heading"), *lines, gap=6)
+        return [parts.card(parts.label(say("position.parts"), "heading"), *lines, gap=6)] if lines else []
 
     # --- fines, and everyone ---------------------------------------------------------------------------------
 
@@ -317,10 +335,13 @@ def _about(wb: "Workbench", enterprise: "Enterprise", year: int, day: "date", *,
             wb, conduct, asked.tonnes, asked.price, decided, breach=asked.breach, gains=asked.gains
         )
 
+    expected = foreseeing.expected(wb, enterprise.id, year) if found.bound is not False else ()
+    packs = dict.fromkeys((*(each.pack for each in found.parts), *found.lacking, *(each.pack for each in expected)))
     return About(
         enterprise.name,
         found,
-        {pack: str(wb.library.packs[pack].title) for pack in (*(e.pack for e in found.parts), *found.lacking)},
+        expected,
+        {pack: str(wb.library.packs[pack].title) for pack in packs},
         exposure,
         tuple(penalties.label(wb, breach) for breach in penalties.BREACHES),
         penalties.readings(wb),
