@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QTabBar, QWidge
 from workbench.base.text import say
 from workbench.domain.coverage import Coverage, Standing, TwoRuns
 from workbench.domain.ground import UNPROVEN
+from workbench.domain.journey import group
 from workbench.domain.period import period_words
 from workbench.rules.places import MISSING
 from workbench.services import coverage, evidence, filings
@@ -230,13 +231,13 @@ def _attach(window: "Window", wb: "Workbench", view: CoverageView, each: Standin
 
 
 def _known(wb: "Workbench", enterprise: str) -> "tuple[FilingSummary, ...]":
-    """Give the filings that have a headline, the newest first, a year before its months."""
+    """Give the reports that have a headline, the newest first, a year before its months."""
     packs = wb.library.packs
     found = []
     for each in filings.filings(wb, enterprise):
         pack, _, form = each.form.partition("/")
         timeline = packs[pack].forms.get(form) if pack in packs else None
-        if timeline and any(entry.value.headline for entry in timeline.entries):
+        if timeline and group(each.form) == "reporting" and any(entry.value.headline for entry in timeline.entries):
             found.append(each)
     return tuple(sorted(found, key=lambda each: (each.period[:4], len(each.period) == 4, each.period), reverse=True))
 
