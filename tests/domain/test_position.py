@@ -258,7 +258,7 @@ GAP = Facts(short=100, open=1000, unsubmitted=1000, deadline=END)
         (replace(GAP, short=0, unsubmitted=0, open=0), date(2026, 12, 16), "none", None, None),
         (replace(GAP, short=0, unsubmitted=0, open=0), date(2027, 2, 1), "none", None, None),
         (replace(GAP, short=None), date(2026, 10, 1), "none", date(2026, 11, 1), "watch"),
-        (replace(GAP, short=None), date(2027, 1, 1), "high", None, None),
+        (replace(GAP, short=None), date(2027, 1, 1), "watch", None, None),
         (replace(GAP, deadline=None), date(2026, 10, 1), "watch", None, None),
         (replace(GAP, coming=100, by=date(2026, 9, 30)), date(2026, 9, 30), "none", date(2026, 10, 1), "watch"),
         (replace(GAP, coming=60, by=date(2026, 9, 30)), date(2026, 9, 30), "watch", date(2026, 11, 1), "high"),

@@ -319,7 +319,7 @@ def _level(facts: Facts, day: date) -> Level:
     left = (facts.deadline - day).days if facts.deadline else None
     lapsing: Level = "watch" if any(_near(each, facts, day) for each in facts.lapses) else "none"
     if facts.short is None:
-        return lapsing if left is None or left > facts.warning else "watch" if left >= 0 else "high"
+        return lapsing if left is None or left > facts.warning else "watch"
     if left is not None and left < 0:
         return "breach" if facts.open else lapsing
     if missing(facts, day):

@@ -25,9 +25,9 @@ from workbench.ui.views.penalty import Asked, PenaltyPanel, conduct_day
 from workbench.ui.views.position_words import (
     BASIS,
     NONE,
-    SIGNS,
     STATE,
     everyone,
+    level_of,
     name_of,
     next_thing,
     said,
@@ -82,15 +82,11 @@ class PositionView(QWidget):
         found = about.found
         head = Header(say("ui.nav.allowances"), [years])
         head.show_below(say("position.about", enterprise=about.enterprise, year=found.year, day=found.day))
-        icon, tone = SIGNS[found.risk.level]
-        self.level = say(f"position.level.{found.risk.level}")
-        head.show_state(self.level, tone)
-        self.sign = icon
+        self.level, self.icon, self.tone = level_of(found)
+        head.show_state(self.level, self.tone)
         self.everyone = parts.column(gap=0)
-        left = parts.column(self._picture(found), None, gap=12)
-        right = parts.column(
-            self._risk(found), self._forecast(found.forecast), *self._expected(found), *self._parts(found), None, gap=12
-        )
+        left = parts.column(self._picture(found), *self._parts(found), None, gap=12)
+        right = parts.column(self._risk(found), self._forecast(found.forecast), *self._expected(found), None, gap=12)
         beside = parts.row(left, right, gap=12)
         beside.setStretch(0, 3)
         beside.setStretch(1, 2)
@@ -107,20 +103,22 @@ class PositionView(QWidget):
         self.next = next_thing(found, self.about.packs)
         stem = f"position.next.{self.next.code}"
         self.go = parts.button(say(f"{stem}.go"), partial(self.went.emit, self.next.page), "primary")
-        icon, tone = SIGNS[found.risk.level]
-        t = theme.tokens()
         said = parts.column(
             parts.label(say("position.next"), "quiet"),
             parts.label(say(stem, **self.next.args), "title", wrap=True),
             parts.label(say(f"{stem}.about", **self.next.args), "quiet", wrap=True),
             gap=4,
         )
-        colour = {"error": t.error, "warn": t.warn}.get(tone, t.accent)
-        line = parts.row(parts.picture(icon, colour, 28), said, self.go, gap=16)
+        line = parts.row(self._sign(28), said, self.go, gap=16)
         line.setStretch(1, 1)
         made = parts.card(line)
         made.setProperty("role", "next")
         return made
+
+    def _sign(self, size: int) -> QWidget:
+        t = theme.tokens()
+        colour = {"error": t.error, "warn": t.warn, "plain": t.quiet}.get(self.tone, t.accent)
+        return parts.picture(self.icon, colour, size)
 
     # --- the picture -----------------------------------------------------------------------------------------
 
@@ -206,13 +204,10 @@ class PositionView(QWidget):
 
     def _risk(self, found: Position) -> QWidget:
         judged = found.risk
-        icon, tone = SIGNS[judged.level]
-        t = theme.tokens()
-        colour = {"error": t.error, "warn": t.warn}.get(tone, t.accent)
         head = parts.row(
-            parts.picture(icon, colour, 18),
+            self._sign(18),
             parts.label(say("position.risk"), "heading"),
-            parts.pill(self.level, tone),
+            parts.pill(self.level, self.tone),
             None,
         )
         lines: list[parts.Item] = [parts.label(said(why), wrap=True) for why in judged.reasons]

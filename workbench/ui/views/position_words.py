@@ -83,6 +83,13 @@ def next_thing(found: Position, packs: Mapping[str, str]) -> Next:
     return Next(code, page, args)
 
 
+def level_of(found: Position) -> tuple[str, str, str]:
+    """Give the word for the risk, its icon and its tone; of what nobody can judge, that it is not known."""
+    if found.due is None and found.bound is not False and found.risk.level == "none":
+        return say("position.level.unknown"), "undecided", "plain"
+    return (say(f"position.level.{found.risk.level}"), *SIGNS[found.risk.level])
+
+
 def segments_of(found: Position) -> list[Segment]:
     """Give the picture: what is due, then what covers it, what is missing, and what is held but does not count."""
     made = [Segment("due", say("position.slice.due"), found.due)]
@@ -135,11 +142,11 @@ def tonnes(value: int | None) -> str:
 
 def everyone(enterprise: "Enterprise", found: Position) -> Line:
     """Give an enterprise's line of the table of all."""
-    icon, tone = SIGNS[found.risk.level]
+    level, icon, tone = level_of(found)
     reasons = found.risk.reasons
     texts = (
         enterprise.name,
-        say(f"position.level.{found.risk.level}"),
+        level,
         tonnes(found.due),
         tonnes(found.missing if found.due is not None else None),
         said(reasons[0]) if reasons else "",
