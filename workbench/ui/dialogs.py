@@ -185,13 +185,17 @@ class NewFiling(Question):
         return self.form.currentData(), self.period.currentData()
 
 
+YEARS = 6
+"""How many years a person may file for, the running one among them."""
+
+
 def periods(kind: str, today: date) -> tuple[str, ...]:
     """Name the periods a person may file for now, the running one first: three years of months, six years."""
     if kind == "month":
         months = range(today.year * 12 + today.month - 1, today.year * 12 + today.month - 1 - 36, -1)
         return tuple(f"{month // 12}-{month % 12 + 1:02d}" for month in months)
     if kind == "year":
-        return tuple(str(today.year - back) for back in range(6))
+        return tuple(str(today.year - back) for back in range(YEARS))
     return (today.isoformat(),)
 
 
@@ -248,6 +252,14 @@ def reversal(parent: QWidget, number: int, told: str, day: date) -> tuple[date, 
     from workbench.ui.views.reversal import Reversal
 
     dialog = Reversal(parent, number, told, day)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def statement_day(parent: QWidget, today: date) -> date | None:
+    """Ask of which day a registry's statement is."""
+    from workbench.ui.views.reversal import StatementDay
+
+    dialog = StatementDay(parent, today)
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 

@@ -20,9 +20,9 @@ from workbench.ui.views.navigation import Chooser
 from workbench.ui.views.reversal import day_field, day_in
 from workbench.ui.widgets.day import Day
 
-COLUMNS = ("number", "day", "move", "what", "quantity", "way", "balance", "price", "counterparty", "document", "state")
+COLUMNS = ("number", "day", "move", "what", "quantity", "balance", "way", "price", "counterparty", "document", "state")
 RIGHT = ("number", "quantity", "balance", "price")
-WIDTHS = (56, 96, 132, 220, 96, 176, 104, 84, 140, 140, 132)
+WIDTHS = (56, 96, 120, 176, 96, 104, 176, 84, 140, 140, 132)
 AT_ONCE = 100
 """Entries read at a time."""
 KEPT = 40
@@ -103,8 +103,9 @@ class Entries(QAbstractTableModel):
     def text(self, line: Line, column: str) -> str:
         """Write one thing about an entry."""
         entry, rights = line.entry, self.rights
+        away = self.chosen.account == entry.source  # only of one account it can be said whether units came or went
         numbers: dict[str, Decimal | int | None] = {
-            "quantity": entry.quantity,
+            "quantity": -entry.quantity if away else entry.quantity,
             "balance": line.balance,
             "price": entry.price,
         }

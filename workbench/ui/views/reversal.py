@@ -1,4 +1,4 @@
-"""The question before an entry of the ledger is reversed: on which day, and why."""
+"""Questions of a day: on which one an entry of the ledger is reversed, and why; of which one a statement is."""
 
 from datetime import date
 
@@ -53,3 +53,27 @@ class Reversal(Question):
         day = day_in(self.day)
         assert day is not None  # noqa: S101 - `accept` made sure of it
         return day, self.reason.text().strip()
+
+
+class StatementDay(Question):
+    """The day at whose end a registry's holdings stand: the last of the year before, unless another is typed."""
+
+    def __init__(self, parent: QWidget, today: date) -> None:
+        """Offer a day."""
+        super().__init__(parent, say("reconcile.new.title"), say("reconcile.new.go"))
+        self.today = today
+        self.day = Day(day_field("reconcile.new.day"))
+        self.day.setText(date(today.year - 1, 12, 31).isoformat())
+        self.ask(say("reconcile.new.day"), self.day, say("reconcile.new.help"))
+
+    def accept(self) -> None:
+        """Make sure that it is a day that has passed."""
+        day = day_in(self.day)
+        if day is None or day > self.today:
+            self.object_to(say("reconcile.new.bad_day"))
+        else:
+            super().accept()
+
+    def answer(self) -> date:
+        """Give the day."""
+        return day_in(self.day) or self.today
