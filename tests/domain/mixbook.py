@@ -32,7 +32,7 @@ class Own(NamedTuple):
 def exhaustive(problem: Problem) -> Rank:  # noqa: C901 - one loop within another is what going through all means
     """Give the rank of the best mix of all there are."""
     best: Rank | None = None
-    sells = {(m.product, m.month): m for m in problem.markets if m.sells}
+    sells: dict[tuple[str, int], Market] = {(m.product, m.month): m for m in problem.markets if m.sells}
     offsets = list(_credits(problem))
     buys_current = list(_buys(problem, "current"))
     buys_old = list(_buys(problem, "old"))
@@ -108,7 +108,7 @@ def _currents(problem: Problem) -> dict[Own, Decimal]:
     for stock in problem.stocks:
         if stock.product != "current" or not usable(problem, stock):
             continue
-        choices = ["kept", *(["given"] if problem.current_counts else [])]
+        choices: list[str | int] = ["kept", *(["given"] if problem.current_counts else [])]
         choices += [month for month in months if month >= (stock.free or 0)]
         after: dict[Own, Decimal] = {}
         for (own, cost), each in product(fates.items(), combinations_with_replacement(choices, stock.tonnes)):
@@ -130,7 +130,7 @@ def _olds(problem: Problem) -> set[Own]:
         if stock.product != "old" or not usable(problem, stock):
             continue
         free = stock.free or 0
-        choices = ["lapse", *(("sold", month) for month in months if month >= free)]
+        choices: list[str | tuple[str, int]] = ["lapse", *(("sold", month) for month in months if month >= free)]
         if problem.old_counts:
             choices.append("given")
         if carry and carry.by >= 0 and free <= carry.by:
@@ -146,12 +146,18 @@ def _olds(problem: Problem) -> set[Own]:
                     0,
                     old.turned_given + each.count("turned_given"),
                     old.turned_kept + each.count("turned_kept"),
-                    tuple(sorted((*old.turned_sold, *(c[1] for c in each if c[0] == "turned")))),
-                    tuple(sorted((*old.sold, *(c[1] for c in each if c[0] == "sold")))),
+                    tuple(
+                        sorted((*old.turned_sold, *(c[1] for c in each if isinstance(c, tuple) and c[0] == "turned")))
+                    ),
+                    tuple(sorted((*old.sold, *(c[1] for c in each if isinstance(c, tuple) and c[0] == "sold")))),
                 )
             )
         fates = after
     return fates
+
+
+def _months(fates: tuple[str | tuple[str, int], ...], deed: str) -> list[int]:
+    return [fate[1] for fate in fates if isinstance(fate, tuple) and fate[0] == deed]
 
 
 def _buys(problem: Problem, what: str) -> Iterator[tuple[int, Decimal, int]]:

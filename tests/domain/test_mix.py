@@ -46,7 +46,16 @@ def test_the_thousand_have_all_limits_in_play(plans: dict[int, tuple[Problem, Pl
         seen["coupled"] += counting and plan.total("convert") > 0
         seen["moved"] += counting and plan.total("convert") > 0 and plan.total("sell", "buy", product="old") > 0
         seen.update(name for name, other in lifts(problem).items() if cheapest(other).rank < plan.rank)
-    wanted = ("short", "unkept", "cap reached", "coupled", "moved", "buy current", "buy old", "buy credit")
+    wanted: tuple[str, ...] = (
+        "short",
+        "unkept",
+        "cap reached",
+        "coupled",
+        "moved",
+        "buy current",
+        "buy old",
+        "buy credit",
+    )
     wanted += ("sell current", "sell old", "convert old", "lapse old", "surrender old", "idle credit", *LIMITS)
     assert {name: seen[name] for name in wanted if seen[name] < 5} == {}
 

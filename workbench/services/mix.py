@@ -19,7 +19,7 @@ from workbench.domain.mix import Answer, answer, cheapest
 from workbench.domain.mix_terms import Carry, Market, Plan, Problem, Product, Stock, offset_cap
 from workbench.domain.position import Slice, amount
 from workbench.rules.cells import Value
-from workbench.services import filings, ledger
+from workbench.services import filings, financing, ledger
 from workbench.services.context import Workbench
 from workbench.services.position import ALLOWANCE, COMMON, Position, position
 
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.rules.library import Rules
     from workbench.rules.timeline import Entry
+    from workbench.services.financing import Record
 
 FORM = f"{COMMON}/planning"
-GATES = ("position.why.registered", "position.why.unregistered", "position.why.only_draft")
+GATES = tuple(f"position.why.{name}" for name in ("registered", "unregistered", "old", "only_draft"))
 """Why a lot does not count that another reading of the rules would let count."""
 VINTAGE = ("position.why.vintage", "position.why.unknown_vintage")
 OVER_CAP = "position.why.over_cap"
@@ -60,6 +61,10 @@ class Standing:
     """The market's prices as published, to look at."""
     filing: str
     """The form of the assumptions, empty where it is not begun."""
+    pledges: "tuple[Record, ...]" = ()
+    """Open pledges of allowances and credits, the one that ends first first."""
+    pledged: str = ""
+    """What the account of the pledged ones is called."""
     read_only: bool = False
 
     @property
@@ -109,7 +114,14 @@ def standing(wb: Workbench, enterprise_id: str, year: int, day: date | None = No
     known = wb.library.rules(COMMON, date(today().year - 1, 12, 31), today()).parameters.get("market_prices")
     form = begun(wb, enterprise_id, year)
     carry = _carry(wb, enterprise_id, rules, old, days, day)
-    return Standing(now, deadline, old, carry, days, known, form.id if form else "", wb.read_only)
+    pledges, pledged = _pledges(wb, enterprise_id, year), str(ledger.rights(wb).accounts["pledged"])
+    return Standing(now, deadline, old, carry, days, known, form.id if form else "", pledges, pledged, wb.read_only)
+
+
+def _pledges(wb: Workbench, enterprise_id: str, year: int) -> "tuple[Record, ...]":
+    found = financing.records(wb, enterprise_id, max(year, today().year))
+    mine = (each for each in found if each.dealing == "pledges" and each.open and each.ends)
+    return tuple(sorted(mine, key=lambda each: each.ends or date.max))
 
 
 def _carry(
@@ -154,6 +166,8 @@ class _Setting:
         self.open = carry is not None and self.day <= days["apply_until"]
         usable = {name for name, answer in stands.position.law.vintages.items() if answer == "yes"}
         self.old_counts = self.open and bool(stands.old & usable)
+        self.pledges_left: dict[str, int] = {}
+        self.ends: dict[str, date | None] = {}
 
     def number(self, path: str) -> Decimal | None:
         found = self.values.get(path)
@@ -201,30 +215,49 @@ class _Setting:
     def lots(self) -> Iterator[tuple[str, Slice]]:
         """Name what is held: allowances by vintage, oldest first, what is to come, credits by lot."""
         where = self.stands.position
-        for each in sorted(where.allowances, key=lambda each: each.vintage):
+        for each in sorted(where.allowances, key=lambda each: (each.vintage, each.state != "usable")):
             code = each.why.code if each.why else ""
-            if each.state in ("usable", "tied") or (each.state == "unusable" and code in (*GATES, *VINTAGE)):
-                yield f"{ALLOWANCE} {each.vintage} {each.place} {each.state} {code}", each
+            if each.state == "tied":
+                yield from self.pledged(each)
+            elif each.state == "usable" or (each.state == "unusable" and code in (*GATES, *VINTAGE)):
+                yield f"{ALLOWANCE} {each.vintage} {each.place} {code}", each
         coming = where.coming
         if coming and coming.tonnes and (coming.by is None or self.day <= coming.by):
             yield "coming", Slice(str(where.year), "", "", coming.tonnes, "usable")
         whole: dict[str, Slice] = {}
         for each in where.credits:
             code = each.why.code if each.why else ""
-            if each.state in ("usable", "tied") or code in (*GATES, OVER_CAP):
+            if each.state == "tied":
+                yield from self.pledged(each)
+            elif each.state == "usable" or code in (*GATES, OVER_CAP):
                 state = "usable" if code == OVER_CAP else each.state
                 name = f"{each.lot} {each.vintage} {each.place} {'' if code == OVER_CAP else code}"
                 sofar = whole[name].quantity if name in whole else 0
                 whole[name] = replace(each, quantity=sofar + each.quantity, state=state)
         yield from whole.items()
 
+    def pledged(self, each: Slice) -> Iterator[tuple[str, Slice]]:
+        """Divide what is tied by the pledges that end: the records of finance say when, the ledger how much."""
+        left, name = each.quantity, f"{each.lot or ALLOWANCE} {each.vintage} {each.place}"
+        for record in self.stands.pledges if each.place == self.stands.pledged else ():
+            takes = min(left, self.pledges_left.get(record.path, record.quantity))
+            if (record.kind.vintage, record.kind.lot) == (each.vintage, each.lot) and takes:
+                self.pledges_left[record.path] = record.quantity - takes
+                self.ends[f"{name} {record.path}"] = record.ends
+                left -= takes
+                yield f"{name} {record.path}", replace(each, quantity=takes)
+        if left:
+            yield name, replace(each, quantity=left)
+
+    def free(self, name: str) -> int | None:
+        """Give the month from which what is tied is free; None where it is not in time, or nobody has said."""
+        typed = self.values.get("limits/release")
+        day = self.ends.get(name) or (typed if isinstance(typed, date) else None)
+        return max(0, _months(self.day, day)) if day and day <= self.deadline else None
+
     def stock(self, name: str, each: Slice) -> Stock:
         """Say what a lot is to the problem."""
-        release = self.values.get("limits/release")
-        free: int | None = 0
-        if each.state == "tied":
-            early = isinstance(release, date) and release <= self.deadline
-            free = max(0, _months(self.day, release)) if early and isinstance(release, date) else None
+        free: int | None = self.free(name) if each.state == "tied" else 0
         if name == "coming" and self.stands.position.coming:
             by = self.stands.position.coming.by
             free = min(self.last, _months(self.day, by)) if by else self.last
@@ -321,7 +354,7 @@ def by_share(stands: Standing, given: Setting) -> ChartData:
         costs.append(_myriads(cheapest(replace(given.problem, cap=cap))))
     label = Label("成本与抵销比例", "Cost by the share of credits")
     names = tuple(plain((share * 100).normalize()) for share in shares)
-    return ChartData("share", label, "line", "10^4yuan", names, (Series("", tuple(costs)),))
+    return ChartData("share", label, "line", "", names, (Series("", tuple(costs)),))
 
 
 def by_month(given: Setting) -> ChartData:
@@ -333,7 +366,7 @@ def by_month(given: Setting) -> ChartData:
         costs.append(_myriads(cheapest(replace(given.problem, markets=markets))))
     label = Label("成本与交易月份", "Cost by the month of trading")
     names = tuple(f"{month:%Y-%m}" for month in given.months)
-    return ChartData("month", label, "bars", "10^4yuan", names, (Series("", tuple(costs)),))
+    return ChartData("month", label, "bars", "", names, (Series("", tuple(costs)),))
 
 
 def _myriads(found: Plan) -> Decimal | None:

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QFrame, QTabBar, QVBoxLayout, QWidget
 
 from workbench.base.errors import WorkbenchError
@@ -18,10 +18,11 @@ from workbench.domain.mix import Answer
 from workbench.rules.cells import Value
 from workbench.services import mix
 from workbench.services.mix import Setting, Standing
-from workbench.ui import dialogs, front, jobs, parts
+from workbench.ui import dialogs, front, jobs, parts, theme
 from workbench.ui.views import allowances, mix_words
 from workbench.ui.views.header import Header
 from workbench.ui.views.lines import Line, Lines, LinesTable
+from workbench.ui.widgets.chart import LEFT, write
 from workbench.ui.widgets.columns import Columns
 from workbench.ui.widgets.dial import Dial, Range
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from workbench.ui.draft import Draft
     from workbench.ui.window import Window
 
-SIDE = 300
+SIDE = 292
 """Width of the assumptions."""
 WAIT = 120
 """Milliseconds after the last change before the chart is drawn anew."""
@@ -44,6 +45,14 @@ class MixChart(Columns):
     def name(self, place: int) -> str:
         """Name a place to a reader."""
         return say(f"mix.place.{self.data.id}", place=self.data.labels[place])
+
+    def reading(self) -> str:
+        """Say the cost in hand with its unit."""
+        return f"{super().reading()} {say('mix.chart.unit')}" if self.at >= 0 else ""
+
+    def legend(self, painter: QPainter, room: QRectF) -> None:
+        """Say what is drawn, and in what unit."""
+        write(painter, room, f"{say('mix.chart.cost')}（{say('mix.chart.unit')}）", LEFT, theme.tokens().quiet)
 
 
 class MixView(QWidget):
@@ -87,8 +96,10 @@ class MixView(QWidget):
         price, tonnes = say("mix.unit.price"), say("mix.unit.tonnes")
         most = Decimal(max(1, sum(each.quantity for each in self.stands.position.allowances)))
         prices = Range(Decimal(200), Decimal("0.5"))
-        many = Range(most, max(Decimal(1), (most / 200).to_integral_value()))
-        share = Range(self.stands.share * HUNDRED, self.stands.share, firm=True)
+        step = max(Decimal(1), (most / 200).to_integral_value())
+        many, limit = Range(most, step), Range(most, step, full=True)
+        money = Range(Decimal(10**8), Decimal(10**5), full=True)
+        share = Range(self.stands.share * HUNDRED, self.stands.share, firm=True, full=True)
         self._dial("prices/now", "now", price, prices, "now")
         self._dial("prices/deadline", "deadline", price, prices, "same")
         self._dial("prices/rise", "rise", "%", Range(Decimal(20), Decimal("0.5"), Decimal(-20)), "nothing")
@@ -96,8 +107,8 @@ class MixView(QWidget):
         self._dial("limits/share", "share", "%", share, "rule")
         self._dial("limits/keep", "keep", tonnes, many, "nothing")
         self._dial("prices/later", "later", price, prices, "nothing")
-        self._dial("limits/tonnes", "tonnes", tonnes, many, "unlimited")
-        self._dial("limits/money", "money", say("mix.unit.yuan"), Range(Decimal(10**8), Decimal(10**5)), "unlimited")
+        self._dial("limits/tonnes", "tonnes", tonnes, limit, "unlimited")
+        self._dial("limits/money", "money", say("mix.unit.yuan"), money, "unlimited")
         self._dial("prices/old", "old", price, prices, "none")
         held = {each.vintage for each in self.stands.position.allowances if each.state != "done"}
         self.dials["prices/old"].setVisible(bool(held & self.stands.old))
@@ -173,15 +184,18 @@ class MixView(QWidget):
         self.pill = parts.pill("")
         self.sums = parts.label("", "quiet", wrap=True)
         self.trouble = parts.label("", "error", wrap=True)
+        self.rival = parts.label("", wrap=True)
         head = parts.row(self.figure, parts.label(say("mix.unit.yuan"), "quiet"), self.pill, None, gap=8)
-        card = parts.card(self.name, head, self.sums, self.trouble, gap=4)
+        card = parts.card(
+            self.name, head, self.sums, self.trouble, None, parts.label(say("mix.rival"), "strong"), self.rival, gap=4
+        )
         self.plan = LinesTable(
             Lines(tuple(say(f"mix.head.{name}") for name in mix_words.HEADS), [], mix_words.RIGHT),
             5,
             named=say("mix.plan"),
         )
-        self.rival = parts.label("", wrap=True)
-        self.limits = LinesTable(Lines((say("mix.limits"), ""), [], (1,)), 0, named=say("mix.limits"))
+        heads = (say("mix.limits"), say("mix.limits.cheaper"))
+        self.limits = LinesTable(Lines(heads, [], (1,)), 0, named=say("mix.limits"))
         self.free = parts.label("", "quiet", wrap=True)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -190,16 +204,12 @@ class MixView(QWidget):
             self.tabs.addTab(say(f"mix.chart.{name}"))
         self.tabs.currentChanged.connect(self._draw)
         self.chart = QVBoxLayout()
-        left = parts.column(
-            parts.label(say("mix.rival"), "heading"), self.rival, 4, parts.label(say("mix.limits"), "heading"),
-            self.limits, self.free, None, gap=4,
-        )  # fmt: skip
-        right = parts.column(self.tabs, self.chart, None, gap=4)
-        below = parts.row(left, right, gap=20)
-        below.setStretch(0, 2)
-        below.setStretch(1, 3)
+        drawn = parts.column(self.tabs, self.chart, None, gap=0)
+        above = parts.row(card, drawn, gap=16)
+        above.setStretch(0, 4)
+        above.setStretch(1, 5)
         advice = parts.label(say("mix.advice"), "quiet", wrap=True)
-        return parts.Page(card, self.plan, below, advice, gap=12)
+        return parts.Page(above, self.plan, self.limits, self.free, advice, gap=10)
 
     def _work_out(self) -> None:
         """Work the plan out and show it; the chart follows when the hand rests."""
@@ -222,9 +232,9 @@ class MixView(QWidget):
 
     def _show(self, given: Setting, found: Answer) -> None:
         plan = found.plan
-        name, sums = mix_words.cost(plan)
+        name, cash, sums = mix_words.cost(plan)
         self.name.setText(name)
-        self.figure.setText(mix_words.yuan(abs(plan.cost)))
+        self.figure.setText(cash)
         self.sums.setText(sums)
         self.pill.setText(say("mix.short", tonnes=f"{plan.short:,}") if plan.short else say("mix.whole"))
         parts.restyle(self.pill, tone="error" if plan.short else "")
@@ -247,7 +257,8 @@ class MixView(QWidget):
         data: ChartData = mix.by_share(self.stands, self.given) if by_share else mix.by_month(self.given)
         self.later.stop()
         parts.empty(self.chart)
-        self.chart.addWidget(MixChart(data))
+        drawn = any(value is not None for value in data.series[0].values)
+        self.chart.addWidget(MixChart(data) if drawn else parts.label(say("mix.chart.none"), "quiet", wrap=True))
 
 
 def _fill(table: LinesTable, lines: list[Line]) -> None:
@@ -318,13 +329,14 @@ def _sheet(window: "Window", view: MixView) -> None:
     if view.given is None or view.answer is None:
         return
     year = view.stands.position.year
-    name = str(Path(window.settings.folder) / say("mix.sheet.file", enterprise=enterprise.name, year=year))
-    out = dialogs.save_file(window, say("mix.sheet"), f"{say('mix.sheet.kinds')} (*.xlsx)", name)
+    proposed = str(Path(window.settings.folder) / say("mix.sheet.file", enterprise=enterprise.name, year=year))
+    out = dialogs.save_file(window, say("mix.sheet"), f"{say('mix.sheet.kinds')} (*.xlsx)", proposed)
     if out is None:
         return
     heads = [say(f"mix.head.{name}") for name in mix_words.HEADS]
     lines = [line.texts for line in mix_words.lines(view.given, view.answer.plan)]
-    lines.append(("", *mix_words.cost(view.answer.plan)[:1], "", "", mix_words.yuan(abs(view.answer.plan.cost)), ""))
+    name, cash, sums = mix_words.cost(view.answer.plan)
+    lines.append(("", name, "", "", cash, sums))
     title = f"{say('mix.sheet.title')} {year}"
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> None:

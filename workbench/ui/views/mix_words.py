@@ -16,6 +16,7 @@ from workbench.ui.views.position_words import said
 HEADS = ("when", "deed", "tonnes", "price", "yuan", "why")
 RIGHT = (2, 3, 4)
 _ORDER = ("buy", "sell", "convert", "surrender", "keep", "idle", "lapse")
+_TRADES = ("buy", "sell", "convert")
 _ICONS = {"buy": "add", "sell": "export", "convert": "redo", "surrender": "passed", "keep": "lock"}
 
 
@@ -24,16 +25,19 @@ def yuan(amount: Decimal) -> str:
     return shown(rounded(amount, 2))
 
 
-def cost(plan: terms.Plan) -> tuple[str, str]:
-    """Say whether a plan costs or gains, and what it is made of."""
+def cost(plan: terms.Plan) -> tuple[str, str, str]:
+    """Say what a plan takes in cash or brings, how much, and what it is made of."""
     paid, received = plan.yuan("buy"), -plan.yuan("sell")
     worth = -plan.yuan("keep", "idle")
-    told = say("mix.parts", paid=yuan(paid), received=yuan(received), worth=yuan(worth))
-    return say("mix.gain" if plan.cost < 0 else "mix.cost"), told
+    cash = paid - received
+    told = say("mix.parts", paid=yuan(paid), received=yuan(received))
+    if worth:
+        told += say("mix.parts.worth", worth=yuan(worth), cost=yuan(plan.cost))
+    return say("mix.gain" if cash < 0 else "mix.cost"), yuan(abs(cash)), told
 
 
 def lines(given: Setting, plan: terms.Plan) -> list[Line]:
-    """Give the lines of the table, deed by deed, lots of one sale together."""
+    """Give the lines of the table: what is traded by month, what is surrendered, what is left; a sale is one line."""
     found = []
     key = _key(given)
     ordered = sorted(plan.lines, key=key)
@@ -60,7 +64,8 @@ def _key(given: Setting) -> Callable[[terms.Line], tuple[Any, ...]]:
     def key(line: terms.Line) -> tuple[Any, ...]:
         trade = line.deed in ("buy", "sell")
         lot = "" if trade else line.lot
-        return _ORDER.index(line.deed), line.product, line.month, places.get(lot, len(places)), lot
+        month = line.month if line.deed in _TRADES else len(given.months)
+        return month, _ORDER.index(line.deed), line.product, places.get(lot, len(places)), lot
 
     return key
 
@@ -93,7 +98,8 @@ def lot(given: Setting, name: str) -> str:
     held = given.lots[name]
     if held.lot:
         return say("mix.lot.credit", lot=held.lot)
-    return say("mix.lot.coming" if name == "coming" else "mix.lot.vintage", vintage=held.vintage)
+    code = "coming" if name == "coming" else "tied" if held.state == "tied" else "vintage"
+    return say(f"mix.lot.{code}", vintage=held.vintage, place=held.place)
 
 
 def _why(given: Setting, plan: terms.Plan, line: terms.Line, tonnes: int) -> str:  # noqa: PLR0911 - one reason a deed

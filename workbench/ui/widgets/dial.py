@@ -12,12 +12,16 @@ from workbench.ui import parts
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Where a slider goes: from `least` by `step` to `most`, which grows with what is typed unless it is `firm`."""
+    """Where a slider goes: from `least` by `step` to `most`, which grows with what is typed unless it is `firm`.
+
+    `full` tells that an empty box means the most, not the least.
+    """
 
     most: Decimal
     step: Decimal
     least: Decimal = Decimal(0)
     firm: bool = False
+    full: bool = False
 
 
 class Dial(QWidget):
@@ -32,14 +36,15 @@ class Dial(QWidget):
         self.reach = reach
         self.box = QLineEdit()
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.box.setFixedWidth(104)
+        self.box.setFixedWidth(92)
         self.box.setPlaceholderText(hint)
         self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setFixedHeight(20)
         for each in (self.box, self.slider):
             each.setAccessibleName(f"{name}（{unit}）" if unit else name)
         head = parts.row(parts.Elided(name), parts.label(unit, "quiet"), self.box, gap=6)
         head.setStretch(0, 1)
-        self.setLayout(parts.column(head, self.slider, gap=2))
+        self.setLayout(parts.column(head, self.slider, gap=0))
         self._reach(None)
         self.box.textEdited.connect(self.changed)
         self.box.editingFinished.connect(self.settled)
@@ -61,7 +66,8 @@ class Dial(QWidget):
         number = value if isinstance(value, Decimal) else None
         with QSignalBlocker(self.slider):
             self._reach(number)
-            self.slider.setValue(0 if number is None else int((number - self.reach.least) / self.reach.step))
+            empty = self.slider.maximum() if self.reach.full else 0
+            self.slider.setValue(empty if number is None else int((number - self.reach.least) / self.reach.step))
         if self._said() != value:  # a box being typed in keeps its text, unless something else was set
             self.box.setText("" if value is None else shown(number) if number is not None else str(value))
         parts.restyle(self.box, fault=number is None and value is not None)
