@@ -16,8 +16,9 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Value
 from workbench.services import filings, ledger, sealed
-from workbench.ui import front
+from workbench.ui import front, jobs
 from workbench.ui.views.lines import Lines, LinesTable
+from workbench.ui.views.overview import OverviewView
 from workbench.ui.views.position import PositionView
 from workbench.ui.widgets.holdings import Holdings
 from workbench.ui.window import Window
@@ -244,3 +245,24 @@ def test_an_official_sees_everyone_who_is_short_first(
     assert [line[0] for line in table()] == [enterprise.name, "甲公司"]
     assert table()[0][1:4] == ("高风险", "1,496,169", "1,495,169")
     assert table()[1][2] == "–"
+
+
+@pytest.mark.usefixtures("reported")
+def test_the_first_page_warns_of_a_surrender_at_risk(practising: Window, qtbot: QtBot, hold: Hold) -> None:
+    hold(1_000_000, "2025")
+    practising.go("overview")
+    page = practising.page
+    assert isinstance(page, OverviewView)
+    qtbot.waitUntil(lambda: hasattr(page, "alarm") and page.alarm.count() == 1, timeout=30_000)
+    (go,) = [each for each in found(page, QPushButton) if each.text() == "查看头寸"]
+    assert "2025 年度配额清缴（2026-12-31 到期）：尚缺 496,169 吨。" in [each.text() for each in found(page, QLabel)]
+    click(go)
+    assert practising.shown == "allowances"
+
+
+def test_the_first_page_does_not_warn_of_what_nobody_knows(practising: Window, qtbot: QtBot) -> None:
+    practising.go("overview")
+    page = practising.page
+    assert isinstance(page, OverviewView)
+    qtbot.waitUntil(lambda: hasattr(page, "alarm") and not jobs.home().running, timeout=30_000)
+    assert page.alarm.count() == 0

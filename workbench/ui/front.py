@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.services.filings import FilingSummary
     from workbench.services.months import Month
     from workbench.services.overview import Overview
+    from workbench.services.position import Position
     from workbench.storage.occurrences import Occurrence
     from workbench.ui.views.deadlines import DeadlinesView
     from workbench.ui.views.overview import OverviewView
@@ -108,12 +109,31 @@ def overview(window: "Window") -> QWidget:
 
     def show(about: "Overview") -> None:
         view.show_overview(about)
+        _alarm(wb, view, enterprise.id)
         others = [each for each in window.enterprises() if each.id != enterprise.id]
         if window.settings.desk == "consultant" and others:
             _clients(wb, view, others, {})
 
     jobs.run(gather, show, label="ui.overview.reading", owner=view, quiet=True)
     return view
+
+
+def _alarm(wb: "Workbench", view: "OverviewView", enterprise: str) -> None:
+    """Warn on the first page where the surrender that falls due next is at risk."""
+
+    def look(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> "Position":
+        from workbench.services import position
+
+        return position.position(wb, enterprise, today().year - 1)
+
+    def warn(found: "Position") -> None:
+        from workbench.ui.views.position_words import alarm
+
+        words, tone = alarm(found)
+        if words:
+            view.show_alarm(words, tone)
+
+    jobs.run(look, warn, label="position.reading", owner=view, quiet=True)
 
 
 def _clients(

@@ -62,8 +62,8 @@ class OverviewView(QWidget):
         beside.setStretch(0, 1)
         beside.setStretch(1, 1)
         cards: list[parts.Item] = [self._next(about), beside]
-        self.clients = parts.column(gap=0)
-        cards.insert(1, self.clients)
+        self.clients, self.alarm = parts.column(gap=0), parts.column(gap=0)
+        cards[1:1] = [self.alarm, self.clients]
         made = parts.Page(*cards, widest=1080)
         self._whole.replaceWidget(self.body, made)
         self.body.hide()
@@ -71,6 +71,12 @@ class OverviewView(QWidget):
         self.body = made
         made.show()
         self.go.setFocus()
+
+    def show_alarm(self, words: str, tone: str) -> None:
+        """Warn of what the surrender of a year still lacks, with the way there."""
+        parts.empty(self.alarm)
+        go = parts.button(say("position.alarm.go"), partial(self.went.emit, "allowances"))
+        self.alarm.addWidget(parts.banner(words, tone, go))
 
     # --- the one thing to do next ----------------------------------------------------------------------------
 

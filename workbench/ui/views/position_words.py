@@ -83,6 +83,15 @@ def next_thing(found: Position, packs: Mapping[str, str]) -> Next:
     return Next(code, page, args)
 
 
+def alarm(found: Position) -> tuple[str, str]:
+    """Give the sentence that warns of a surrender at risk, and its tone; empty where there is nothing to warn of."""
+    if found.risk.level not in ("high", "breach"):
+        return "", ""
+    first = said(found.risk.reasons[0])
+    words = say("position.alarm", year=found.year, reason=first, day=found.deadline)
+    return words, "error" if found.risk.level == "breach" else "warn"
+
+
 def level_of(found: Position) -> tuple[str, str, str]:
     """Give the word for the risk, its icon and its tone; of what nobody can judge, that it is not known."""
     if found.due is None and found.bound is not False and found.risk.level == "none":
