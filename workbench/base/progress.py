@@ -12,6 +12,11 @@ def quiet(fraction: float | None, code: str) -> None:
     """Take progress and say nothing."""
 
 
+def within(progress: Progress, first: float, last: float) -> Progress:
+    """Report a step's progress as a part of what it belongs to."""
+    return lambda done, code: progress(None if done is None else first + done * (last - first), code)
+
+
 def never() -> bool:
     """Let work come to its end."""
     return False

@@ -71,8 +71,9 @@ class Rows:
         return f"配额台账 {today().isoformat()}"
 
     def position(self, year: int) -> "Position":
-        """Give the position for the obligation of a data year."""
-        return position.position(self.wb, self.filing.enterprise, year)
+        """Give the position for the obligation of a data year, on the day the application is made, if it says so."""
+        made = self.cells.value("due/applied")
+        return position.position(self.wb, self.filing.enterprise, year, made if isinstance(made, date) else None)
 
     def part(self, found: "Position") -> Part | None:
         """Give what this sector is bound to, if it is more than foreseen."""

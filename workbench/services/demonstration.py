@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from workbench.base.data import Node, read_yaml
 from workbench.base.errors import WorkbenchError
-from workbench.base.progress import Progress, quiet
+from workbench.base.progress import Progress, quiet, within
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
-from workbench.services import approving, exports, filings, imports, practice, sample, verifying
+from workbench.services import approving, exports, filings, imports, practice, practice_cycle, sample, verifying
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
 
@@ -95,13 +95,13 @@ def _month(wb: Workbench, out: Path, workbook: Path, progress: Progress) -> tupl
     review = imports.read_workbook(wb, filing.id, workbook)
     filings.save(wb, filing.id, imports.accept(filing.cells, review, None), version=filing.version)
     signers = _signers(filings.enterprise_of(wb, filing), out)
-    return len(review.changes), _hand_in(wb, filing, signers, out, _within(progress, 0.2, 1.0))
+    return len(review.changes), _hand_in(wb, filing, signers, out, within(progress, 0.2, 1.0))
 
 
 def _year(wb: Workbench, out: Path, year: sample.Sample, progress: Progress) -> list[Package]:
     """Seal the months of a practice enterprise, hand in one of them and the annual report, and what goes with them."""
     wb.person = year.enterprise.contact
-    deposit, report = sample.make_year(wb, year, _within(progress, 0.0, 0.3))
+    deposit, report = sample.make_year(wb, year, within(progress, 0.0, 0.3))
     progress(0.3, "demo.doing.certificates")
     signers = _signers(year.enterprise, out)
     owner, number = year.enterprise.id, int(year.year)
@@ -110,13 +110,19 @@ def _year(wb: Workbench, out: Path, year: sample.Sample, progress: Progress) -> 
     way += [deposit, report]
     packages = []
     for place, filing in enumerate(way):
-        share = _within(progress, 0.35 + 0.35 * place / len(way), 0.35 + 0.35 * (place + 1) / len(way))
+        share = within(progress, 0.35 + 0.25 * place / len(way), 0.35 + 0.25 * (place + 1) / len(way))
         packages.append(_hand_in(wb, filing, signers, out, share))
     case = practice.make_case(wb, owner, year.pack, year.sector, number)
     if case:
         reply, conclusion = practice.answer_case(wb, case, year.sector)
-        packages.append(_hand_in(wb, reply, signers, out, _within(progress, 0.7, 0.85)))
-        packages.append(_hand_in(wb, conclusion, signers, out, _within(progress, 0.85, 1.0)))
+        packages.append(_hand_in(wb, reply, signers, out, within(progress, 0.6, 0.65)))
+        packages.append(_hand_in(wb, conclusion, signers, out, within(progress, 0.65, 0.7)))
+
+    def hand_in(filing: Filing, share: Progress) -> None:
+        packages.append(_hand_in(wb, filing, signers, out, share))
+
+    persons = (wb.person, REVIEWER, APPROVER)
+    practice_cycle.make_cycle(wb, year, persons, hand_in, within(progress, 0.7, 1.0))
     return packages
 
 
@@ -129,7 +135,7 @@ def _hand_in(wb: Workbench, filing: Filing, signers: Sequence[Signing], out: Pat
         approving.approve(wb, filing.id, "review", REVIEWER, version=filing.version)
         approving.approve(wb, filing.id, "approve", APPROVER, version=filing.version)
     signing = [each for each in signers if each.role in (form.signers or ("preparer", "legal"))]
-    package = exports.export(wb, filing.id, out, signing, _within(progress, 0.1, 0.7))
+    package = exports.export(wb, filing.id, out, signing, within(progress, 0.1, 0.7))
     progress(0.7, "demo.doing.verify")
     trust = [each.p12.with_suffix(".pem") for each in signing]
     return Package(package, verifying.verify(package, wb.library, trust))
@@ -145,11 +151,6 @@ def _signers(enterprise: Enterprise, out: Path) -> list[Signing]:
         if not signing.p12.exists():
             exports.make_certificate(name, enterprise.name, signing.p12, PASSPHRASE)
     return signers
-
-
-def _within(progress: Progress, first: float, last: float) -> Progress:
-    """Report a step's progress as a part of what it belongs to."""
-    return lambda done, code: progress(None if done is None else first + done * (last - first), code)
 
 
 def _clear(wb: Workbench, out: Path) -> None:

@@ -45,7 +45,7 @@ def make_practice(wb: Workbench) -> "Filing":
     if MONITORING in made:  # what the stack's own unit comes to by the factors, for comparison
         unit = filings.outcome_of(wb, month).values["units/r1/unit_emission"]
         part = {month.period[5:]: {"part": str(unit)}}
-        _fill(wb, filings.get(wb, made[MONITORING].id), {"compare": part}, year, "steel")
+        fill(wb, filings.get(wb, made[MONITORING].id), {"compare": part}, year, _name("steel"))
     make_case(wb, month.enterprise, pack, "steel", year - 1)
     return month
 
@@ -63,7 +63,7 @@ def make_rooms(wb: Workbench, enterprise: str, pack: str, sector: str, year: int
     for form, answers in sorted(data["forms"].items(), key=lambda each: each[0] == PLAN):  # it draws from the registers
         if form not in there:
             draft = filings.begin(wb, enterprise, f"{pack}/{form}", str(year))
-            made[form] = _fill(wb, draft, answers, year, sector)
+            made[form] = fill(wb, draft, answers, year, _name(sector))
     for paper in data.get("papers") or ():
         if paper["form"] in made:
             _attach(wb, made[paper["form"]], paper, year)
@@ -81,7 +81,7 @@ def make_case(wb: Workbench, enterprise: str, pack: str, sector: str, year: int)
     if data is None or "case" not in data or CASE in _there(wb, enterprise, pack, year):
         return None
     case = filings.begin(wb, enterprise, f"{pack}/{CASE}", str(year))
-    case = _fill(wb, case, data["case"], year, sector)
+    case = fill(wb, case, data["case"], year, _name(sector))
     answering.begin_sheet(wb, case.id, "reply")
     return filings.get(wb, case.id)
 
@@ -92,16 +92,16 @@ def answer_case(wb: Workbench, case: "Filing", sector: str) -> "tuple[Filing, Fi
     if data is None:
         raise KeyError(sector)
     year = int(case.period)
-    case = _fill(wb, case, data["answered"], year, sector)
+    case = fill(wb, case, data["answered"], year, _name(sector))
     reply = answering.begin_sheet(wb, case.id, "reply")
     conclusion = answering.begin_sheet(wb, case.id, "conclusion")
-    return reply, _fill(wb, conclusion, data["conclusion"], year, sector)
+    return reply, fill(wb, conclusion, data["conclusion"], year, _name(sector))
 
 
-def _fill(wb: Workbench, filing: "Filing", answers: Mapping[str, Any], year: int, sector: str) -> "Filing":
-    """Type answers, nested as a form is, into a draft; what stands there and is not answered stays."""
-    source = Source("sample", _name(sector), wb.person, now())
-    told = {path: _said(value, year, today()) for path, value in _flat(answers, "")}
+def fill(wb: Workbench, filing: "Filing", answers: Mapping[str, Any], year: int, name: str) -> "Filing":
+    """Type answers of the file `name`, nested as a form is, into a draft; what stands there unanswered stays."""
+    source = Source("sample", name, wb.person, now())
+    told = {path: said(value, year, today()) for path, value in _flat(answers, "")}
     typed = typed_cells(filings.form_of(wb, filing), told)
     cells = filing.cells.changed({path: Cell(cell.value, source) for path, cell in typed.items()})
     return filings.save(wb, filing.id, cells, version=filing.version)
@@ -129,7 +129,7 @@ def _flat(node: object, base: str) -> Iterator[tuple[str, object]]:
         yield base, node
 
 
-def _said(value: object, year: int, day: date) -> object:
+def said(value: object, year: int, day: date) -> object:
     """Say a value for a year and a day."""
 
     def token(match: re.Match[str]) -> str:
@@ -141,7 +141,7 @@ def _said(value: object, year: int, day: date) -> object:
 
 def _attach(wb: Workbench, filing: "Filing", paper: Mapping[str, Any], year: int) -> None:
     """Attach a paper: one that lies beside the samples, or one written now."""
-    told = {name: _said(paper[name], year, today()) for name in ("file", "number", "issued", "text") if paper.get(name)}
+    told = {name: said(paper[name], year, today()) for name in ("file", "number", "issued", "text") if paper.get(name)}
     facts = Facts(kind=paper["kind"], number=str(told.get("number", "")), issued=_day(told.get("issued")))
     paths = tuple(paper["paths"])
     if "text" not in told:
@@ -157,12 +157,12 @@ def _day(text: object) -> date | None:
     return date.fromisoformat(str(text)) if text else None
 
 
-def _monitored(wb: Workbench, filing: "Filing", said: Mapping[str, Any], year: int) -> "Filing":
+def _monitored(wb: Workbench, filing: "Filing", told: Mapping[str, Any], year: int) -> "Filing":
     """Take in the hours of a monitor, made up; a failure of some hours is left for the substitution to fill."""
     with TemporaryDirectory() as place:
-        file = Path(place) / str(_said(said["file"], year, today()))
+        file = Path(place) / str(said(told["file"], year, today()))
         file.write_text(
-            "\n".join(_hours(year, [int(month) for month in said["months"]], int(said["gap"]))), encoding="utf-8"
+            "\n".join(_hours(year, [int(month) for month in told["months"]], int(told["gap"]))), encoding="utf-8"
         )
         (table,) = monitoring.look([file])
         read = monitoring.propose_for(filing.cells, table, file)
