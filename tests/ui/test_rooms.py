@@ -119,7 +119,8 @@ def test_a_new_filing_is_asked_for_journey_by_journey(practising: Window, qtbot:
     assert enterprise is not None
     day = date(2026, 11, 21)
     offered = pages.forms(wb, enterprise, day)
-    assert {name.partition("/")[0] for name, _ in offered if group(name) != "reporting"} == {STEEL}
+    packs = {name.partition("/")[0] for name, _ in offered if group(name) != "reporting"}
+    assert packs == {STEEL, "cn.ets.common", "cn.rights"}, "no other sector's"
     dialog = NewFiling(practising, offered, day)
     qtbot.addWidget(dialog)
     assert dialog.answer() == (f"{STEEL}/monthly", "2026-10")
@@ -131,6 +132,14 @@ def test_a_new_filing_is_asked_for_journey_by_journey(practising: Window, qtbot:
     dialog.group.setCurrentIndex(dialog.group.findData("verification"))
     assert {dialog.form.itemData(row).partition("/")[2] for row in range(dialog.form.count())} == set(VERIFICATION)
     assert dialog.answer()[1] == "2025"
+
+
+def test_a_form_whose_plan_has_ended_is_offered_for_the_years_it_governed(practising: Window) -> None:
+    assert practising.wb is not None
+    name = "cn.ets.power/allocation"
+    nobody = Enterprise("nobody", "x")
+    assert name in dict(pages.forms(practising.wb, nobody, date(2026, 11, 21)))
+    assert name not in dict(pages.forms(practising.wb, nobody, date(2031, 1, 1)))
 
 
 def test_registers_are_no_filings_under_way(practising: Window) -> None:

@@ -15,7 +15,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.journey import group
 from workbench.rules.form import Form
 from workbench.rules.journey import Journey
-from workbench.ui import desk, front
+from workbench.ui import desk, dialogs, front
 from workbench.ui.jobs import Progress
 from workbench.ui.window import OF_ALLOWANCES
 
@@ -55,7 +55,6 @@ def _filings(window: "Window") -> QWidget:
     enterprise, wb = front.working(window)
 
     def reopen(filing: str) -> None:
-        from workbench.ui import dialogs
 
         if dialogs.confirm(window, "ui.reopen"):
             try:
@@ -252,7 +251,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
 
 
 def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str, Form], ...]:
-    """Give every form in force on a day, by the name a filing uses: ``cn.ets.steel/monthly``.
+    """Give every form in force on a day or in the years filed for then, by its filing's name: ``cn.ets.steel/monthly``.
 
     Those of the enterprise's own sectors come first, then those of all; a sector's form is labelled with its sector.
     What surrounds a report, verifies it or uses it is offered for its own sectors alone, once they are known.
@@ -265,9 +264,20 @@ def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str
     return tuple(
         (f"{pack}/{name}", _with_sector(known[pack], form))
         for pack in order
-        for name, form in sorted(wb.library.rules(pack, day, day).forms.items(), key=lambda pair: pair[1].period)
+        for name, form in sorted(_offered(wb, pack, day).items(), key=_reports_first)
         if not form.scenario and (not own or pack in own or known[pack].kind == "common" or group(name) == "reporting")
     )
+
+
+def _reports_first(named: tuple[str, Form]) -> tuple[bool, str]:
+    return group(named[0]) != "reporting", named[1].period
+
+
+def _offered(wb: "Workbench", pack: str, day: date) -> dict[str, Form]:
+    first = date(day.year - dialogs.YEARS + 1, 1, 1)
+    timelines = wb.library.packs[pack].forms.items()
+    lately = {name: entry.value for name, timeline in timelines for entry in timeline.known_on(first, day, day)}
+    return {**lately, **wb.library.rules(pack, day, day).forms}
 
 
 def _with_sector(pack: "Pack", form: Form) -> Form:
