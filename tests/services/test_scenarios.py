@@ -118,6 +118,35 @@ def test_an_answer_taken_away_leaves_what_rests_on_it_unsaid(wb: Workbench, work
     assert (found.moved, found.together) == (None, None)
 
 
+def test_a_unit_taken_away_takes_its_allowance_with_it_and_says_so(wb: Workbench, worked: Filing) -> None:
+    twin = {path.replace(UNIT, "units/r2"): cell for path, cell in worked.cells.items() if path.startswith(UNIT)}
+    two = worked.cells.changed(twin).changed({"units/r2/unit_name": Cell("2#机组")})
+    filings.save(wb, worked.id, two, version=worked.version)
+    found = scenarios.what_if(wb, worked.id, dict.fromkeys(twin))
+    assert result(found, "allowance") == (2 * 1_477_639, 1_477_639)
+    assert "units/r2/generation" in of_line(found, "result/allowance")
+    assert {path for line in found.lines for path in line.causes} <= causes(found).keys()
+    gone = next(line.difference for line in found.lines if line.difference.path == "units/r2/allowance")
+    assert (gone.before, gone.after) == ("1,477,639", "—")
+
+
+def test_a_whole_plant_tried_under_the_draft_names_its_causes_unit_by_unit(wb: Workbench, worked: Filing) -> None:
+    twin = {path.replace(UNIT, "units/r2"): cell for path, cell in worked.cells.items() if path.startswith(UNIT)}
+    changed = {"units/r2/unit_name": Cell("2#机组"), "units/r2/capacity": Cell(D(600)), "units/r2/load": Cell(D(70))}
+    filings.save(wb, worked.id, worked.cells.changed(twin).changed(changed), version=worked.version)
+    found = scenarios.what_if(wb, worked.id, {}, form=DRAFT, year=2026)
+    assert {f"{UNIT}/peak", f"{UNIT}/be", "units/r2/be"} <= causes(found).keys()
+    assert "units/r2/peak" not in causes(found), "its load is above both limits"
+    assert of_line(found, "units/r2/ae") == ("units/r2/be",)
+
+
+def test_the_advance_goes_by_what_was_verified_the_year_before(wb: Workbench) -> None:
+    before = filed(wb, "allocation", "The worked unit under the benchmarks of 2023", "2023")
+    after = filings.begin(wb, before.enterprise, before.form, "2024", after=before.id)
+    assert after.cells[f"{UNIT}/last_emission"].value == D("1496169.13")
+    assert filings.outcome_of(wb, after).values["result/pre"] == 1_047_318
+
+
 def test_nothing_tried_is_nothing_found(wb: Workbench, worked: Filing) -> None:
     found = scenarios.what_if(wb, worked.id, {})
     assert not found.lines

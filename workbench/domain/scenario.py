@@ -94,11 +94,17 @@ class Comparison:
 
 def compare(before: Trial, after: Trial) -> Comparison:
     """Hold a filing as tried against it as filed. Rows are known by their names."""
-    sides = [Side(each.form, each.cells, each.outcome.values) for each in (before, after)]
-    found = {each.path: each for each in differences(*sides) if each.path and _placed(after.form, each.path)}
+    one, other = (Side(each.form, each.cells, each.outcome.values) for each in (before, after))
+    gone = (replace(each, before=each.after, after=each.before, change="") for each in differences(other, one))
+    found = {
+        each.path: each
+        for each in (*differences(one, other), *(each for each in gone if each.path not in other.paths))
+        if each.path and _placed(after.form, each.path)
+    }
     roots = {path: tuple(_roots(before, after, path)) for path in found}
     named = {root for path, behind in roots.items() for root in behind if root != path}
-    causes = [path for path in found if roots[path] == (path,) and (path in named or path in after.cells)]
+    answers = before.cells.keys() | after.cells.keys()
+    causes = [path for path in found if roots[path] == (path,) and (path in named or path in answers)]
     lines = tuple(
         Line(each, tuple(root for root in roots[path] if root in causes) or (path,))
         for path, each in found.items()
