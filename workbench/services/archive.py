@@ -10,6 +10,7 @@ from workbench.domain.period import period_words
 from workbench.rules.places import Places
 from workbench.services import evidence, filings, retention
 from workbench.services.context import Workbench
+from workbench.services.ledger import booked
 from workbench.services.retention import Keep
 
 Cell = tuple[str, str]
@@ -63,5 +64,5 @@ def _places(wb: Workbench, papers: tuple[Paper, ...], cell: Cell | None) -> dict
         except WorkbenchError:  # its pack is not here: a list still names it
             named |= {(filing_id, path): path for path in paths}
         else:
-            named |= {(filing_id, path): places.name(path) for path in paths}
+            named |= {(filing_id, path): booked(path) or places.name(path) for path in paths}
     return named

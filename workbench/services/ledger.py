@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
+from workbench.base.text import say
 from workbench.domain import movements
 from workbench.domain.booking import Rights, by_code, checked, tidy, tidy_lot
 from workbench.domain.ledger import Entry, Filter, Holding, Lot, Page, Posting, shortfall
@@ -22,6 +23,9 @@ PACK = "cn.rights"
 FORM = f"{PACK}/movements"
 MARKET = "market"
 """The account that what is traded goes to and comes from."""
+
+BOOKED = "booked"
+"""Below it lie the papers of what was a row of the form and is an entry now."""
 
 Given = tuple[Posting, str]
 """A posting and its origin."""
@@ -227,14 +231,20 @@ def book_pending(wb: Workbench, filing_id: str) -> tuple[Entry, ...]:
     return made
 
 
-def _keep_papers(work: "UnitOfWork", filing_id: str, booked: dict[str, int]) -> None:
+def _keep_papers(work: "UnitOfWork", filing_id: str, made: dict[str, int]) -> None:
     """Have the papers of rows point at the entries made of them: the next row of that name is another."""
     for paper in work.evidence.of(filing_id):
         for path in paper.paths:
             row = "/".join(path.split("/")[:2])
-            if row in booked:
+            if row in made:
                 work.evidence.unlink(filing_id, paper.sha256, path)
-                work.evidence.link(filing_id, paper.sha256, (f"booked/{booked[row]}",))
+                work.evidence.link(filing_id, paper.sha256, (f"{BOOKED}/{made[row]}",))
+
+
+def booked(path: str) -> str:
+    """Name the entry that a paper proves, where its path is one: ``booked/12``; empty for any other path."""
+    head, _, entry = path.partition("/")
+    return say("ledger.booked_as", id=entry) if head == BOOKED else ""
 
 
 def faults(wb: Workbench, filing_id: str, cells: Cells | None = None) -> tuple[Fault, ...]:

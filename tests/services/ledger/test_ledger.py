@@ -20,7 +20,7 @@ from workbench.domain.filing import Filing
 from workbench.domain.ledger import Filter, Lot, Posting
 from workbench.rules.cells import Cell, Source
 from workbench.rules.library import Library
-from workbench.services import evidence, filings, ledger
+from workbench.services import archive, evidence, filings, ledger
 from workbench.services.context import Workbench
 
 DAY = date(2026, 3, 2)
@@ -397,6 +397,8 @@ def test_a_paper_follows_its_movement_into_the_ledger(wb: Workbench, waiting: Fi
     made = ledger.book_pending(wb, waiting.id)
     (kept,) = evidence.evidence(wb, waiting.id)
     assert kept.paths == (f"booked/{made[1].id}",)  # the next second row is another
+    named = archive.archive(wb, "e").places
+    assert named[waiting.id, kept.paths[0]] == f"台账第 {made[1].id} 号分录"
 
 
 def test_a_frozen_form_books_nothing(wb: Workbench, waiting: Filing) -> None:
