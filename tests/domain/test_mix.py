@@ -174,6 +174,18 @@ def test_a_plan_that_cannot_be_met_says_what_is_missing_and_is_the_cheapest_of_t
     assert lifted == {"share": 10, "tied": 8, "tonnes": 0, "late": 0}
 
 
+def test_where_prices_stay_another_month_is_no_rival_unless_there_is_no_other() -> None:
+    market = [Market("current", month, D(60), arrives=month) for month in (0, 1)]
+    stock = (Stock("c", "current", 80),)
+    alone = answer(Problem(100, 5, 1, stock, tuple(market))).rival
+    assert alone is not None
+    assert (alone.without, alone.dearer) == ("buy_current_then", 0)
+    credit = Market("credit", 0, D(50), sells=False)
+    found = answer(Problem(100, 5, 1, stock, (*market, credit))).rival
+    assert found is not None
+    assert (found.without, found.dearer) == ("credit", D(50))
+
+
 def test_a_price_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="above nothing"):
         Problem(1, 0, 0, markets=(Market("current", 0, D(0)),))

@@ -50,6 +50,11 @@ class Rival:
     plan: Plan
     dearer: Decimal
 
+    @property
+    def same(self) -> bool:
+        """Tell whether it is the same plan in other months: where prices stay, timing is no difference in kind."""
+        return not self.dearer and self.without.endswith("_then")
+
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
@@ -153,7 +158,8 @@ def answer(problem: Problem) -> Answer:
     lifted.sort(key=lambda each: (each.short, each.cost))
     rivals = [Rival(name, other, other.cost - plan.cost) for name, other in _others(problem, plan)]
     rivals = [each for each in rivals if each.plan.rank[:2] == plan.rank[:2]]
-    return Answer(plan, min(rivals, key=lambda each: each.plan.rank, default=None), tuple(lifted))
+    rivals.sort(key=lambda each: (each.same, each.plan.rank))
+    return Answer(plan, next(iter(rivals), None), tuple(lifted))
 
 
 def lifts(problem: Problem) -> dict[str, Problem]:

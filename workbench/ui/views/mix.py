@@ -115,6 +115,8 @@ class MixView(QWidget):
         self.table = parts.label(say("mix.table"), "quiet", wrap=True)
         self.undo = parts.button(say("mix.undo"), partial(self._step, "undo"), "quiet", "undo")
         self.redo = parts.button(say("mix.redo"), partial(self._step, "redo"), "quiet", "redo")
+        for back in (self.undo, self.redo):
+            back.setEnabled(False)
         more = parts.button(say("mix.more"), self.asked.emit, "link", "next")
         shown_ = list(self.dials.values())
         published = self._published()
@@ -167,6 +169,12 @@ class MixView(QWidget):
     def _take(self, draft: "Draft") -> None:
         self.draft = draft
         draft.changed.connect(self._work_out)
+        for back, may, changed in (
+            (self.undo, draft.undo.canUndo(), draft.undo.canUndoChanged),
+            (self.redo, draft.undo.canRedo(), draft.undo.canRedoChanged),
+        ):
+            back.setEnabled(may)
+            changed.connect(back.setEnabled)
 
     def _settle(self) -> None:
         if self.draft is not None:
@@ -225,8 +233,6 @@ class MixView(QWidget):
         self.dials["prices/deadline"].setVisible(curve == "line")
         self.dials["prices/rise"].setVisible(curve == "rise")
         self.table.setVisible(curve == "table")
-        self.undo.setEnabled(self.draft is not None and self.draft.undo.canUndo())
-        self.redo.setEnabled(self.draft is not None and self.draft.undo.canRedo())
         self._show(given, found)
         self.later.start()
 
