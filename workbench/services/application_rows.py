@@ -10,7 +10,7 @@ from workbench.base.clock import now, today
 from workbench.domain.ledger import Filter, Holding
 from workbench.domain.position import Part, Slice, amount
 from workbench.rules.cells import Cell, Cells, Source, Value
-from workbench.services import deadlines, filings, ledger, position, rooms, sealed
+from workbench.services import deadlines, filings, financing, ledger, position, rooms, sealed
 from workbench.services.context import Workbench
 from workbench.services.obligation import ORIGIN
 
@@ -302,12 +302,33 @@ def _statement(rows: Rows) -> None:
         rows.put("surrender/credits", amount(found.credits, "done"), "ledger", rows.ledger_place)
     values, place = rows.said_of("fulfilment", rows.year - 1)
     rows.put("surrender/completed", values.get("proof/completed"), "filing", place)
+    _pledges(rows, first, last)
+
+
+def _pledges(rows: Rows, first: date, last: date) -> None:
+    """Answer what was pledged or sold under repurchase by the records of carbon finance, else by the ledger alone."""
+    dealings = {"pledges": "pledge", "repos": "repo"}
+    known = [
+        each
+        for each in financing.records(rows.wb, rows.filing.enterprise, rows.year)
+        if each.dealing in dealings and each.holds and each.kind.instrument in (ALLOWANCE, CREDIT)
+    ]
+    for record in known:
+        if record.starts and record.starts <= last and (record.open or record.starts >= first):
+            keys: dict[str, Value] = {"kind": dealings[record.dealing], "lender": record.party, "since": record.starts}
+            row, place = rows.row("pledges", **keys, product=record.kind.instrument), f"碳金融记录 {rows.year}"
+            rows.put(f"{row}/quantity", record.quantity, "filing", place)
+            rows.put(f"{row}/vintage", record.kind.vintage, "filing", place)
+            rows.put(f"{row}/until", record.ends, "filing", place)
+    if known:
+        return
     chosen = Filter(move="pledged", first=first, last=last)
     for line in ledger.page(rows.wb, rows.filing.enterprise, chosen, 0, ALL).lines:
         entry = line.entry
         if entry.reverses is None and line.reversed_by is None and entry.instrument in (ALLOWANCE, CREDIT):
-            keys: dict[str, Value] = {"kind": "pledge", "product": entry.instrument, "since": entry.day}
-            row = rows.row("pledges", **keys, quantity=Decimal(entry.quantity))
+            row = rows.row(
+                "pledges", kind="pledge", product=entry.instrument, since=entry.day, quantity=Decimal(entry.quantity)
+            )
             rows.put(f"{row}/lender", entry.counterparty, "ledger", rows.ledger_place)
             rows.put(f"{row}/vintage", entry.vintage, "ledger", rows.ledger_place)
 

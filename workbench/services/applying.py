@@ -14,7 +14,7 @@ from workbench.base.clock import now, today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain import movements
-from workbench.domain.ledger import Kind, Posting
+from workbench.domain.ledger import Filter, Holding, Kind, Posting
 from workbench.rules.cells import Change, Source, Value, natural
 from workbench.services import filings, ledger, rooms
 from workbench.services.application_rows import ALLOWANCE, CREDIT, Rows
@@ -165,11 +165,12 @@ class _Ledger:
         self.form = filing.form.rpartition("/")[2]
         self.number = len(filings.revisions(wb, filing.id))
         self.rights = ledger.rights(wb)
-        booked = ledger.entries(wb, filing.enterprise)
+        self.kept = ledger.page(wb, filing.enterprise, Filter(), 0, 1).total > 0
+        origins = [f"{filing.id}#{number}" for number in range(1, self.number + 1)]
+        booked = [entry for origin in origins for entry in ledger.entries(wb, filing.enterprise, origin)]
         back = {each.reverses for each in booked}
-        self.kept = bool(booked)
-        own = {f"{filing.id}#{number}" for number in range(1, self.number + 1)}
-        self.own = [each for each in booked if each.origin in own and each.reverses is None and each.id not in back]
+        self.own = [each for each in booked if each.reverses is None and each.id not in back]
+        self.held: dict[date, tuple[Holding, ...]] = {}
         self.taken: dict[tuple[Kind, str], int] = {}
         self.short: list[Short] = []
 
@@ -229,11 +230,9 @@ class _Ledger:
 
     def _has(self, kind: Kind, account: str, day: date) -> int:
         """Give what an account had free at the end of a day, as if nothing of this application were booked."""
-        held = sum(
-            each.quantity
-            for each in ledger.holdings(self.wb, self.filing.enterprise, day)
-            if (each.kind, each.account) == (kind, account)
-        )
+        if day not in self.held:
+            self.held[day] = ledger.holdings(self.wb, self.filing.enterprise, day)
+        held = sum(each.quantity for each in self.held[day] if (each.kind, each.account) == (kind, account))
         for entry in self.own:
             if entry.kind == kind and entry.day <= day:
                 held += entry.quantity * ((entry.source == account) - (entry.target == account))
