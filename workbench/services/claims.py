@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from workbench.base.clock import today
+from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.booking import Rights
@@ -161,9 +162,20 @@ def conflicts(wb: Workbench, enterprise_id: str = "") -> tuple[Conflict, ...]:
     return tuple(each for each in made if not enterprise_id or each.concerns(enterprise_id))
 
 
-def standing(wb: Workbench, filing_id: str) -> tuple[Conflict, ...]:
-    """Give the conflicts of whoever files, to be shown before a filing is exported."""
-    return conflicts(wb, filings.get(wb, filing_id).enterprise)
+def as_claimed(wb: Workbench, filing_id: str) -> None:
+    """Refuse to freeze an application for units that a rule read in its text says are claimed twice.
+
+    Raises WorkbenchError ``claims.claimed``.
+    """
+    filing = filings.get(wb, filing_id)
+    if not applying.applies(filing.form) or filing.status == "frozen":
+        return
+    wanted = {posting.kind for effect in applying.effects(wb, filing_id) for posting in effect.postings}
+    for found in conflicts(wb, filing.enterprise) if wanted else ():
+        sides = (found.double.first, found.double.second)
+        own = {Kind(*each.units[1:]) for each in sides if each and each.enterprise == filing.enterprise}
+        if found.level == BLOCKS and own & wanted:
+            raise WorkbenchError("claims.claimed", says=found.says, cure=found.cure)
 
 
 def _conflict(wb: Workbench, known: Rights, names: Mapping[str, str], double: Double) -> Conflict:
@@ -231,7 +243,8 @@ def _lacking(known: Rights, instrument: Instrument, entries: Iterable[Entry], lo
     if papers:
         yield say("claims.lacking.papers", count=papers)
     used = {each.lot for each in mine}
-    for name in (*instrument.asks, *(("serial_from",) if instrument.vintage == "month" else ())):
+    numbered = instrument.vintage == "month" and instrument.id in instrument.excludes  # certificates, one by one
+    for name in (*instrument.asks, *(("serial_from",) if numbered else ())):
         without = sorted(code for code, said in details.items() if code in used and not said.get(name))
         if without:
             yield say("claims.lacking.detail", what=known.details.get(name, name), lots="、".join(without[:3]))

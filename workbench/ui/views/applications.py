@@ -1,5 +1,6 @@
 """The page of the applications around allowances: each as a card, with the one thing to do next and what it books."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain.period import period_words
-from workbench.services import applications, applying
+from workbench.services import applications, applying, claims
 from workbench.services.applications import State
+from workbench.services.claims import Conflict
 from workbench.ui import dialogs, front, jobs, parts, theme
 from workbench.ui.views import allowances
 from workbench.ui.views.header import Header
@@ -48,7 +50,8 @@ class ApplicationsView(QWidget):
         for place, state in enumerate(found):
             grid.addWidget(self._card(state), place // 2, place % 2)
         note = parts.label(say("applications.note"), "quiet", wrap=True)
-        self.setLayout(parts.column(head, bar, parts.Page(note, grid, gap=12, widest=1180), gap=0))
+        self.before = parts.column(gap=0)
+        self.setLayout(parts.column(head, bar, parts.Page(self.before, note, grid, gap=12, widest=1180), gap=0))
         first = min(
             (each for each in found if self.deeds[each.form].isEnabled()),
             key=lambda each: ORDER[each.tone],
@@ -56,6 +59,13 @@ class ApplicationsView(QWidget):
         )
         if first:
             self.deeds[first.form].setFocus()
+
+    def warn(self, doubles: tuple[Conflict, ...], see: Callable[[], object]) -> None:
+        """Say above the cards that something is claimed twice, before any of it is handed in."""
+        hard = any(each.level == claims.BLOCKS for each in doubles)
+        told = say("claims.before", count=len(doubles), first=doubles[0].says)
+        banner = parts.banner(told, "error" if hard else "warn", parts.button(say("claims.see"), see, "link"))
+        self.before.addWidget(banner)
 
     def _card(self, state: State) -> QWidget:
         t = theme.tokens()
@@ -106,10 +116,11 @@ def make(window: "Window", year: int = 0) -> QWidget:
     enterprise, wb = front.working(window)
     chosen, day = allowances.year_of(year), today()
 
-    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> tuple[State, ...]:
-        return applications.states(wb, enterprise.id, chosen, day)
+    def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> tuple[tuple[State, ...], tuple[Conflict, ...]]:
+        return applications.states(wb, enterprise.id, chosen, day), claims.conflicts(wb, enterprise.id)
 
-    def stand(found: tuple[State, ...]) -> QWidget:
+    def stand(read: tuple[tuple[State, ...], tuple[Conflict, ...]]) -> QWidget:
+        found, doubles = read
         if not found:
             return front.nothing_yet(window, say("ui.nav.applications"), say("rooms.no_sector.about"), "profile")
         bar = allowances.bar(window, "applications", chosen)
@@ -117,6 +128,8 @@ def make(window: "Window", year: int = 0) -> QWidget:
         view = ApplicationsView(enterprise.name, chosen, found, bar, years, read_only=wb.read_only)
         view.asked.connect(partial(_see_to, window, chosen))
         view.opened.connect(lambda state: window.go("filing", filing=state.filing))
+        if doubles:
+            view.warn(doubles, lambda: window.go("claims", year=chosen))
         return view
 
     return front.when_read(window, "applications.reading", work, stand)

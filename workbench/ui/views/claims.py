@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTabBar, QWidget
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
     from workbench.services.context import Workbench
     from workbench.ui.window import Window
 
-PANEL = 320
+PANEL = 300
 """Width of the panel at the right."""
+SECOND = 190
+"""Width of the second claim's column."""
 MOST = 6
 """Lines of a table seen at once."""
-MOST_ALARMS = 3
+MOST_ALARMS = 2
 """Alarms told above the tables; the rest stands with the records they are about."""
 SIGNS: Mapping[Level, tuple[str, str]] = {
     "error": ("failed", "error"),
@@ -153,15 +155,13 @@ class ClaimsView(QWidget):
         return parts.banner(alarm.says, alarm.tone, act)
 
     def _begin(self) -> None:
-        for table, rows in (
-            (self.doubles, self.about.conflicts),
-            (self.stocks, self.about.stocks),
-            (self.dealings, self.about.records),
-        ):
-            if rows:
-                table.selectRow(0)
-                table.setFocus()
-                return
+        """Take the first line there is in hand."""
+        about = self.about
+        filled = ((self.doubles, about.conflicts), (self.stocks, about.stocks), (self.dealings, about.records))
+        for table in (table for table, rows in filled if rows):
+            table.selectRow(0)
+            table.setFocus()
+            return
         self.panel.tell(parts.label(say("claims.panel.none"), "quiet", wrap=True))
 
     # --- the tables ------------------------------------------------------------------------------------------
@@ -178,26 +178,35 @@ class ClaimsView(QWidget):
         table = LinesTable(Lines(heads, lines, right), wide, named=name)
         table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
         table.setFixedHeight((min(max(len(lines), 1), MOST) + 1) * theme.ROW + 4)
-        table.selectionModel().currentRowChanged.connect(lambda index: tell(index.row()))
-        table.clicked.connect(lambda index: tell(index.row()))
+        table.selectionModel().currentRowChanged.connect(lambda index: self._chosen(table, index.row(), tell))
+        table.clicked.connect(lambda index: self._chosen(table, index.row(), tell))
         return table
 
+    def _chosen(self, table: LinesTable, row: int, tell: "Callable[[int], None]") -> None:
+        """Tell of a line; of the other tables none is in hand then."""
+        for other in (self.doubles, self.stocks, self.dealings):
+            if other is not table:
+                other.clearSelection()
+        tell(row)
+
     def _doubles(self) -> LinesTable:
-        heads = tuple(say(f"claims.head.{name}") for name in ("level", "why", "first", "second"))
-        lines = [_double_line(each) for each in self.about.conflicts]
-        table = self._table(lines, heads, 2, (), self._tell_double, say("claims.doubles"))
+        heads = tuple(say(f"claims.head.{name}") for name in ("why", "first", "second"))
+        lines = [_double_line(each, self.about.enterprise.id) for each in self.about.conflicts]
+        table = self._table(lines, heads, 1, (), self._tell_double, say("claims.doubles"))
+        table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
+        table.setColumnWidth(2, SECOND)
         table.opened.connect(lambda row: self.shown_side.emit(self.about.conflicts[row].first))
         return table
 
     def _stocks(self) -> LinesTable:
-        heads = tuple(say(f"claims.head.{name}") for name in ("right", "free", "tied", "gone", "soon", "lacking"))
+        heads = tuple(say(f"claims.head.{name}") for name in ("right", "free", "tied", "soon", "lacking"))
         lines = [_stock_line(each) for each in self.about.stocks]
-        table = self._table(lines, heads, 0, (1, 2, 3, 4, 5), self._tell_stock, say("claims.stocks"))
+        table = self._table(lines, heads, 0, (1, 2, 3, 4), self._tell_stock, say("claims.stocks"))
         table.opened.connect(lambda _: self.booked.emit())
         return table
 
     def _dealings(self) -> LinesTable:
-        heads = tuple(say(f"claims.head.{name}") for name in ("number", "units", "quantity", "ends", "until"))
+        heads = tuple(say(f"claims.head.{name}") for name in ("number", "units", "quantity", "ends"))
         lines = [_record_line(each, self.about) for each in self.about.records]
         table = self._table(lines, heads, 1, (2,), self._tell_record, say("claims.dealings"))
         table.opened.connect(lambda row: self.finance.emit(self.about.records[row].path))
@@ -286,16 +295,16 @@ class ClaimsView(QWidget):
         self.panel.tell(*items)
 
 
-def _double_line(found: Conflict) -> Line:
+def _double_line(found: Conflict, own: str) -> Line:
     icon, tone = SIGNS[found.level]
     second = found.second
-    other = _named(second) if second else say("claims.rule_itself")
-    level = say(f"claims.level.{found.level}")
-    return Line((level, say(f"claims.short.{found.double.why}"), _named(found.first), other), icon, tone)
+    other = _named(second, own) if second else say("claims.rule_itself")
+    return Line((say(f"claims.short.{found.double.why}"), _named(found.first, own), other), icon, tone)
 
 
-def _named(side: Side) -> str:
-    return f"{side.holder} · {side.what}"
+def _named(side: Side, own: str) -> str:
+    """Name what is claimed, and by whom where it is another."""
+    return side.what if side.claim.enterprise == own else f"{side.holder} · {side.what}"
 
 
 def _stock_line(found: Stock) -> Line:
@@ -303,7 +312,7 @@ def _stock_line(found: Stock) -> Line:
     lapsed = any(each.state == "lapsed" for each in found.expiring)
     icon, tone = ("failed", "error") if lapsed else ("warning", "warn") if soon or found.lacking else ("passed", "")
     lacking = str(len(found.lacking)) if found.lacking else "—"
-    figures = (_count(found.free), _count(found.tied), _count(found.gone), _count(soon) if soon else "—")
+    figures = (_count(found.free), _count(found.tied), _count(soon) if soon else "—")
     return Line((str(found.instrument), *figures, lacking), icon, tone)
 
 
@@ -315,7 +324,7 @@ def _record_line(found: Record, about: About) -> Line:
     )
     number = f"{say(f'claims.dealing.{found.dealing}')} {found.number}"
     ends = _day(found.ends) if found.open else say("claims.closed")
-    return Line((number, about.rights.named(*found.kind), _count(found.quantity), ends, _day(found.until)), icon, tone)
+    return Line((number, about.rights.named(*found.kind), _count(found.quantity), ends), icon, tone)
 
 
 def _count(quantity: int) -> str:
