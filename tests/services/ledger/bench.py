@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Self, cast
 
+from workbench.rules.library import Library
 from workbench.services.context import Workbench
 from workbench.storage.unit_of_work import UnitOfWork
+
+
+@cache
+def library() -> Library:
+    """Read the packs once for all tests of the ledger."""
+    return Library.load()
 
 
 class Within:
@@ -54,6 +62,7 @@ class Uncommitted(Workbench):
 def uncommitted(path: Path) -> Iterator[Uncommitted]:
     """Open a new workspace and one unit of work around all that is done in it."""
     wb = Uncommitted("张三")
+    wb.__dict__["_library"] = library()
     wb.create_workspace(path)
     assert wb.workspace
     with wb.workspace.work() as unit:

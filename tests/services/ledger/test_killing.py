@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.ledger.bench import library
 from workbench.domain.enterprise import Enterprise
-from workbench.rules.library import Library
 from workbench.services import filings, ledger
 from workbench.services.context import Workbench
 from workbench.storage.connecting import connect
@@ -22,7 +22,7 @@ KILLS = 25
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
 def test_killed_at_random_moments_of_booking_nothing_is_booked_in_part_twice_or_not_at_all(tmp_path: Path) -> None:
-    path, library = tmp_path / "台账.ccw", Library.load()
+    path = tmp_path / "台账.ccw"
     wb = Workbench("张三")
     wb.create_workspace(path)
     filings.save_enterprise(wb, Enterprise("e", "某公司"))
@@ -46,15 +46,15 @@ def test_killed_at_random_moments_of_booking_nothing_is_booked_in_part_twice_or_
             select.select([], [], [], random.random() / 20)  # on into the next booking, or the one after
             os.kill(pid, signal.SIGKILL)
             said += iter(booker.stdout.readline, b"dead\n")
-            booked = check(path, library, max([booked, *(int(line) + 1 for line in said)]), states)
+            booked = check(path, max([booked, *(int(line) + 1 for line in said)]), states)
     assert booked > KILLS / 2  # it did book
     assert set(states) == {"waiting", "booked"}  # and was killed on both sides of it
 
 
-def check(path: Path, library: Library, acknowledged: int, states: Counter[str]) -> int:
+def check(path: Path, acknowledged: int, states: Counter[str]) -> int:
     """Find every acknowledged booking whole, once, and out of the form; count the bookings."""
     wb = Workbench("李四")
-    wb.__dict__["_library"] = library
+    wb.__dict__["_library"] = library()
     wb.open_workspace(path)
     filing = ledger.pending(wb, "e", 2026)
     entries = ledger.entries(wb, "e")

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from tests.services.ledger.bench import library
 from workbench.base.clock import set_clock
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say, speaking
@@ -19,7 +19,6 @@ from workbench.domain.evidence import Facts
 from workbench.domain.filing import Filing
 from workbench.domain.ledger import Filter, Lot, Posting
 from workbench.rules.cells import Cell, Source
-from workbench.rules.library import Library
 from workbench.services import archive, evidence, filings, ledger
 from workbench.services.context import Workbench
 
@@ -28,17 +27,12 @@ TRADED: dict[str, object] = {"price": Decimal("62.36"), "counterparty": "某能�
 PROJECT = Lot("CCER", "A", {"project": "CCER-14-001", "registered": "2025-03-01", "inside_market": "no"})
 
 
-@cache
-def _library() -> Library:
-    return Library.load()
-
-
 @pytest.fixture
 def wb(tmp_path: Path) -> Iterator[Workbench]:
     """A workspace with an enterprise, on a fixed day."""
     set_clock(lambda: datetime(2026, 11, 21, 4, tzinfo=UTC))
     wb = Workbench("张三")
-    wb.__dict__["_library"] = _library()  # read once for all of them
+    wb.__dict__["_library"] = library()  # read once for all of them
     wb.create_workspace(tmp_path / "台账.ccw")
     filings.save_enterprise(wb, Enterprise("e", "某发电有限公司"))
     filings.save_enterprise(wb, Enterprise("other", "另一公司"))
@@ -414,7 +408,7 @@ def test_a_frozen_form_books_nothing(wb: Workbench, waiting: Filing) -> None:
 def test_where_nothing_can_be_written_all_can_be_read(wb: Workbench, waiting: Filing, tmp_path: Path) -> None:
     made = ledger.book_pending(wb, waiting.id)
     reader = Workbench("李四")
-    reader.__dict__["_library"] = _library()
+    reader.__dict__["_library"] = library()
     reader.open_workspace(tmp_path / "台账.ccw")  # open here already
     assert reader.read_only
     assert ledger.page(reader, "e", Filter()).total == 2
