@@ -48,6 +48,7 @@ class AllocationView(QWidget):
     ) -> None:
         """Show the allocations of a data year."""
         super().__init__()
+        self.found = found
         self.read_only = read_only
         self.what_if = what_if
         self.first: QPushButton | None = None
