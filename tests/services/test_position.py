@@ -132,7 +132,9 @@ def test_a_conclusion_is_taken_less_what_the_report_does_not_surrender(wb: Workb
 def test_a_conclusion_that_cannot_be_split_is_not_taken(wb: Workbench, plant: str, said: Said) -> None:
     said(f"{POWER}/conclusion", YEAR, computed__verified="1497000.00")
     assert at(wb).due is None
-    assert at(wb).lacking == (POWER,)
+    assert (at(wb).lacking, at(wb).unsplit) == ((POWER,), (POWER,))
+    reported(said)
+    assert at(wb).unsplit == ()
 
 
 def test_from_2026_on_power_reports_what_it_surrenders(wb: Workbench, plant: str, said: Said) -> None:

@@ -106,6 +106,18 @@ def test_with_nothing_sealed_the_page_says_so_and_counts_no_nought(practising: W
     assert (practising.shown, practising.where.get("year")) == ("year", 2025)
 
 
+def test_a_year_without_rules_is_told_so(practising: Window, qtbot: QtBot) -> None:
+    page = stood(practising, qtbot, year=2019)
+    assert (page.next.code, page.next.page) == ("no_rule", "ledger")
+
+
+@pytest.mark.usefixtures("reported")
+def test_what_the_province_keeps_is_called_so(practising: Window, qtbot: QtBot, hold: Hold) -> None:
+    hold(1_000_000, "2025", "issued_provincial")
+    names = [each.name for each in stood(practising, qtbot).picture.segments]
+    assert names[1] == "2025 年度配额 · 省级账户（差异化发放，不归本单位支配）"
+
+
 @pytest.mark.usefixtures("reported")
 def test_an_empty_ledger_leads_to_the_ledger(practising: Window, qtbot: QtBot) -> None:
     page = stood(practising, qtbot)
@@ -145,6 +157,7 @@ def test_every_part_is_read_with_the_keys(practising: Window, qtbot: QtBot, hold
         QTest.keyClick(picture, Qt.Key.Key_Down)
     assert isinstance(picture, Holdings)
     assert "496,169" in picture.accessibleDescription()
+    picture.grab()
     for number in range(len(picture.segments)):
         assert picture.place(picture.boxes[number].center()) == number
 

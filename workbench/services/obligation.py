@@ -24,11 +24,13 @@ ORIGIN = "position"
 class Obligation:
     """What each sector is bound to; `lacking` names the sectors no figure is known of.
 
-    `forecast` is that of all sectors together, None where the months of one are not known.
+    `unsplit` names those whose conclusion cannot be taken: it has purchased electricity in it, and no sealed report
+    tells how much. `forecast` is that of all sectors together, None where the months of one are not known.
     """
 
     parts: tuple[Part, ...]
     lacking: tuple[str, ...]
+    unsplit: tuple[str, ...]
     forecast: Forecast | None
 
     @property
@@ -49,13 +51,15 @@ class _Search:
     year: int
 
     def obligation(self, figures: Mapping[str, str]) -> Obligation:
-        found, lacking, forecasts = [], [], []
+        found, lacking, unsplit, forecasts = [], [], [], []
         packs = rooms.packs_of(self.wb, self.enterprise, self.year)
         with self.wb.look() as work:
             for pack in (each for each in packs if f"{each}/annual_report" in figures):
                 foreseen = self._foreseen(work, pack, figures[f"{pack}/monthly"])
                 forecasts.append(foreseen)
-                part = self._sealed(work, pack, figures[f"{pack}/annual_report"])
+                part, whole_only = self._sealed(work, pack, figures[f"{pack}/annual_report"])
+                if whole_only:
+                    unsplit.append(pack)
                 if part is None and foreseen:
                     how = Why("position.how.forecast", {"months": foreseen.months})
                     part = Part(pack, whole(foreseen.point), "forecast", "", how)
@@ -65,7 +69,7 @@ class _Search:
                     lacking.append(pack)
         known = [each for each in forecasts if each]
         forecast = sum(known[1:], known[0]) if known and len(known) == len(forecasts) else None
-        return Obligation(tuple(found), tuple(lacking), forecast)
+        return Obligation(tuple(found), tuple(lacking), tuple(unsplit), forecast)
 
     def _foreseen(self, work: "UnitOfWork", pack: str, path: str) -> Forecast | None:
         said = (
@@ -73,23 +77,23 @@ class _Search:
         )
         return foresee(number(each.values.get(path)) if each else None for each in said)
 
-    def _sealed(self, work: "UnitOfWork", pack: str, path: str) -> Part | None:
-        """Give what is verified, else what was reported."""
+    def _sealed(self, work: "UnitOfWork", pack: str, path: str) -> tuple[Part | None, bool]:
+        """Give what is verified, else what was reported; and whether a conclusion was there that cannot be taken."""
         notified = self._notified(pack)
         if notified:
-            return notified
+            return notified, False
         report = sealed.last(self.wb, work, self.enterprise, f"{pack}/annual_report", str(self.year))
         told = sealed.last(self.wb, work, self.enterprise, f"{pack}/conclusion", str(self.year))
         own = number(report.values.get(path)) if report else None
         verified = number(told.values.get("computed/verified")) if told else None
+        part = None
         if told and verified is not None:
             part = self._verified(pack, told, report, own, verified, path)
-            if part:
-                return part
-        if report is None or own is None:
-            return None
-        how = Why("position.how.reported", {"number": report.said.number})
-        return Part(pack, whole(own), "reported", report.said.filing, how)
+        unsplit = verified is not None and part is None
+        if part is None and report and own is not None:
+            how = Why("position.how.reported", {"number": report.said.number})
+            part = Part(pack, whole(own), "reported", report.said.filing, how)
+        return part, unsplit
 
     def _verified(
         self,

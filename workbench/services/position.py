@@ -84,7 +84,8 @@ class Position:
     """Where an enterprise stands. Tonnes are whole; None is not known, which is not nought.
 
     `bound` tells whether it must surrender at all, None where the profile does not say. `lacking` names the sectors no
-    figure is known of: then nothing is due as far as anyone knows. `forecast` is the running year's, or one not sealed.
+    figure is known of: then nothing is due as far as anyone knows; `unsplit` those whose conclusion could not be taken
+    as purchased electricity is in it. `forecast` is the running year's, or one not sealed.
     """
 
     enterprise: str
@@ -93,6 +94,7 @@ class Position:
     bound: bool | None
     parts: tuple[Part, ...]
     lacking: tuple[str, ...]
+    unsplit: tuple[str, ...]
     due: int | None
     allowances: tuple[Slice, ...]
     credits: tuple[Slice, ...]
@@ -193,8 +195,8 @@ class _Search:
         judged = Risk("none", (Why("position.risk.not_bound"),)) if bound is False else risk(facts, self.day)
         cap, cite = None if due is None else law.cap(due), deadline.cite if deadline else None
         return Position(
-            self.enterprise, self.year, self.day, bound, owed.parts, owed.lacking, due, slices, offsets, cap, coming,
-            facts.deadline, cite, facts, judged, owed.forecast, law,
+            self.enterprise, self.year, self.day, bound, owed.parts, owed.lacking, owed.unsplit, due, slices, offsets,
+            cap, coming, facts.deadline, cite, facts, judged, owed.forecast, law,
         )  # fmt: skip
 
     def _reserved(self, held: list[Lump], credited: list[Lump]) -> tuple[list[Lump], list[Lump]]:

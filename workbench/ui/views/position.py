@@ -142,8 +142,25 @@ class PositionView(QWidget):
             told = {"expected": coming.expected, "issued": coming.issued, "coming": coming.tonnes}
             figures = {name: tonnes(value) for name, value in told.items()}
             items.append(self._told(say("position.expected", how=say(coming.how.code), **figures)))
+        vintages = found.law.vintages_cite
+        if vintages and vintages.document.status == "draft":
+            items.append(parts.label(say("position.draft"), "warn", wrap=True))
+        if links := self._texts(found):
+            items.append(links)
         items += [parts.rule(), self._told(say("position.final"))]
         return parts.card(*items, gap=8)
+
+    def _texts(self, found: Position) -> parts.Item:
+        """Lead to the texts behind the deadline, the vintages and the cap."""
+        law = found.law
+        cites = [cite for cite in (found.deadline_cite, law.vintages_cite, law.share_cite) if cite]
+        links: list[parts.Item] = []
+        for cite in dict.fromkeys(cites):
+            read = parts.button(cite.article, partial(self.cited.emit, cite), "link")
+            read.setToolTip(str(cite))
+            read.setAccessibleName(str(cite))
+            links.append(read)
+        return parts.row(parts.label(say("position.texts"), "quiet"), *links, None, gap=4) if links else None
 
     @staticmethod
     def _told(text: str) -> QWidget:
@@ -266,6 +283,9 @@ class PositionView(QWidget):
             parts.label(say("position.lacking", pack=self.about.packs[pack]), "warn", wrap=True)
             for pack in found.lacking
         ]
+        for pack in found.unsplit:
+            words = say("position.unsplit", pack=self.about.packs[pack])
+            lines.append(parts.label(words, "warn", wrap=True))
         return [parts.card(parts.label(say("position.parts"), "heading"), *lines, gap=6)] if lines else []
 
     # --- fines, and everyone ---------------------------------------------------------------------------------

@@ -55,31 +55,26 @@ def next_thing(found: Position, packs: Mapping[str, str]) -> Next:
         "coming": tonnes(facts.coming),
         "deadline": found.deadline or say("position.figure.unannounced"),
         "packs": "、".join(packs[pack] for pack in found.lacking),
+        "year": found.year,
     }
     late = found.deadline is not None and found.day > found.deadline
-    code, page = "rest", "applications"
-    if found.bound is False:
-        code, page = "not_bound", "profile"
-    elif not found.parts and not found.lacking:
-        code, page = "no_sector", "profile"
-    elif found.due is None:
-        code, page = "no_figure", "year"
-    elif late and facts.open:
-        code, page = "late", "applications"
-    elif found.basis == "forecast" and not held:
-        code, page = "report", "year"
-    elif not held and not found.coming:
-        code, page = "no_ledger", "ledger"
-    elif found.missing:
-        code, page = "short", "mix"
-    elif found.short:
-        code, page = "coming", "allocation"
-    elif found.basis == "forecast":
-        code, page = "report", "year"
-    elif facts.unsubmitted:
-        code, page = "submit", "applications"
-    elif facts.open:
-        code, page = "wait", "ledger"
+    foreseen = found.basis == "forecast"
+    ways = (
+        (found.bound is False, "not_bound", "profile"),
+        (not found.law.vintages, "no_rule", "ledger"),
+        (not found.parts and not found.lacking, "no_sector", "profile"),
+        (found.due is None, "no_figure", "year"),
+        (late and facts.open > 0, "late", "applications"),
+        (foreseen and not held, "report", "year"),
+        (not held and found.coming is None, "no_ledger", "ledger"),
+        (found.missing > 0, "short", "mix"),
+        (bool(found.short), "coming", "allocation"),
+        (foreseen, "report", "year"),
+        (facts.unsubmitted > 0, "submit", "applications"),
+        (facts.open > 0, "wait", "ledger"),
+        (True, "rest", "applications"),
+    )
+    code, page = next((code, page) for holds, code, page in ways if holds)
     return Next(code, page, args)
 
 
@@ -114,13 +109,14 @@ def segments_of(found: Position) -> list[Segment]:
 
 
 def _vintages(slices: Sequence[Slice], state: State) -> list[tuple[str, int]]:
-    """Add up what is in a state, by vintage."""
+    """Add up what is in a state, by vintage; of what lies in an account of its own, by that account."""
     found: dict[str, int] = {}
     for each in slices:
         if each.state == state:
-            found[each.vintage] = found.get(each.vintage, 0) + each.quantity
-    word = say(f"position.state.{state}")
-    return [(f"{say('position.slice.allowances', vintage=vintage)} · {word}", each) for vintage, each in found.items()]
+            word = each.place if state in ("submitted", "tied") else say(f"position.state.{state}")
+            name = f"{say('position.slice.allowances', vintage=each.vintage)} · {word}"
+            found[name] = found.get(name, 0) + each.quantity
+    return list(found.items())
 
 
 def _credits(slices: Sequence[Slice], states: Sequence[State], kind: Kind, name: str) -> list[Segment]:
