@@ -158,7 +158,7 @@ def test_a_lot_registered_too_early_waits_at_the_gate_and_one_over_the_cap_does_
         "new": (80_000, False),
         "early": (500, True),
     }
-    assert {stock.worth for stock in stocks.values()} == {D("59.6")}
+    assert {name: stock.worth for name, stock in stocks.items()} == {"new": D("59.6"), "early": D(0)}
     assert given(wb, prices__credit="60", limits__sells=False).problem.stocks[0].worth == 0
 
 

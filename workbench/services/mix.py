@@ -263,7 +263,8 @@ class _Setting:
             free = min(self.last, _months(self.day, by)) if by else self.last
         code = each.why.code if each.why else ""
         if each.lot:
-            return Stock(name, "credit", each.quantity, free, self.credit_worth(), code if code in GATES else "")
+            gate = code if code in GATES else ""  # the price typed is that of a credit that counts
+            return Stock(name, "credit", each.quantity, free, Decimal(0) if gate else self.credit_worth(), gate)
         if each.vintage in self.stands.old and (self.old_counts or code in VINTAGE):
             return Stock(name, "old", each.quantity, free)
         gate = code if code in GATES or (code in VINTAGE and not self.old_counts) else ""

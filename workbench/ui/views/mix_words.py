@@ -146,7 +146,7 @@ def limits(answer: Answer) -> tuple[list[Line], str]:
     """Give the limits that cost something, the dearest first, and name those that do not."""
     costly = [each for each in answer.limits if each.saved is None or each.saved]
     free = [name(each) for each in answer.limits if each.saved is not None and not each.saved]
-    return [Line((name(each), _worth(each))) for each in costly], "、".join(free)
+    return [Line((name(each), _worth(each))) for each in costly], say("mix.and").join(free)
 
 
 def name(each: Lifted) -> str:
@@ -170,5 +170,5 @@ def trouble(given: Setting, answer: Answer) -> str:
         return say("mix.short.no_price", tonnes=tonnes)
     enough = [name(each) for each in answer.limits if not each.short]
     if enough:
-        return say("mix.short.limits", tonnes=tonnes, limits="、".join(enough))
+        return say("mix.short.limits", tonnes=tonnes, limits=say("mix.and").join(enough))
     return say("mix.short.all", tonnes=tonnes)
