@@ -133,7 +133,7 @@ class LedgerView(QWidget):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
         if about.total:
             self._choose(Filter())
-            self.table.setFocus()
+        (self.table if about.total else self.back).setFocus()
 
     # --- entries ---------------------------------------------------------------------------------------------
 
