@@ -12,6 +12,7 @@ from workbench.domain import movements
 from workbench.domain.booking import Rights, by_code, checked, tidy, tidy_lot
 from workbench.domain.ledger import Entry, Filter, Holding, Lot, Page, Posting, shortfall
 from workbench.rules.cells import Cells
+from workbench.rules.units import shown_unit
 from workbench.services import filings
 from workbench.services.context import Workbench
 
@@ -112,7 +113,8 @@ def _short(work: "UnitOfWork", enterprise_id: str, fresh: Sequence[Posting], kno
         found = shortfall(opening, sorted((*after, *mine), key=lambda posting: posting.day), known.outside)
         if found:
             what, account = known.named(*kind), known.accounts.get(found.account, found.account)
-            return WorkbenchError("ledger.short", what=what, account=account, day=found.day, missing=found.missing)
+            missing = f"{found.missing:,} {shown_unit(known.instruments[kind.instrument].unit)}"
+            return WorkbenchError("ledger.short", what=what, account=account, day=found.day, missing=missing)
     return None
 
 

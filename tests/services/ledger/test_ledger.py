@@ -95,7 +95,7 @@ def test_a_short_account_is_named_with_the_day_and_what_is_missing(wb: Workbench
     assert "碳排放配额（CEA） 2025年度" in said
     assert "2026-05-04" in said
     assert "交易可用" in said
-    assert "缺 30" in said
+    assert "缺 30 tCO₂e，" in said
     assert held(wb) == {"tradable": 20}
 
 
