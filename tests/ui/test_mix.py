@@ -199,6 +199,20 @@ def test_all_assumptions_open_as_the_form_they_are(plant: Window, qtbot: QtBot) 
     assert not again.dials["prices/deadline"].isVisibleTo(again)
 
 
+def test_the_way_a_price_goes_is_chosen_on_the_page_and_asks_for_what_it_needs(plant: Window, qtbot: QtBot) -> None:
+    page = see(plant, qtbot)
+    type_in(page, NOW, "70")
+    asked = {"line": {NOW, "prices/deadline"}, "rise": {NOW, "prices/rise"}, "table": set[str]()}
+    for curve, dials in asked.items():
+        page.curve.activated.emit(page.curve.findData(curve))
+        shown = {path for path in (NOW, "prices/deadline", "prices/rise") if page.dials[path].isVisibleTo(page)}
+        assert shown == dials
+        assert page.curve.currentData() == curve
+        assert page.table.isVisibleTo(page) == (curve == "table")
+    click(page.undo)
+    assert page.curve.currentData() == "rise"
+
+
 def test_the_plan_is_written_out(plant: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = see(plant, qtbot)
     type_in(page, NOW, "70")

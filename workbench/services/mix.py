@@ -19,6 +19,7 @@ from workbench.domain.mix import Answer, answer, cheapest
 from workbench.domain.mix_terms import Carry, Market, Plan, Problem, Product, Stock, offset_cap
 from workbench.domain.position import Slice, amount
 from workbench.rules.cells import Value
+from workbench.rules.form import Choice
 from workbench.services import filings, financing, ledger
 from workbench.services.context import Workbench
 from workbench.services.position import ALLOWANCE, COMMON, Position, position
@@ -63,6 +64,8 @@ class Standing:
     """The form of the assumptions, empty where it is not begun."""
     pledges: "tuple[Record, ...]" = ()
     """Open pledges of allowances and credits, the one that ends first first."""
+    curves: tuple[Choice, ...] = ()
+    """The ways a price can be assumed to go."""
     pledged: str = ""
     """What the account of the pledged ones is called."""
     read_only: bool = False
@@ -115,7 +118,9 @@ def standing(wb: Workbench, enterprise_id: str, year: int, day: date | None = No
     form = begun(wb, enterprise_id, year)
     carry = _carry(wb, enterprise_id, rules, old, days, day)
     pledges, pledged = _pledges(wb, enterprise_id, year), str(ledger.rights(wb).accounts["pledged"])
-    return Standing(now, deadline, old, carry, days, known, form.id if form else "", pledges, pledged, wb.read_only)
+    curves = wb.library.form(FORM, date(year, 12, 31), today()).locate("prices/curve")[2].choices
+    mine = form.id if form else ""
+    return Standing(now, deadline, old, carry, days, known, mine, pledges, tuple(curves), pledged, wb.read_only)
 
 
 def _pledges(wb: Workbench, enterprise_id: str, year: int) -> "tuple[Record, ...]":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QFrame, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QTabBar, QVBoxLayout, QWidget
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
@@ -113,6 +113,12 @@ class MixView(QWidget):
         held = {each.vintage for each in self.stands.position.allowances if each.state != "done"}
         self.dials["prices/old"].setVisible(bool(held & self.stands.old))
         self.table = parts.label(say("mix.table"), "quiet", wrap=True)
+        self.curve = QComboBox()
+        self.curve.setAccessibleName(say("mix.curve"))
+        for each in self.stands.curves:
+            self.curve.addItem(str(each.label), each.id)
+        self.curve.activated.connect(self._choose)
+        self.curve.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.undo = parts.button(say("mix.undo"), partial(self._step, "undo"), "quiet", "undo")
         self.redo = parts.button(say("mix.redo"), partial(self._step, "redo"), "quiet", "redo")
         for back in (self.undo, self.redo):
@@ -123,9 +129,9 @@ class MixView(QWidget):
         inside = parts.Panel()
         inside.tell(
             parts.label(say("mix.assumed"), "heading"),
-            *shown_[:1],
+            self.curve,
             self.table,
-            *shown_[1:],
+            *shown_,
             parts.row(self.undo, self.redo, None, gap=4),
             parts.row(more, None),
             *([parts.label(published, "quiet", wrap=True)] if published else []),
@@ -165,6 +171,12 @@ class MixView(QWidget):
             self._take(begun)
         if self.draft is not None:
             self.draft.type(path, text)
+
+    def _choose(self, row: int) -> None:
+        """Let the price go another way; each choice is a step of its own."""
+        self._settle()
+        self._typed("prices/curve", self.curve.itemData(row))
+        self._settle()
 
     def _take(self, draft: "Draft") -> None:
         self.draft = draft
@@ -229,6 +241,8 @@ class MixView(QWidget):
             cell = self.draft.cells.value(path) if self.draft else None
             dial.show_value(cell)
             dial.allow(may=not (self.draft.read_only if self.draft else self.stands.read_only))
+        self.curve.setCurrentIndex(self.curve.findData(curve))
+        self.curve.setEnabled(not (self.draft.read_only if self.draft else self.stands.read_only))
         self.dials["prices/now"].setVisible(curve != "table")
         self.dials["prices/deadline"].setVisible(curve == "line")
         self.dials["prices/rise"].setVisible(curve == "rise")

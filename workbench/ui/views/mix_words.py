@@ -120,7 +120,7 @@ def _why(given: Setting, plan: terms.Plan, line: terms.Line, tonnes: int) -> str
         case "surrender" if line.product == "credit":
             return say("mix.why.offset", cap=cap)
         case "surrender":
-            return say(f"mix.why.{line.lot}" if line.lot in ("bought", "carried") else "mix.why.surrender")
+            return say(f"mix.why.{line.lot}" if line.lot in ("bought", "carried", "coming") else "mix.why.surrender")
         case "keep" | "lapse" if held and held.why:
             return said(held.why)
         case "keep" if tonnes <= given.problem.keep:
