@@ -33,7 +33,6 @@ class State:
     """
 
     form: str
-    name: Label
     tone: Tone
     deed: Deed
     says: str
@@ -44,6 +43,8 @@ class State:
     books: tuple[str, ...] = ()
     waits: int = 0
     """The year of the movements it waits among."""
+    sector: str = ""
+    """Whose sector it is, where an enterprise has several."""
 
     @property
     def id(self) -> str:
@@ -56,12 +57,15 @@ def states(wb: Workbench, enterprise_id: str, year: int, day: date) -> tuple[Sta
     listed = filings.filings(wb, enterprise_id)
     dues = deadlines.due(wb, enterprise_id, day, 800, since=date(year, 1, 1), anyway=True)
     found = []
-    for pack in rooms.packs_of(wb, enterprise_id, year):
+    packs = rooms.packs_of(wb, enterprise_id, year)
+    for pack in packs:
+        sector = str(wb.library.packs[pack].title) if len(packs) > 1 else ""
         known = wb.library.rules(pack, date(year, 12, 31), day).forms
         for name in (each for each in FORMS if each in known):
             form = f"{pack}/{name}"
             filing = next((each for each in listed if (each.form, each.period) == (form, str(year))), None)
-            found.append(_state(wb, form, known[name].label, filing, _due(dues, name, year, day), day))
+            state = _state(wb, form, filing, _due(dues, name, year, day), day)
+            found.append(replace(state, sector=sector))
     return tuple(found)
 
 
@@ -71,9 +75,7 @@ def _due(dues: "tuple[Due, ...]", name: str, year: int, day: date) -> "Due | Non
     return next((each for each in mine if each.day and each.day >= day), mine[-1] if mine else None)
 
 
-def _state(
-    wb: Workbench, form: str, label: Label, summary: "FilingSummary | None", due: "Due | None", day: date
-) -> State:
+def _state(wb: Workbench, form: str, summary: "FilingSummary | None", due: "Due | None", day: date) -> State:
     last = due.day if due else None
     if summary is None:
         late = due is not None and due.kind == "act" and last is not None and last < day
@@ -82,11 +84,11 @@ def _state(
         says = say(f"applications.begin.{code}", day=last.isoformat() if last else "")
         asked = due is not None and due.kind == "act" and due.state == "due"
         tone: Tone = "late" if late else "open" if asked else "none"
-        return State(form, label, tone, "" if closed else "begin", says, last)
+        return State(form, tone, "" if closed else "begin", says, last)
     if summary.status == "draft":
-        return _draft(wb, form, label, summary.id, last, day)
+        return _draft(wb, form, summary.id, last, day)
     effects = applying.effects(wb, summary.id)
-    plain = State(form, label, "open", "export", say("applications.export"), last, summary.id)
+    plain = State(form, "open", "export", say("applications.export"), last, summary.id)
     plain = replace(plain, books=tuple(_books(wb, effects)))
     if not filings.exported(wb, summary.id):
         return plain
@@ -103,7 +105,7 @@ def _state(
     return replace(plain, tone="good", deed="", says=say("applications.done"), day=None)
 
 
-def _draft(wb: Workbench, form: str, label: Label, filing_id: str, last: date | None, day: date) -> State:
+def _draft(wb: Workbench, form: str, filing_id: str, last: date | None, day: date) -> State:
     about = rooms.view(wb, filings.get(wb, filing_id))
     effects = applying.effects(wb, filing_id)
     books = tuple(_books(wb, effects))
@@ -116,12 +118,12 @@ def _draft(wb: Workbench, form: str, label: Label, filing_id: str, last: date | 
         place = around if around and says.startswith(field) else place
         says = say("applications.finding", place=place, says=says)
         wrong = overdue or not is_missing(first)
-        return State(form, label, "late" if wrong else "open", "open", says, last, filing_id, first.path, None, books)
+        return State(form, "late" if wrong else "open", "open", says, last, filing_id, first.path, None, books)
     short = next((short for effect in effects if effect.step == "submit" for short in effect.short), None)
     if short:
-        return State(form, label, "late", "open", short.says, last, filing_id, "", None, books)
+        return State(form, "late", "open", short.says, last, filing_id, "", None, books)
     says = say("applications.freeze")
-    return State(form, label, "late" if overdue else "open", "open", says, last, filing_id, "", None, books)
+    return State(form, "late" if overdue else "open", "open", says, last, filing_id, "", None, books)
 
 
 def _books(wb: Workbench, effects: tuple[Effect, ...]) -> Iterator[str]:

@@ -38,7 +38,6 @@ class ApplicationsView(QWidget):
         """Show how the applications of a year stand."""
         super().__init__()
         self.states, self.read_only = found, read_only
-        self.several = len({each.form.partition("/")[0] for each in found}) > 1
         self.deeds: dict[str, QPushButton] = {}
         head = Header(say("ui.nav.applications"), [years])
         begun = sum(1 for each in found if each.filing)
@@ -75,7 +74,7 @@ class ApplicationsView(QWidget):
             "none": ("begin", t.quiet, "plain"),
             "good": ("passed", t.accent, ""),
         }[state.tone]
-        name = say(f"applications.name.{state.id}")
+        name = " · ".join(filter(None, (say(f"applications.name.{state.id}"), state.sector)))
         word = say(f"applications.tone.{state.tone}")
         head = [parts.picture(icon, colour, 18), parts.label(name, "heading"), parts.pill(word, tone), None]
         if state.day:
