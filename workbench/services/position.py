@@ -239,17 +239,20 @@ class _Search:
         found: dict[tuple[str, str, str], int] = {}
         for move in moves:
             if move.uses == PURPOSE:
-                for entry in self._entries(Filter(instrument=instrument, move=move.id)):
+                for entry in self._entries(instrument, Filter(move=move.id)):
                     if self._for_this_year(entry):
                         key = entry.vintage, entry.lot, move.target
                         found[key] = found.get(key, 0) + entry.quantity
         for (vintage, lot, target), quantity in found.items():
             yield Lump(vintage, lot, str(self._rights.accounts[target]), quantity, "done", details.get(lot, {}))
 
-    def _entries(self, chosen: Filter) -> "Iterator[Entry]":
+    def _entries(self, instrument: str, chosen: Filter) -> "Iterator[Entry]":
+        """Give the entries that stand, up to the day; a filter without the instrument spares the running balance."""
         for line in ledger.page(self.wb, self.enterprise, chosen, 0, _ALL).lines:
-            if line.entry.reverses is None and line.reversed_by is None and line.entry.day <= self.day:
-                yield line.entry
+            entry = line.entry
+            stands = entry.reverses is None and line.reversed_by is None
+            if stands and entry.instrument == instrument and entry.day <= self.day:
+                yield entry
 
     def _for_this_year(self, entry: "Entry") -> bool:
         """Tell whose obligation an entry was for: that of its application, else the one that fell due next."""
@@ -302,8 +305,8 @@ class _Search:
         issued = 0
         for move in (*ISSUED, RETURNED):
             sign = -1 if move == RETURNED else 1
-            chosen = Filter(instrument=ALLOWANCE, vintage=str(self.year), move=move)
-            issued += sign * sum(entry.quantity for entry in self._entries(chosen))
+            chosen = Filter(vintage=str(self.year), move=move)
+            issued += sign * sum(entry.quantity for entry in self._entries(ALLOWANCE, chosen))
         by = max(
             (each.day for name, each in dues.items() if name.startswith("allocation_issued") and each.day), default=None
         )
