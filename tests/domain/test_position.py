@@ -28,6 +28,7 @@ from workbench.domain.position import (
     foresee,
     missing,
     risk,
+    set_aside,
     whole,
 )
 
@@ -317,3 +318,16 @@ def test_a_pledge_is_named_where_it_is_needed() -> None:
     codes = [why.code for why in risk(replace(GAP, tied=50), TODAY).reasons]
     assert codes == ["position.risk.short", "position.risk.tied", "position.risk.left"]
     assert "position.risk.tied" not in [why.code for why in risk(replace(GAP, short=0, tied=50), TODAY).reasons]
+
+
+@given(st.lists(held, max_size=8), st.integers(0, 500_000))
+def test_what_is_set_aside_is_taken_from_what_is_usable_and_nothing_is_lost(units: list[Lump], tonnes: int) -> None:
+    why = Why("position.why.reserved")
+    found = set_aside(units, lambda lump: lump.vintage == "2025", tonnes, why)
+    fit = sum(lump.quantity for lump in units if (lump.vintage, lump.state) == ("2025", "usable"))
+    aside = sum(lump.quantity for lump in found if lump.why == why)
+    assert aside == min(tonnes, fit)
+    assert sum(lump.quantity for lump in found) == sum(lump.quantity for lump in units)
+    slices = allowances(found, LAW)
+    assert sum(each.quantity for each in slices if each.why == why) == aside
+    assert amount(slices, "usable") == amount(allowances(units, LAW), "usable") - aside
