@@ -15,6 +15,7 @@ from workbench.domain.filing import last_day
 from workbench.domain.ledger import MOST, Lot, Posting
 from workbench.rules.library import Rules
 from workbench.rules.rights import Account, Instrument, Move
+from workbench.rules.units import shown_unit
 
 _TEXTS = ("vintage", "lot", "counterparty", "document", "note")
 _YUAN = ("price", "fee", "tax")
@@ -49,6 +50,11 @@ class Rights:
     def owned(self) -> frozenset[str]:
         """Name the accounts whose units are the holder's, usable or not."""
         return frozenset(account.id for account in self.accounts.values() if account.holds in ("free", "tied"))
+
+    def unit(self, instrument: str) -> str:
+        """Write what an instrument is counted in, for reading."""
+        known = self.instruments.get(instrument)
+        return shown_unit(known.unit) if known else ""
 
     def named(self, instrument: str, vintage: str, lot: str) -> str:
         """Name units to a reader: 碳排放配额 2024."""

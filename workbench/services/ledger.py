@@ -12,7 +12,6 @@ from workbench.domain import movements
 from workbench.domain.booking import Rights, by_code, checked, tidy, tidy_lot
 from workbench.domain.ledger import Entry, Filter, Holding, Lot, Page, Posting, shortfall
 from workbench.rules.cells import Cells
-from workbench.rules.units import shown_unit
 from workbench.services import filings
 from workbench.services.context import Workbench
 
@@ -113,7 +112,7 @@ def _short(work: "UnitOfWork", enterprise_id: str, fresh: Sequence[Posting], kno
         found = shortfall(opening, sorted((*after, *mine), key=lambda posting: posting.day), known.outside)
         if found:
             what, account = known.named(*kind), known.accounts.get(found.account, found.account)
-            missing = f"{found.missing:,} {shown_unit(known.instruments[kind.instrument].unit)}"
+            missing = f"{found.missing:,} {known.unit(kind.instrument)}"
             return WorkbenchError("ledger.short", what=what, account=account, day=found.day, missing=missing)
     return None
 
@@ -170,7 +169,7 @@ def page(wb: Workbench, enterprise_id: str, chosen: Filter, offset: int = 0, cou
     """Give the entries a filter lets through, newest first, with the running balance where it names an instrument."""
     owned = rights(wb).owned
     with wb.look() as work:
-        return work.ledger.page(enterprise_id, chosen, owned, offset, count)
+        return work.ledger.page(enterprise_id, replace(chosen, words=tidy(chosen.words)), owned, offset, count)
 
 
 def entries(wb: Workbench, enterprise_id: str, origin: str = "") -> tuple[Entry, ...]:
@@ -200,11 +199,11 @@ def net_sold(
 
 
 def pending(wb: Workbench, enterprise_id: str, year: int, *, make: bool = False) -> "Filing | None":
-    """Give the form in which the movements of a year wait to be booked; with `make`, begin it where there is none."""
+    """Give the form in which the movements of a year wait; with `make`, begin it or open it again to be written in."""
     listed = (each for each in filings.filings(wb, enterprise_id) if (each.form, each.period) == (FORM, f"{year:04d}"))
     found = next(listed, None)
     if found:
-        return filings.get(wb, found.id)
+        return filings.reopen(wb, found.id) if make else filings.get(wb, found.id)
     return filings.begin(wb, enterprise_id, FORM, f"{year:04d}") if make else None
 
 

@@ -172,6 +172,7 @@ def test_texts_of_any_sort_are_kept_in_one_line(wb: Workbench) -> None:
     assert (entry.document, entry.note) == ("a b c d e", "'; DROP TABLE ledger_entry")
     assert ledger.page(wb, "e", Filter(words="DROP b")).lines[0].entry == entry
     assert ledger.page(wb, "e", Filter(words="%")).total == 0
+    assert ledger.page(wb, "e", Filter(words="\ud800 _")).total == 1  # the name of the table has one
 
 
 # --- lots ----------------------------------------------------------------------------------------------------------
@@ -400,6 +401,10 @@ def test_a_frozen_form_books_nothing(wb: Workbench, waiting: Filing) -> None:
     with pytest.raises(WorkbenchError, match=r"filing\.frozen"):
         ledger.book_pending(wb, waiting.id)
     assert ledger.entries(wb, "e") == ()
+    again = ledger.pending(wb, "e", 2026, make=True)
+    assert again
+    assert (again.status, again.cells) == ("draft", waiting.cells)
+    assert len(ledger.book_pending(wb, waiting.id)) == 2
 
 
 # --- the file ------------------------------------------------------------------------------------------------------
