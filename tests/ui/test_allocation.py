@@ -185,6 +185,19 @@ def test_other_figures_are_tried_beside_what_is_filed_and_nothing_is_kept(practi
     assert filings.get(wb, filing.id).cells == filing.cells
 
 
+def test_where_there_is_no_room_for_both_the_panel_takes_the_place_of_the_cards(
+    practising: Window, qtbot: QtBot
+) -> None:
+    allocated(practising)
+    page = stood(practising, qtbot, year=2025)
+    assert (page.cards.isVisible(), page.side.isVisible(), page.turn.isVisible()) == (True, False, True)
+    click(page.turn)
+    assert (page.cards.isVisible(), page.side.isVisible()) == (False, True)
+    practising.resize(1366, 768)
+    qtbot.waitUntil(lambda: page.cards.isVisible() and page.side.isVisible(), timeout=20_000)
+    assert not page.turn.isVisible()
+
+
 def test_what_is_no_number_is_not_worked_out(practising: Window, qtbot: QtBot) -> None:
     allocated(practising)
     panel = stood(practising, qtbot, year=2025).what_if
@@ -199,13 +212,13 @@ def test_what_is_no_number_is_not_worked_out(practising: Window, qtbot: QtBot) -
 def test_a_draft_is_tried_under_a_loud_sign(practising: Window, qtbot: QtBot) -> None:
     allocated(practising)
     panel = stood(practising, qtbot, year=2025).what_if
-    assert not panel.warning.isVisible()
+    assert not panel.warning.isVisibleTo(panel)
     turn(panel, Way(2026, scenario=True), qtbot)
-    assert panel.warning.isVisible()
+    assert panel.warning.isVisibleTo(panel)
     assert panel.warning.accessibleName() == "征求意见稿情景·不得用于填报"
     assert "pre_allocation/share" in panel.fields
     turn(panel, Way(2024), qtbot)
-    assert not panel.warning.isVisible()
+    assert not panel.warning.isVisibleTo(panel)
     assert result(panel, "allowance")[1] == "1,000,000"
     assert set(panel.fields) == {"works/emission"}
 
@@ -217,6 +230,7 @@ def test_a_year_without_a_plan_says_so_kindly_and_leads_to_where_its_draft_is_tr
     page = stood(practising, qtbot, year=2026)
     assert say("allocation.no_rule.draft", year=2026) in said(page)
     assert page.what_if.about is None
+    assert button(page, "allocation.no_rule.book").isEnabled()
     go = next(each for each in found(page, QPushButton) if each.text() == say("allocation.no_rule.go", year=2025))
     click(go)
     qtbot.waitUntil(lambda: isinstance(practising.page, AllocationView) and practising.page is not page, timeout=20_000)

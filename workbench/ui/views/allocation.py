@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from workbench.base.numbers import shown
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SIDE = 400
 """Width of the panel of what if."""
+BOTH = 1100
+"""The least width in which cards and panel stand side by side; in less, one takes the other's place."""
 HIGH = 6
 """Lines of the table of units before it scrolls."""
 
@@ -34,35 +37,64 @@ class AllocationView(QWidget):
     """A card for each sector, and the panel of what if.
 
     `opened` carries an allocation and a place in it, `begun` one to begin, `reported` one whose report is not sealed,
-    `objected` one to object to; `elsewhere` another year and sector to try.
+    `objected` one to object to; `booked` asks for the ledger, `elsewhere` for another year and sector to try.
     """
 
     opened = Signal(object, str)
     begun = Signal(object)
     reported = Signal(object)
     objected = Signal(object)
+    booked = Signal()
     elsewhere = Signal(int, str)
 
     def __init__(
-        self, head: Header, bar: QWidget, found: tuple[Allocation, ...], what_if: WhatIf, *, read_only: bool
+        self,
+        head: Header,
+        bar: QWidget,
+        found: tuple[Allocation, ...],
+        what_if: WhatIf,
+        *,
+        read_only: bool,
+        trying: bool = False,
     ) -> None:
-        """Show the allocations of a data year."""
+        """Show the allocations of a data year; `trying` begins with the panel where there is no room for both."""
         super().__init__()
         self.found = found
         self.read_only = read_only
         self.what_if = what_if
         self.first: QPushButton | None = None
-        cards = [self._card(each) for each in sorted(found, key=lambda each: not each.base)]
-        side = QFrame()
-        side.setProperty("role", "why")
-        side.setFixedWidth(SIDE)
-        side.setLayout(parts.column(what_if, gap=0))
-        side.setVisible(what_if.about is not None)
-        body = parts.row(parts.Page(*cards, widest=1120), side, gap=0)
+        self.cards = parts.Page(
+            *(self._card(each) for each in sorted(found, key=lambda each: not each.base)), widest=1120
+        )
+        self.side = QFrame()
+        self.side.setProperty("role", "why")
+        self.side.setLayout(parts.column(what_if, gap=0))
+        self.turn = parts.button(say("allocation.try"), self._share)
+        self.turn.setCheckable(True)
+        self.turn.setChecked(trying)
+        body = parts.row(self.cards, self.side, gap=0)
         body.setStretch(0, 1)
-        self.setLayout(parts.column(head, bar, body, gap=0))
+        line = parts.row(bar, None, self.turn)
+        line.setContentsMargins(0, 4, 24, 0)
+        self.setLayout(parts.column(head, line, body, gap=0))
+        self._share()
         if self.first is not None:
             self.first.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Show cards and panel side by side, or the one asked for where there is no room for both."""
+        tries, narrow = self.what_if.about is not None, self.width() < BOTH
+        alone = narrow and self.turn.isChecked()
+        self.turn.setVisible(tries and narrow)
+        self.side.setVisible(tries and (alone or not narrow))
+        self.side.setMaximumWidth(self.maximumWidth() if alone else SIDE)
+        self.side.setMinimumWidth(SIDE)
+        self.cards.setVisible(not (tries and alone))
 
     def _card(self, about: Allocation) -> QFrame:
         name = parts.label(str(about.sector), "heading")
@@ -90,11 +122,16 @@ class AllocationView(QWidget):
         if not about.drafted:
             return [parts.label(say("allocation.no_rule", year=about.year), wrap=True)]
         told = "tried" if about.base else "draft"
-        items: list[parts.Item] = [parts.label(say(f"allocation.no_rule.{told}", year=about.year), wrap=True)]
+        ways: list[parts.Item] = []
         if not about.base and about.last:
             act = partial(self.elsewhere.emit, about.last, about.pack)
-            items.append(parts.row(self._deed(say("allocation.no_rule.go", year=about.last), act), None))
-        return items
+            ways.append(self._deed(say("allocation.no_rule.go", year=about.last), act))
+        ways.append(self._deed(say("allocation.no_rule.book"), partial(self.booked.emit)))
+        return [
+            parts.label(say(f"allocation.no_rule.{told}", year=about.year), wrap=True),
+            parts.label(say("allocation.no_rule.issued"), "quiet", wrap=True),
+            parts.row(*ways, None),
+        ]
 
     # --- one that was begun ----------------------------------------------------------------------------------
 
@@ -111,7 +148,8 @@ class AllocationView(QWidget):
         go = self._deed(say("allocation.open"), partial(self.opened.emit, about, ""), "primary")
         go.setAccessibleName(f"{say('allocation.open')} {about.sector}")
         items: list[parts.Item] = [
-            parts.row(parts.label(str(about.sector), "heading"), *pills, None, go),
+            parts.row(parts.label(str(about.sector), "heading"), None, go),
+            parts.row(*pills, None),
             Measure(say("allocation.picture"), _bars(filed), say("allocation.pre_of_it")),
             self._figures(filed),
             self._objection(about, filed),
@@ -236,9 +274,8 @@ def make(window: "Window", year: int = 0, pack: str = "", draft: int = 0) -> QWi
         head = Header(say("ui.nav.allocation"), [allowances.years(window, "allocation", chosen)])
         head.show_below(say("allocation.below", enterprise=enterprise.name, year=chosen))
         what_if = WhatIf(found, pack, Way(draft, scenario=True) if draft else None)
-        view = AllocationView(
-            head, allowances.bar(window, "allocation", chosen), found, what_if, read_only=wb.read_only
-        )
+        bar = allowances.bar(window, "allocation", chosen)
+        view = AllocationView(head, bar, found, what_if, read_only=wb.read_only, trying=bool(draft))
         _connect(window, wb, view, chosen)
         return view
 
@@ -254,6 +291,7 @@ def _connect(window: "Window", wb: "Workbench", view: AllocationView, year: int)
     view.begun.connect(lambda about: front.begin(window, about.name, str(year)))
     view.reported.connect(lambda _: window.go("year", year=year))
     view.objected.connect(partial(_object, window, year))
+    view.booked.connect(lambda: window.go("ledger", year=year))
     view.elsewhere.connect(lambda base, pack: window.go("allocation", year=base, pack=pack, draft=year))
     view.what_if.sector.connect(lambda pack: window.go("allocation", year=year, pack=pack))
     view.what_if.tried.connect(partial(_try, wb, view.what_if))
