@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QTabBar, QVBoxLayout, QWidget
 
@@ -35,6 +35,8 @@ SIDE = 292
 """Width of the assumptions."""
 WAIT = 120
 """Milliseconds after the last change before the chart is drawn anew."""
+BAR = 10
+"""Height of the bar a table gets where it is wider than its room."""
 CHARTS = ("share", "month")
 TEN, HUNDRED = Decimal(10), Decimal(100)
 
@@ -216,6 +218,8 @@ class MixView(QWidget):
         )
         heads = (say("mix.limits"), say("mix.limits.cheaper"))
         self.limits = LinesTable(Lines(heads, [], (1,)), 0, named=say("mix.limits"))
+        for table in (self.plan, self.limits):
+            table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.free = parts.label("", "quiet", wrap=True)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -286,6 +290,7 @@ def _fill(table: LinesTable, lines: list[Line]) -> None:
     assert isinstance(model, Lines)  # noqa: S101 - for the type checker: it was made so
     model.show_lines(lines)
     table.still(max(1, len(lines)))
+    table.setFixedHeight(table.height() + BAR)
 
 
 def make(window: "Window", year: int = 0) -> QWidget:
@@ -340,7 +345,7 @@ def _all(window: "Window", wb: "Workbench", year: int) -> None:
     """Go to all assumptions."""
     draft = _begin(window, wb, year)
     if draft is not None:
-        window.go("filing", filing=draft.filing.id)
+        window.go("filing", filing=draft.filing.id, step="prices")
 
 
 def _sheet(window: "Window", view: MixView) -> None:
