@@ -21,7 +21,7 @@ _AS_WRITTEN = (
     {"capital", "power_emission"}
     | {"mass", "enthalpy", "temperature"}
     | {"capacity", "size", "installed", "steam", "rated"}
-    | {"minutes", "first_amount", "final_amount"}
+    | {"minutes", "first_amount", "final_amount", "told", "held"}
     | {"accuracy", "gauge_accuracy", "error"}
     | {"price"}
     | {"value", "share"}
