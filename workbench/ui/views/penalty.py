@@ -116,7 +116,7 @@ class PenaltyPanel(QFrame):
         broken = tonnes is not None and tonnes != int(tonnes)
         self.wrong.setVisible(broken or any(wrong for _, wrong in read))
         asked = Asked(breach, None if tonnes is None or broken else int(tonnes), price, gains)
-        found = self.exposure(asked)
+        found = [rule for rule in self.exposure(asked) if own or rule.applies != "no"]
         parts.empty(self.laws)
         for rule in sorted(found, key=lambda each: each.applies == "no"):
             self.laws.addWidget(self._law(rule, alone=len(found) == 1), 1)

@@ -231,7 +231,7 @@ class PositionView(QWidget):
         if judged.turns and judged.then:
             then = say(f"position.level.{judged.then}")
             lines.append(parts.label(say("position.risk.turns", day=judged.turns, level=then), "strong", wrap=True))
-        elif judged.level != "none":
+        elif judged.level != "none" and found.due is not None:
             lines.append(parts.label(say("position.risk.stays"), "quiet", wrap=True))
         days = {"warning": found.facts.warning, "urgent": found.facts.urgent}
         lines.append(self._told(say("position.risk.convention", **days)))
