@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -173,7 +174,7 @@ def test_other_figures_are_tried_beside_what_is_filed_and_nothing_is_kept(practi
     filing = allocated(practising)
     panel = stood(practising, qtbot, year=2025).what_if
     assert result(panel, "allowance") == ("1,013,448", "1,013,448", "")
-    qtbot.keyClicks(panel.fields["balance/value"], "1.60")
+    QTest.keyClicks(panel.fields["balance/value"], "1.60")
     qtbot.waitUntil(lambda: result(panel, "allowance")[2] != "", timeout=20_000)
     # I = 1.32: X = 17.5 %, α = 0.02625
     assert result(panel, "allowance") == ("1,013,448", "1,026,250", "+12,802")
@@ -202,7 +203,7 @@ def test_what_is_no_number_is_not_worked_out(practising: Window, qtbot: QtBot) -
     allocated(practising)
     panel = stood(practising, qtbot, year=2025).what_if
     field = panel.fields["works/emission"]
-    qtbot.keyClicks(field, "a million")
+    QTest.keyClicks(field, "a million")
     qtbot.waitUntil(lambda: field.property("fault") is True, timeout=20_000)
     settle(qtbot)
     assert result(panel, "allowance")[1] == "1,013,448"
@@ -234,11 +235,12 @@ def test_a_year_without_a_plan_says_so_kindly_and_leads_to_where_its_draft_is_tr
     go = next(each for each in found(page, QPushButton) if each.text() == say("allocation.no_rule.go", year=2025))
     click(go)
     qtbot.waitUntil(lambda: isinstance(practising.page, AllocationView) and practising.page is not page, timeout=20_000)
-    page = practising.page
-    assert isinstance(page, AllocationView)
-    assert page.what_if.way() == Way(2026, scenario=True)
-    qtbot.waitUntil(lambda: page.what_if.asked is not None, timeout=20_000)
-    assert page.what_if.warning.isVisible()
+    there = practising.page
+    assert isinstance(there, AllocationView)
+    panel = there.what_if
+    assert panel.way() == Way(2026, scenario=True)
+    qtbot.waitUntil(lambda: panel.asked is not None, timeout=20_000)
+    assert panel.warning.isVisible()
 
 
 def test_before_the_market_began_for_a_sector_there_is_nothing(practising: Window, qtbot: QtBot) -> None:
