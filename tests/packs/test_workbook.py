@@ -31,13 +31,30 @@ def filled(library: Library, pack: str, case: Node) -> tuple[Form, Rules, Cells]
     return form, rules, typed_cells(form, dict(case["cells"]))
 
 
+PART = 60
+"""Workbooks worked out at one go, so that none of them is cut off by the clock."""
+
+
+def telling(library: Library, pack: str) -> list[Node]:
+    """Give the cases of a pack that say what comes out; what another only finds needs no second opinion."""
+    return [case for case in library.packs[pack].cases if case.get("gives")]
+
+
+def parts() -> list[tuple[str, int]]:
+    library = Library.load(BUNDLED)
+    return [(name, first) for name in sorted(library.packs) for first in range(0, len(telling(library, name)), PART)]
+
+
 @pytest.mark.judge("soffice")
-@pytest.mark.parametrize("pack", sorted({path.parent.name for path in BUNDLED.glob("*/forms")}))
+@pytest.mark.parametrize(("pack", "first"), parts())
 def test_every_example_recalculated_elsewhere_agrees_to_the_last_digit(
-    library: Library, tmp_path: Path, soffice_recalculate_all: Callable[[Sequence[Path]], tuple[Path, ...]], pack: str
+    library: Library,
+    tmp_path: Path,
+    soffice_recalculate_all: Callable[[Sequence[Path]], tuple[Path, ...]],
+    pack: str,
+    first: int,
 ) -> None:
-    # a case that only shows what a check finds has nothing to work out that another has not
-    cases = {f"{number:03d}": case for number, case in enumerate(library.packs[pack].cases) if case.get("gives")}
+    cases = {f"{number:03d}": case for number, case in enumerate(telling(library, pack)[first : first + PART])}
     for name, case in cases.items():
         form, rules, cells = filled(library, pack, case)
         # cached values of an empty form: whatever is right afterwards, LibreOffice worked out
