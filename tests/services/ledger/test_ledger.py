@@ -1,7 +1,7 @@
 """What can be booked, what cannot, and what is said then."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -454,3 +454,21 @@ def test_what_was_booked_is_written_in_the_log(wb: Workbench) -> None:
     booked, back = filings.events(wb)
     assert (booked.what, booked.by, booked.detail["count"]) == ("ledger.booked", "张三", 1)
     assert (back.what, back.detail["entry"]) == ("ledger.reversed", entry.id)
+
+
+# --- what the packs say --------------------------------------------------------------------------------------------
+
+
+def test_the_packs_ask_only_for_what_can_be_said_and_bring_nothing_back_that_is_gone(wb: Workbench) -> None:
+    rights, form = ledger.rights(wb), wb.library.form(ledger.FORM, DAY, DAY)
+    assert {name for each in rights.moves.values() for name in each.asks} <= {"price", "counterparty", "document"}
+    assert {name for each in rights.instruments.values() for name in each.asks} <= set(rights.details)
+    assert {field.id for field in form.sections[0].fields} == {"instrument", "code", *rights.details}
+    assert {field.id for field in form.sections[1].fields} == {*(field.name for field in fields(Posting)), "origin"}
+    for each in rights.moves.values():
+        assert rights.accounts[each.source].holds != "gone", each.id
+        held = {rights.accounts[side].holds for side in (each.source, each.target)}
+        assert held != {"outside"}, each.id
+        if each.uses:
+            assert rights.accounts[each.target].holds == "gone", each.id
+    assert {name for each in rights.instruments.values() for name in each.moves} == set(rights.moves)
