@@ -142,6 +142,8 @@ class PositionView(QWidget):
             told = {"expected": coming.expected, "issued": coming.issued, "coming": coming.tonnes}
             figures = {name: tonnes(value) for name, value in told.items()}
             items.append(self._told(say("position.expected", how=say(coming.how.code), **figures)))
+        if any(each.state == "done" for each in (*found.allowances, *found.credits)):
+            items.append(self._told(say("position.done")))
         vintages = found.law.vintages_cite
         if vintages and vintages.document.status == "draft":
             items.append(parts.label(say("position.draft"), "warn", wrap=True))

@@ -64,6 +64,7 @@ def next_thing(found: Position, packs: Mapping[str, str]) -> Next:
         (not found.law.vintages, "no_rule", "ledger"),
         (not found.parts and not found.lacking, "no_sector", "profile"),
         (found.due is None, "no_figure", "year"),
+        (found.due == 0, "rest", "applications"),
         (late and facts.open > 0, "late", "applications"),
         (foreseen and not held, "report", "year"),
         (not held and found.coming is None, "no_ledger", "ledger"),
