@@ -221,14 +221,13 @@ def test_pledges_beyond_what_is_held_are_named_and_a_released_one_is_none(wb: Wo
     one, _ = two
     put(wb, one, "issued", Lot("CEA", "", {}), 1000, "2025")
     begun = filings.begin(wb, one, financing.FORM, "2026")
-    rows = {
-        f"pledges/r{at}/{name}": Cell(value)
-        for at in (1, 2)
-        for name, value in {
+    rows: dict[str, Cell] = {}
+    for at in (1, 2):
+        said: dict[str, Value] = {
             "number": f"ZY-{at}", "instrument": "CEA", "vintage": "2025", "quantity": D(600),
             "starts": date(2026, 3, 1), "matures": date(2027, 3, 1),
-        }.items()
-    }  # fmt: skip
+        }  # fmt: skip
+        rows |= {f"pledges/r{at}/{name}": Cell(value) for name, value in said.items()}
     saved = filings.save(wb, begun.id, begun.cells.changed(rows), version=begun.version)
     (found,) = claims.conflicts(wb)
     assert whys((found,)) == [("pledges", "error")]

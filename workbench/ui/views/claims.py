@@ -105,7 +105,8 @@ class ClaimsView(QWidget):
         records = parts.button(say("claims.finance"), partial(self.finance.emit, ""), "primary")
         records.setEnabled(bool(about.form) or not about.read_only)
         self.book = parts.button(say("claims.hand_over", count=about.unbooked), self.handed.emit)
-        self.book.setVisible(about.unbooked > 0)
+        if not about.unbooked:
+            self.book.hide()
         self.book.setEnabled(not about.read_only)
         head = Header(say("ui.nav.claims"), [years, self.book, records])
         counts = {"rights": len(about.stocks), "doubles": len(about.conflicts)}
@@ -178,16 +179,18 @@ class ClaimsView(QWidget):
         table = LinesTable(Lines(heads, lines, right), wide, named=name)
         table.setSelectionMode(LinesTable.SelectionMode.SingleSelection)
         table.setFixedHeight((min(max(len(lines), 1), MOST) + 1) * theme.ROW + 4)
-        table.selectionModel().currentRowChanged.connect(lambda index: self._chosen(table, index.row(), tell))
-        table.clicked.connect(lambda index: self._chosen(table, index.row(), tell))
+        table.selectionModel().selectionChanged.connect(lambda *_: self._chosen(table, tell))
         return table
 
-    def _chosen(self, table: LinesTable, row: int, tell: "Callable[[int], None]") -> None:
-        """Tell of a line; of the other tables none is in hand then."""
+    def _chosen(self, table: LinesTable, tell: "Callable[[int], None]") -> None:
+        """Tell of the line in hand; of the other tables none is then."""
+        rows = table.selectionModel().selectedRows()
+        if not rows:
+            return
         for other in (self.doubles, self.stocks, self.dealings):
             if other is not table:
                 other.clearSelection()
-        tell(row)
+        tell(rows[0].row())
 
     def _doubles(self) -> LinesTable:
         heads = tuple(say(f"claims.head.{name}") for name in ("why", "first", "second"))
@@ -215,8 +218,6 @@ class ClaimsView(QWidget):
     # --- the panel -------------------------------------------------------------------------------------------
 
     def _tell_double(self, row: int) -> None:
-        if not 0 <= row < len(self.about.conflicts):
-            return
         found = self.about.conflicts[row]
         _, tone = SIGNS[found.level]
         items: list[parts.Item] = [
@@ -243,8 +244,6 @@ class ClaimsView(QWidget):
         return say("claims.to_form") if side.claim.filing else say("claims.to_ledger")
 
     def _tell_stock(self, row: int) -> None:
-        if not 0 <= row < len(self.about.stocks):
-            return
         found = self.about.stocks[row]
         unit = shown_unit(found.instrument.unit)
         items: list[parts.Item] = [
@@ -270,8 +269,6 @@ class ClaimsView(QWidget):
         self.panel.tell(*items)
 
     def _tell_record(self, row: int) -> None:
-        if not 0 <= row < len(self.about.records):
-            return
         found = self.about.records[row]
         none = say("claims.unknown")
         lines = [
@@ -374,7 +371,7 @@ def _hand_over(window: "Window", wb: "Workbench", about: About) -> None:
     except WorkbenchError as error:
         window.trouble(error)
         return
-    window.go("filing", filing=waiting.id)
+    window.go("ledger", year=int(waiting.period), tab="pending")
 
 
 def _show(window: "Window", about: About, side: Side) -> None:
