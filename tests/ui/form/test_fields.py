@@ -13,6 +13,8 @@ from workbench.base.text import Label
 from workbench.rules.form import Choice as Answer
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
+from workbench.services import filings
+from workbench.services.context import Workbench
 from workbench.ui.draft import Draft
 from workbench.ui.views.fields import Fields
 from workbench.ui.views.form import FormView
@@ -155,6 +157,14 @@ def test_a_question_that_is_not_put_is_greyed(year: Draft, qtbot: QtBot, show: S
     show(form)
     assert fields_of(form, "total").boxes["intensity"].figure.text() == "—"  # type: ignore[union-attr]
     assert not [each for each in year.outcome.findings if each.path == "total/intensity"]
+
+
+def test_a_choice_the_program_answers_is_read_in_its_box(wb: Workbench, month: Draft, show: Show) -> None:
+    filing = filings.begin(wb, month.filing.enterprise, "cn.ets.steel/allocation", "2024")
+    view = FormView(Draft(wb, filing.id), ("works",))
+    show(view)
+    box = next(each for each in view.findChildren(Choice) if each.field.id == "state")
+    assert (box.text(), box.line.placeholderText()) == ("", "在产")
 
 
 def test_undo_in_a_field_is_the_filings_undo(month: Draft, qtbot: QtBot, show: Show) -> None:
