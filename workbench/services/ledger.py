@@ -257,8 +257,10 @@ def faults(wb: Workbench, filing_id: str, cells: Cells | None = None) -> tuple[F
     filing = filing if cells is None else replace(filing, cells=cells)
     values, form = filings.outcome_of(wb, filing).values, filings.form_of(wb, filing)
     found, good, known = [], [], rights(wb)
+    names = known.instruments
     with wb.look() as work:
-        there = by_code((*work.ledger.lots(filing.enterprise), *movements.lots(form, filing.cells, values)))
+        told = (lot for lot in movements.lots(form, filing.cells, values) if lot.instrument in names and tidy(lot.code))
+        there = by_code((*work.ledger.lots(filing.enterprise), *(tidy_lot(lot, known) for lot in told)))
         for number, row in enumerate(filing.cells.rows(movements.MOVES), 1):
             path = f"{movements.MOVES}/{row}"
             try:

@@ -330,6 +330,10 @@ def test_movements_wait_in_a_form_and_leave_it_when_they_are_booked(wb: Workbenc
     assert ledger.pending(wb, "e", 2026, make=True) == waiting
     assert ledger.pending(wb, "e", 2025) is None
     assert ledger.faults(wb, waiting.id) == ()
+    untidy = waiting.cells.changed(
+        {"lots/r1/code": Cell(" A\n"), "lots/r2/instrument": Cell("甲"), "lots/r2/code": Cell("B")}
+    )
+    assert ledger.faults(wb, waiting.id, untidy) == ()
     made = ledger.book_pending(wb, waiting.id)
     assert [(entry.quantity, entry.fee, entry.origin) for entry in made] == [
         (100, None, "f9#2"),
