@@ -131,6 +131,27 @@ def test_a_price_that_is_none_is_no_price(wb: Workbench, plant: str) -> None:
     assert given(wb, prices__now="0", prices__credit="0").problem.markets == ()
 
 
+WEIRD = ("-5", "0", "0.004", "1", "70.125", "-99999999", "123456789012345678901234567890123456.78")
+
+
+@pytest.mark.parametrize("curve", ["line", "rise", "table"])
+def test_whatever_is_typed_gives_a_plan_or_none_but_never_a_fault(wb: Workbench, hold: Hold, curve: str) -> None:
+    """Every number field of the form, each with every number nobody should type, and a word."""
+    hold(1_400_000)
+    hold(50_000, "2025", "bought", lot=credit("new"))
+    hold(500, "2023")
+    stands = mix.standing(wb, "plant", 2025)
+    form = wb.library.form(mix.FORM, date(2025, 12, 31), TODAY)
+    sound: dict[str, Value] = {"prices/curve": curve, "prices/now": D(70), "prices/credit": D(60)}
+    sound |= {"months/r1/month": "2026-12", "months/r1/price": D(71), "prices/old": D(9)}
+    paths = [f"{s.id}/{f.id}" for s in form.sections if s.id != "months" for f in s.fields if f.kind == "number"]
+    for path in (*paths, "months/r1/price"):
+        for text in WEIRD:
+            found = mix.plan(mix.setting(stands, {**sound, path: D(text)}))
+            assert found.plan.short >= 0
+        assert mix.plan(mix.setting(stands, {**sound, path: "很多"})).plan.short >= 0
+
+
 # ---------------------------------------------------------------- what is held and owed
 
 

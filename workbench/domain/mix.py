@@ -15,8 +15,8 @@ can be. Months are counted from 0, the one begun, to `last`, the one of the dead
   tonnes: one purse for two products would be a knapsack, of which nobody can prove the last tonne.
 
 **Nobody speculates.** Under a price that changes, the cheapest "plan" would be to buy for gain. So: if current
-allowances are bought, none are sold and no more than `keep` are kept; if old ones are bought, none are sold, and if
-any are then carried over, no current ones are sold and no more than `keep` are kept.
+allowances are bought, none are sold and no more than `keep` of those that count are kept; if old ones are bought, none
+are sold, and if any are then carried over, no current ones are sold and no more than `keep` are kept.
 
 **What is cheapest.** First as little short as possible, then as little short of `keep`, then the least of: paid for
 what is bought, less received for what is sold, less the worth of what is kept and of the credits not used.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from workbench.base.numbers import rounded
@@ -56,7 +57,7 @@ class Market:
     def room(self) -> int:
         """Give the tonnes that can be bought."""
         most = ENDLESS if self.most is None else self.most
-        return most if self.money is None else min(most, int(self.money // (self.price + self.fee)))
+        return most if self.money is None else min(most, Fraction(self.money) // Fraction(self.price + self.fee))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ BATCH = 7
 STEPS = 10
 """Steps of the chart from no credits to as many as the rule admits."""
 MYRIAD = Decimal(10_000)
+DEAREST, LONGEST = Decimal(10**6), 366
+"""The highest price and the longest way, in days, that the form takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +183,20 @@ class _Setting:
     def price(self, path: str) -> Decimal | None:
         """Give a price typed; none for what is no price."""
         found = self.number(path)
-        return found if found and found > 0 else None
+        return found if found and 0 < found <= DEAREST else None
+
+    def least(self, path: str) -> Decimal | None:
+        """Give a limit typed; below nothing there is none."""
+        found = self.number(path)
+        return None if found is None else max(Decimal(0), found)
 
     def tonnes(self, path: str) -> int | None:
-        found = self.number(path)
+        found = self.least(path)
         return None if found is None else int(found)
 
     def setting(self) -> Setting:
         where, prices = self.stands.position, self.prices()
-        typed = self.number("limits/share")
+        typed = self.least("limits/share")
         share = self.stands.share if typed is None else min(self.stands.share, typed / 100)
         given = amount(where.credits, "done", "submitted")
         lots = dict(self.lots())
@@ -293,7 +300,7 @@ class _Setting:
                         typed[str(value)] = self.price(f"{path.removesuffix('month')}price")
                 return tuple(typed.get(f"{month:%Y-%m}") for month in self.months)
             case "rise":
-                rate = 1 + (self.number("prices/rise") or Decimal(0)) / 100
+                rate = 1 + min(max(self.number("prices/rise") or Decimal(0), D(-50)), D(100)) / 100
                 curve = [now and now * CONTEXT.power(rate, month) for month in range(self.last + 1)]
             case _:
                 rise = (end - now if now and end else Decimal(0)) / max(self.last, 1)
@@ -305,7 +312,7 @@ class _Setting:
         """Offer every product in every month for which there is a price."""
         sells = self.values.get("limits/sells") is not False
         fee, credit_fee = (self.price(f"prices/{name}") or Decimal(0) for name in ("fee", "credit_fee"))
-        most, money = self.tonnes("limits/tonnes"), self.number("limits/money")
+        most, money = self.tonnes("limits/tonnes"), self.least("limits/money")
         credit, old = self.price("prices/credit"), self.price("prices/old")
         for month, price in enumerate(prices):
             arrives = self.arrives(month)
@@ -316,7 +323,7 @@ class _Setting:
             if old and not self.old_counts:
                 yield Market("old", month, old, fee, most, money, arrives, buys=self.buys_old(month), sells=sells)
             if credit:
-                room, purse = self.tonnes("limits/credit_tonnes"), self.number("limits/credit_money")
+                room, purse = self.tonnes("limits/credit_tonnes"), self.least("limits/credit_money")
                 yield Market("credit", month, credit, credit_fee, room, purse, arrives, sells=False)
 
     def buys_old(self, month: int) -> bool:
@@ -325,7 +332,7 @@ class _Setting:
 
     def arrives(self, month: int) -> int:
         """Give the month in which what is bought at the first chance in a month can be surrendered."""
-        there = self.months[month] + timedelta(days=self.tonnes("limits/lead") or 0)
+        there = self.months[month] + timedelta(days=min(self.tonnes("limits/lead") or 0, LONGEST))
         return _months(self.day, there) if there <= self.deadline else self.last + 1
 
 

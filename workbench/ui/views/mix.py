@@ -242,8 +242,9 @@ class MixView(QWidget):
         self.answer = found = mix.plan(given)
         curve = values.get("prices/curve")
         for path, dial in self.dials.items():
-            cell = self.draft.cells.value(path) if self.draft else None
-            dial.show_value(cell)
+            found_of = self.draft.findings.get(path, []) if self.draft else []
+            wrong = any(each.level == "error" for each in found_of)
+            dial.show_value(self.draft.cells.value(path) if self.draft else None, wrong=wrong)
             dial.allow(may=not (self.draft.read_only if self.draft else self.stands.read_only))
         self.curve.setCurrentIndex(self.curve.findData(curve))
         self.curve.setEnabled(not (self.draft.read_only if self.draft else self.stands.read_only))

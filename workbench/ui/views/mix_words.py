@@ -146,7 +146,7 @@ def limits(answer: Answer) -> tuple[list[Line], str]:
     """Give the limits that cost something, the dearest first, and name those that do not."""
     costly = [each for each in answer.limits if each.saved is None or each.saved]
     free = [name(each) for each in answer.limits if each.saved is not None and not each.saved]
-    return [Line((name(each), _worth(each))) for each in costly], say("mix.and").join(free)
+    return [Line((name(each), _worth(each, answer.plan))) for each in costly], say("mix.and").join(free)
 
 
 def name(each: Lifted) -> str:
@@ -154,9 +154,11 @@ def name(each: Lifted) -> str:
     return say(f"mix.limit.{each.limit}")
 
 
-def _worth(each: Lifted) -> str:
+def _worth(each: Lifted, plan: terms.Plan) -> str:
     if each.saved is not None:
         return say("mix.limit.saved", yuan=yuan(each.saved))
+    if not plan.short:
+        return say("mix.limit.kept")
     return say("mix.limit.less", tonnes=f"{each.short:,}") if each.short else say("mix.limit.enough")
 
 

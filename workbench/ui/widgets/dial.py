@@ -61,8 +61,8 @@ class Dial(QWidget):
         self.box.setText(shown(value))
         self.changed.emit(str(value))
 
-    def show_value(self, value: object) -> None:
-        """Show what is set: a number, nothing, or what was typed and is no number."""
+    def show_value(self, value: object, *, wrong: bool) -> None:
+        """Show what is set: a number, nothing, or what was typed and is no number; and whether it is wrong."""
         number = value if isinstance(value, Decimal) else None
         with QSignalBlocker(self.slider):
             self._reach(number)
@@ -70,7 +70,7 @@ class Dial(QWidget):
             self.slider.setValue(empty if number is None else int((number - self.reach.least) / self.reach.step))
         if self._said() != value:  # a box being typed in keeps its text, unless something else was set
             self.box.setText("" if value is None else shown(number) if number is not None else str(value))
-        parts.restyle(self.box, fault=number is None and value is not None)
+        parts.restyle(self.box, fault=wrong)
 
     def _said(self) -> object:
         text = self.box.text().strip()
