@@ -10,7 +10,7 @@ from workbench.base.clock import set_clock
 from workbench.base.numbers import D
 from workbench.domain.approval import Role
 from workbench.rules.cells import Cell
-from workbench.services import approving, filings, foreseeing, position, sample
+from workbench.services import approving, filings, foreseeing, position, practice, sample
 from workbench.services.context import Workbench
 
 POWER = "cn.ets.power"
@@ -40,6 +40,14 @@ def test_a_plant_from_sealed_months_to_a_verified_obligation(wb: Workbench) -> N
     (expected,) = foreseeing.expected(wb, plant, 2025)
     assert (expected.draft, expected.period) == (True, "2025")
     assert 0 < expected.tonnes < 2 * found.due
+    practice.make_rooms(wb, plant, POWER, "power", 2025)
+    case = practice.make_case(wb, plant, POWER, "power", 2025)
+    assert case
+    _, conclusion = practice.answer_case(wb, case, "power")
+    filings.freeze(wb, conclusion.id)
+    verified = position.position(wb, plant, 2025)
+    assert (verified.basis, verified.due) == ("verified", found.due)
+    assert verified.parts[0].how.code == "position.how.verified_less"
     draft = filings.begin(wb, plant, f"{POWER}/surrender", "2025")
     answers = {"due/basis": Cell("verified"), "due/quantity": Cell(D(found.due + 5))}
     filings.save(wb, draft.id, draft.cells.changed(answers), version=draft.version)
