@@ -144,6 +144,8 @@ def test_the_clock_of_the_objection_leads_to_the_request(practising: Window, qtb
     assert isinstance(practising.page, FilingView)
     begun = practising.page.draft.filing
     assert (begun.form, begun.period) == (f"{STEEL}/allocation_objection", "2025")
+    told, held = (begun.cells.value(f"request/quantity_{name}") for name in ("told", "held"))
+    assert (told, held, begun.cells.value("request/told")) == (Decimal(1_013_000), Decimal(1_013_448), today())
     click(button(stood(practising, qtbot, year=2025), "allocation.objection.open"))
     assert isinstance(practising.page, FilingView)
     assert practising.page.draft.filing.id == begun.id != filing.id
