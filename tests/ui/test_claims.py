@@ -15,6 +15,7 @@ from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
 from workbench.services import filings, financing, ledger
 from workbench.ui import dialogs, language
+from workbench.ui.views.applications import ApplicationsView
 from workbench.ui.views.claims import ClaimsView
 from workbench.ui.views.lines import LinesTable
 from workbench.ui.window import Window
@@ -153,3 +154,19 @@ def test_the_records_are_begun_from_the_page(practising: Window, qtbot: QtBot, m
     qtbot.waitUntil(lambda: practising.shown == "filing", timeout=20_000)
     assert practising.draft is not None
     assert practising.draft.filing.form == financing.FORM
+
+
+def test_a_double_stands_above_the_applications_and_leads_to_it(practising: Window, qtbot: QtBot) -> None:
+    other = second(practising)
+    practising.go("applications", year=2025)
+    qtbot.waitUntil(lambda: isinstance(practising.page, ApplicationsView), timeout=20_000)
+    assert say("claims.see") not in [each.text() for each in found(practising.page, QPushButton)]
+    book(practising, firm(practising), "A", 1000)
+    book(practising, other, "B", 1)
+    before = practising.page
+    practising.go("applications", year=2025)
+    qtbot.waitUntil(
+        lambda: isinstance(practising.page, ApplicationsView) and practising.page is not before, timeout=20_000
+    )
+    click(next(each for each in found(practising.page, QPushButton) if each.text() == say("claims.see")))
+    qtbot.waitUntil(lambda: isinstance(practising.page, ClaimsView), timeout=20_000)
