@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from workbench.base.canonical import canonical, digest
 from workbench.base.clock import now
@@ -327,9 +327,9 @@ def _compared(place: Place, statement: _Statement, rights: Rights) -> bool:
     return bool(statement.holdings) and account is not None and (account.holds in HELD or shown_too)
 
 
-def _order(each: Difference) -> tuple[bool, date, str]:
+def _order(each: Difference) -> tuple[bool, date, int, str]:
     fact = each.stated or each.booked
-    return (fact is None, fact.day if fact else date.max, each.ref)
+    return (fact is None, fact.day if fact else date.max, get_args(Sort).index(each.sort), each.ref)
 
 
 def _mark(letter: str, *told: Fact | Apart) -> str:

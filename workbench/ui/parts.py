@@ -156,6 +156,10 @@ class Panel(QScrollArea):
         """Show these things instead of what was shown."""
         inner = QWidget()
         inner.setLayout(column(*items, None, gap=gap, margin=margin))
+        old = self.takeWidget()
+        if old is not None:  # it may be in the middle of the very key or click that led here
+            old.hide()
+            old.deleteLater()
         self.setWidget(inner)
 
 

@@ -27,10 +27,11 @@ class WaysOut(parts.Panel):
         super().__init__()
         self.read_only = read_only
         self.words: QPlainTextEdit | None = None
+        self._shown: tuple[tuple[object, ...], ...] = ()
         self._nothing()
 
     def _nothing(self) -> None:
-        self.words = None
+        self.words, self._shown = None, ()
         self.tell(parts.label(say("reconcile.panel.none"), "quiet", wrap=True))
 
     def begin(self) -> None:
@@ -41,7 +42,7 @@ class WaysOut(parts.Panel):
 
     def show_unclear(self, each: Unclear) -> None:
         """Tell of a row that cannot be compared."""
-        self.words = None
+        self.words, self._shown = None, ()
         go = parts.button(say("reconcile.go_line"), lambda: self.opened.emit(each.path), "primary")
         sort = parts.row(parts.pill(say("reconcile.sort.unclear"), "error"), None)
         self.tell(sort, parts.label(each.sentence(), wrap=True), 8, parts.row(go, None))
@@ -51,16 +52,19 @@ class WaysOut(parts.Panel):
         if not chosen:
             self._nothing()
             return
-        typed = self.words.toPlainText() if self.words is not None and self.words.hasFocus() else None
+        told = tuple((each.ref, each.explanation, each.waiting, each.follows) for each in chosen)
+        same = [each[0] for each in told] == [each[0] for each in self._shown]
+        if told == self._shown or (same and self.words is not None and self.words.hasFocus()):
+            return  # nobody's words are taken from under the hand
+        self._shown = told
+        self.words = None
         items = self._about(found, chosen)
         open_ = [each for each in chosen if not each.follows]
         if open_ and not self.read_only:
             items += self._ways(open_)
             said = {each.explanation for each in open_}
-            items += self._explain(typed if typed is not None else said.pop() if len(said) == 1 else "")
+            items += self._explain(said.pop() if len(said) == 1 else "")
         self.tell(*items)
-        if typed is not None:
-            self.begin()
 
     def _about(self, found: Reconciliation, chosen: Sequence[Difference]) -> list[parts.Item]:
         if len(chosen) > 1:
