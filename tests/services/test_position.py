@@ -356,3 +356,5 @@ def test_an_official_sees_who_is_short_first(wb: Workbench, hold: Hold, said: Sa
     found = position.positions(wb, 2025, TODAY)
     assert [pair[0].id for pair in found][:1] == ["plant"]
     assert found[0][1].risk.level == "high"
+    assert [why.code for why in found[1][1].risk.reasons] == ["position.risk.no_sector"]
+    assert found[1][1].risk.level == "none"

@@ -192,7 +192,9 @@ class _Search:
             self._days("surrender_warning_days"),
             self._days("surrender_urgent_days"),
         )
-        judged = Risk("none", (Why("position.risk.not_bound"),)) if bound is False else risk(facts, self.day)
+        judged = risk(facts, self.day)
+        if bound is False or not (owed.parts or owed.lacking):  # nobody can say that anything is due
+            judged = Risk("none", (Why(f"position.risk.{'not_bound' if bound is False else 'no_sector'}"),))
         cap, cite = None if due is None else law.cap(due), deadline.cite if deadline else None
         return Position(
             self.enterprise, self.year, self.day, bound, owed.parts, owed.lacking, owed.unsplit, due, slices, offsets,
