@@ -170,6 +170,56 @@ def test_the_engine_comes_to_what_plain_decimals_come_to(units: list[Unit], year
     assert {name: number(values, name) for name in wanted} == wanted
 
 
+OLD_POWER = {2021: ("0.8218", "0.8773", "0.9350", "0.3920"), 2022: ("0.8177", "0.8729", "0.9303", "0.3901")}
+OLD_HEAT = {2021: ("0.1111", "0.0560"), 2022: ("0.1105", "0.0557")}
+OLD_CLASSES = ("above", "upto", "nonconventional", "gas")
+
+
+@settings(max_examples=100)
+@given(
+    kind=st.sampled_from(OLD_CLASSES),
+    unit=UNITS,
+    ratio=figures(0, 100, 2),
+    cooling=st.sampled_from(["water", "air", "back_pressure"]),
+    corrected=st.booleans(),
+    year=st.sampled_from([2021, 2022]),
+)
+def test_the_years_nobody_has_read_the_plan_of_come_to_the_same_too(
+    kind: str, unit: Unit, ratio: Decimal, cooling: str, corrected: bool, year: int
+) -> None:
+    six, load = Decimal("0.000001"), unit.load
+    with localcontext() as context:
+        context.prec = 60
+        cold = Decimal("1.05") if cooling == "air" and kind != "gas" else Decimal(1)
+        warm = (1 - Decimal("0.6" if kind == "gas" else "0.22") * ratio / 100).quantize(six, ROUND_HALF_UP)
+        if not corrected or load >= 85:
+            idle = Decimal(1)
+        elif load >= 80:
+            idle = 1 + Decimal("0.0014") * (85 - load)
+        elif load >= 75:
+            idle = Decimal("1.007") + Decimal("0.0016") * (80 - load)
+        else:
+            idle = Decimal("1.015") ** (16 - 20 * load / 100)
+        idle = idle.quantize(six, ROUND_HALF_UP)
+        benchmark = Decimal(OLD_POWER[year][OLD_CLASSES.index(kind)])
+        own = down(unit.generation * benchmark * cold * warm * idle)
+        own += down(unit.heat * Decimal(OLD_HEAT[year][kind == "gas"]))
+        if kind == "gas" and own < unit.emission:
+            own += down(unit.emission - own)
+        due = unit.emission.quantize(Decimal(1), ROUND_HALF_UP)
+        allowance = own + max(Decimal(0), down(due * 8 / 10 - own))
+    form, rules = edition(year)
+    typed: dict[str, Value] = {
+        "unit_class": kind, "supply": unit.generation, "heat": unit.heat, "heat_ratio": ratio, "cooling": cooling,
+        "load_corrected": corrected, "load": load, "emission": unit.emission, "pre": Decimal(0),
+    }  # fmt: skip
+    cells = Cells({f"units/r1/{name}": Cell(value) for name, value in typed.items()})
+    values = evaluate(form, cells, rules).values
+    assert (number(values, "allowance"), number(values, "due")) == (allowance, due)
+    borrowable = down((due - allowance) / 2) if due and (due - allowance) / due * 100 >= Decimal("9.995") else 0
+    assert values.get("result/borrowable", 0) == borrowable
+
+
 # ---------------------------------------------------------------- what always holds
 
 
