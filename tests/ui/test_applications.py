@@ -11,9 +11,11 @@ from workbench.base.numbers import D
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Posting
 from workbench.rules.cells import Cell, Value
-from workbench.services import applications, applying, filings, ledger
-from workbench.ui import dialogs
+from workbench.services import applications, applying, deadlines, filings, ledger
+from workbench.ui import dialogs, front
+from workbench.ui.views import review
 from workbench.ui.views.applications import ApplicationsView
+from workbench.ui.views.filing import FilingView
 from workbench.ui.window import Window
 
 SURRENDER = "cn.ets.power/surrender"
@@ -105,3 +107,40 @@ def test_more_than_is_held_is_said_on_the_card(window: Window) -> None:
     state = next(each for each in applications.states(wb, "plant", 2025, today()) if each.id == "surrender")
     assert (state.tone, state.deed) == ("late", "open")
     assert "100" in state.says
+
+
+def test_a_deadline_leads_to_its_application_filled_in(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wb = window.wb
+    assert wb is not None
+    due = next(
+        each
+        for each in deadlines.due(wb, "plant", today(), anyway=True)
+        if (each.id, each.period) == ("surrender", "2025")
+    )
+    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_more: True)
+    front.ask(window, due)
+    qtbot.waitUntil(lambda: window.shown == "filing")
+    assert window.draft is not None
+    assert window.draft.filing.form == SURRENDER
+    assert window.draft.cells.value("due/limit") == due.day
+
+
+def test_what_ledger_and_position_give_is_reviewed_before_it_is_taken(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wb = window.wb
+    assert wb is not None
+    filing = filings.begin(wb, "plant", SURRENDER, "2025")
+    answered(window, filing.id)
+    filing = filings.get(wb, filing.id)
+    cells = filing.cells.changed({"allowances/r1/quantity": Cell(D(1))})
+    filings.save(wb, filing.id, cells, version=filing.version)
+    asked: list[int] = []
+    monkeypatch.setattr(review, "ask", lambda _owner, _draft, found, _words: asked.append(len(found.changes)))
+    window.go("filing", filing=filing.id)
+    assert isinstance(window.page, FilingView)
+    assert window.page.actions_of["fill"].isVisible()
+    window.page.actions_of["fill"].trigger()
+    qtbot.waitUntil(lambda: asked == [1])

@@ -155,6 +155,7 @@ def _hand_over(window: "Window", state: State) -> None:
     step = state.step
     if step is None or not dialogs.confirm(window, f"applications.confirm.{step}", what="\n".join(state.books)):
         return
+    window.close_draft()  # it may be the form they are put in
     try:
         waiting = applying.hand_over(wb, state.filing, step)
     except WorkbenchError as error:
