@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from workbench.rules.timeline import Entry
     from workbench.services.financing import Record
 
-FORM = f"{COMMON}/planning"
+FORM = f"{ledger.PACK}/planning"
 GATES = tuple(f"position.why.{name}" for name in ("registered", "unregistered", "old", "only_draft"))
 """Why a lot does not count that another reading of the rules would let count."""
 VINTAGE = ("position.why.vintage", "position.why.unknown_vintage")
