@@ -260,3 +260,25 @@ def test_each_right_says_what_is_free_and_tied_what_lapses_and_what_is_not_shown
     assert "B" in serial
     assert "N" in untradable
     assert found["DISCHARGE"].lacking == ()
+
+
+def test_a_certificate_used_after_its_last_day_and_a_second_duty_are_asked_about(
+    wb: Workbench, two: tuple[str, str]
+) -> None:
+    one, _ = two
+    lot = certificates("A", month="2023-05", **RUN)
+    put(wb, one, "issued", lot, 40, "2023-05", day="2024-01-01")
+    put(wb, one, "declared", lot, 10, "2023-05", day="2025-12-31")
+    put(wb, one, "issued", Lot("ENERGY", "", {}), 10, "2025")
+
+    def lacking() -> dict[str, tuple[str, ...]]:
+        return {each.instrument.id: each.lacking for each in claims.stocks(wb, one, TODAY)}
+
+    assert lacking() == {"GEC": (), "ENERGY": ()}
+    entry = put(wb, one, "declared", lot, 10, "2023-05", day="2026-01-01")
+    put(wb, one, "issued", Lot("CEA", "", {}), 10, "2025")
+    assert lacking()["CEA"] == ()
+    (late,), (second,) = lacking()["GEC"], lacking()["ENERGY"]
+    assert f"第 {entry} 笔" in late
+    assert "2025-12-31" in late
+    assert "（四）" in second

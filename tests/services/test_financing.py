@@ -233,3 +233,11 @@ def test_the_days_of_an_open_dealing_stand_among_the_deadlines_and_leave_with_it
     }
     enter(wb, pledges_r1={"released": TODAY}, repos_r1={"closed": TODAY})
     assert days() == set()
+
+
+def test_the_records_begin_with_the_day_of_surrender_and_what_is_due(wb: Workbench) -> None:
+    filings.begin(wb, WHO, "cn.ets.power/monthly", "2025-01")
+    begun = financing.begin(wb, WHO, financing.FORM, "2026")
+    stands = position.position(wb, WHO, 2025)
+    assert begun.cells.value("about/surrender_day") == stands.deadline == date(2026, 12, 31)
+    assert begun.cells.value("about/due") == stands.due

@@ -3,7 +3,7 @@
 Claims come from the ledgers, from applications that are not booked yet and from the records of carbon finance.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.booking import Rights
-from workbench.domain.claims import Claim, Double, Level, doubles
-from workbench.domain.expiry import Expiry, expiring
+from workbench.domain.claims import MARKET, Claim, Double, Level, doubles
+from workbench.domain.expiry import Expiry, expiring, last_day
 from workbench.domain.ledger import Entry, Kind, Lot
 from workbench.domain.ledger_claims import claim, claims_of, supplies
 from workbench.rules.rights import Instrument
@@ -234,8 +234,8 @@ def stocks(wb: Workbench, enterprise_id: str, day: date) -> tuple[Stock, ...]:
     return tuple(found)
 
 
-def _lacking(known: Rights, instrument: Instrument, entries: Iterable[Entry], lots: Iterable[Lot]) -> Iterator[str]:
-    """Name what is not shown: papers of entries, serial numbers and months of lots, and what was done too late."""
+def _lacking(known: Rights, instrument: Instrument, entries: Sequence[Entry], lots: Iterable[Lot]) -> Iterator[str]:
+    """Name what is not shown: papers of entries, what lots should say; and what was done too late or could not be."""
     details = {lot.code: lot.details for lot in lots if lot.instrument == instrument.id}
     back = {each.reverses for each in entries}
     mine = [each for each in entries if each.instrument == instrument.id and each.id not in back and not each.reverses]
@@ -249,5 +249,10 @@ def _lacking(known: Rights, instrument: Instrument, entries: Iterable[Entry], lo
         if without:
             yield say("claims.lacking.detail", what=known.details.get(name, name), lots="、".join(without[:3]))
     for each in mine:
+        last = last_day(instrument, each.vintage, details.get(each.lot, {}))
+        if known.moves[each.move].uses and last is not None and each.day > last:
+            yield say("claims.lacking.late", entry=each.id, last=last.isoformat())
         if each.move == "sold" and details.get(each.lot, {}).get("tradable") == "no":
             yield say("claims.lacking.untradable", lot=each.lot, entry=each.id)
+    if MARKET in instrument.excludes and not instrument.lots and any(each.instrument == MARKET for each in entries):
+        yield say("claims.lacking.two_duties", right=instrument, cite=instrument.excludes[MARKET])

@@ -13,9 +13,10 @@ from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain import movements
 from workbench.domain.ledger import Kind, Posting
-from workbench.rules.cells import Source
+from workbench.rules.cells import Cell, Source
 from workbench.services import filings, ledger, position, rooms
 from workbench.services.context import Workbench
+from workbench.services.obligation import ORIGIN
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
@@ -61,6 +62,20 @@ class Alarm:
     tone: Tone
     says: str
     path: str = ""
+
+
+def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str = "") -> "Filing":
+    """Begin the records of a year, with the obligation due in it and its day as far as they are known.
+
+    Raises as `filings.begin` does.
+    """
+    begun = filings.begin(wb, enterprise_id, form, period, after)
+    stands = position.position(wb, enterprise_id, int(period) - 1)
+    due = Decimal(stands.due) if stands.due else None
+    source = Source(ORIGIN, stands.deadline_cite.document.title.zh if stands.deadline_cite else "", wb.person, now())
+    known = {"about/due": due, "about/surrender_day": stands.deadline}
+    told = {path: Cell(value, source) for path, value in known.items() if value is not None}
+    return filings.save(wb, begun.id, begun.cells.changed(told), version=begun.version) if told else begun
 
 
 def room(wb: Workbench, enterprise_id: str, year: int) -> "Room | None":

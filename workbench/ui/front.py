@@ -213,10 +213,11 @@ def begin(window: "Window", form: str, period: str) -> None:
 
 def new(wb: "Workbench", enterprise: str, form: str, period: str) -> "Filing":
     """Begin a filing from the last one before it; an application with all that is known. Raises WorkbenchError."""
-    from workbench.services import applying, filings
+    from workbench.services import applying, filings, financing
 
     last = last_of(wb, enterprise, form, period)
     make = applying.begin if applying.applies(form) else filings.begin
+    make = financing.begin if form == financing.FORM else make
     return make(wb, enterprise, form, period, last.id if last else "")
 
 
