@@ -275,6 +275,16 @@ def test_what_is_bought_later_than_the_days_it_needs_comes_too_late(wb: Workbenc
     assert {line.month for line in mix.plan(found).plan.lines if line.deed == "buy"} == {0}
 
 
+def test_after_the_deadline_the_plan_is_one_to_catch_up_this_month(wb: Workbench, plant: str) -> None:
+    assert not given(wb, prices__now="70").late
+    at(2027, 2, 3)
+    found = given(wb, prices__now="70", prices__deadline="90")
+    assert found.late
+    assert found.months == (date(2027, 2, 3),)
+    assert found.prices == (D(70),)
+    assert mix.plan(found).plan.short == 0
+
+
 # ---------------------------------------------------------------- charts, the form, the sheet
 
 

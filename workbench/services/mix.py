@@ -97,6 +97,8 @@ class Setting:
     prices: tuple[Decimal | None, ...]
     """The assumed price of an allowance by month."""
     deadline: date
+    late: bool
+    """Whether the deadline is past, and the plan one to catch up today."""
 
 
 def begun(wb: Workbench, enterprise_id: str, year: int, *, make: bool = False) -> "Filing | None":
@@ -212,7 +214,7 @@ class _Setting:
             current_counts=not self.old_counts,
             old_counts=self.old_counts,
         )
-        return Setting(problem, self.months, lots, prices, self.deadline)
+        return Setting(problem, self.months, lots, prices, self.deadline, self.stands.deadline < self.day)
 
     def carry(self) -> Carry | None:
         known, days = self.stands.carry, self.stands.days

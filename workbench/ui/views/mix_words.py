@@ -163,7 +163,12 @@ def _worth(each: Lifted, plan: terms.Plan) -> str:
 
 
 def trouble(given: Setting, answer: Answer) -> str:
-    """Say what a plan lacks and what would help, empty where it lacks nothing."""
+    """Say what a plan lacks and what would help, empty where it lacks nothing; first of all that it is late."""
+    late = say("mix.late") if given.late and given.problem.due else ""
+    return "\n".join(filter(None, (late, _lacks(given, answer))))
+
+
+def _lacks(given: Setting, answer: Answer) -> str:
     plan = answer.plan
     if not plan.short:
         return say("mix.unkept", tonnes=f"{plan.unkept:,}") if plan.unkept else ""
