@@ -19,16 +19,8 @@ from workbench.rules.formula import FormulaError, read_type
 from workbench.rules.journey import Journey, JourneyStep, Page
 from workbench.rules.parameter import Content, Parameter, ParameterKind
 from workbench.rules.reading import Reading
-from workbench.rules.rights import (
-    Account,
-    Instrument,
-    Move,
-    read_accounts,
-    read_consequences,
-    read_instruments,
-    read_moves,
-    rights_strays,
-)
+from workbench.rules.rights import READERS as RIGHTS
+from workbench.rules.rights import rights_strays
 from workbench.rules.sources import Citation, Confidence, Document, Status
 from workbench.rules.surroundings import FIGURES, Figure, read_figures, read_points, strays
 from workbench.rules.timeline import Entry, Timeline, conflicts
@@ -90,10 +82,7 @@ _PARAMETER_KEYS = ("label", "kind", "unit", "values")
 _READERS: Mapping[str, Callable[[Reading, Node, Citation | None, "_PackReader"], Content]] = {
     "figures": read_figures,
     "points": read_points,
-    "accounts": read_accounts,
-    "moves": read_moves,
-    "instruments": read_instruments,
-    "consequences": read_consequences,
+    **RIGHTS,
 }
 """Parameters whose entries are things of their own, and what reads them."""
 _VALUE_KEYS = ("since", "until", "published", "cite")
@@ -367,17 +356,9 @@ class _PackReader:
 
     def _rights(self, parameters: Mapping[str, Parameter]) -> None:
         """Refuse moves between accounts that are not there, and instruments that move as nothing moves."""
-        every = [
-            item
-            for each in self.parameters.values()
-            for entry in each.timeline.entries
-            for item in _items(entry).values()
-        ]
-        accounts = {item.id: item for item in every if isinstance(item, Account)}
-        moves = {item.id: item for item in every if isinstance(item, Move)}
-        instruments = {item.id: item for item in every if isinstance(item, Instrument)}
         if any(parameter.kind in ("moves", "instruments") for parameter in parameters.values()):
-            for wrong in rights_strays(accounts, moves, instruments):
+            entries = (entry for each in self.parameters.values() for entry in each.timeline.entries)
+            for wrong in rights_strays(item for entry in entries for item in _items(entry).values()):
                 self.reading.fault(f"{self._name('parameters')}:1", wrong)
 
     def _draws(self, name: str, timeline: Timeline[Form], forms: Mapping[str, Timeline[Form]]) -> None:

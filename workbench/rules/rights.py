@@ -1,6 +1,6 @@
 """What can be held and moved, and what a breach brings: accounts, moves, instruments and consequences, as data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -266,10 +266,21 @@ def _number(reading: Reading, node: Node, key: str) -> Decimal | None:
     return None
 
 
-def rights_strays(
-    accounts: Mapping[str, Account], moves: Mapping[str, Move], instruments: Mapping[str, Instrument]
-) -> Iterator[str]:
-    """Tell which moves name an account that is not there, and which instruments a move or an instrument."""
+READERS = {
+    "accounts": read_accounts,
+    "moves": read_moves,
+    "instruments": read_instruments,
+    "consequences": read_consequences,
+}
+"""What reads each kind of parameter told of here."""
+
+
+def rights_strays(items: Iterable[object]) -> Iterator[str]:
+    """Tell, of all that packs say, which move names no account, and which instrument no move or instrument."""
+    every = list(items)
+    accounts = {item.id for item in every if isinstance(item, Account)}
+    moves = {item.id: item for item in every if isinstance(item, Move)}
+    instruments = {item.id: item for item in every if isinstance(item, Instrument)}
     for move in moves.values():
         for account in (move.source, move.target):
             if account not in accounts:
