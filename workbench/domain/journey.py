@@ -15,7 +15,7 @@ SURROUNDING = ("plan", "instruments", "laboratory", "quality", "monitoring")
 VERIFICATION = ("verification", "review", "visit", "reply", "conclusion", "agency", "objection")
 ALLOWANCES = (
     "allocation", "movements", "statement", "finance", "surrender", "offset", "carry_over", "allocation_objection",
-    "fulfilment", "trading_statement", "cancellation", "succession", "planning",
+    "fulfilment", "trading_statement", "cancellation", "succession", "account", "planning",
 )  # fmt: skip
 
 _GROUPS: dict[str, Group] = {

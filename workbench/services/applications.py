@@ -10,7 +10,7 @@ from workbench.base.text import Label, say
 from workbench.domain.ledger import Posting
 from workbench.domain.tally import is_missing
 from workbench.rules.places import DOT, Places
-from workbench.services import applying, deadlines, filings, ledger, rooms
+from workbench.services import applying, deadlines, evidence, filings, ledger, rooms
 from workbench.services.applying import FORMS, Effect, Step
 from workbench.services.context import Workbench
 
@@ -122,7 +122,8 @@ def _draft(wb: Workbench, form: str, filing_id: str, last: date | None, day: dat
     short = next((short for effect in effects if effect.step == "submit" for short in effect.short), None)
     if short:
         return State(form, "late", "open", short.says, last, filing_id, "", None, books)
-    says = say("applications.freeze")
+    bare = form.endswith("/fulfilment") and not evidence.evidence(wb, filing_id)
+    says = say("applications.scan" if bare else "applications.freeze")
     return State(form, "late" if overdue else "open", "open", says, last, filing_id, "", None, books)
 
 

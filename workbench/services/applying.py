@@ -38,6 +38,7 @@ FORMS: Mapping[str, tuple[Step, ...]] = {
     "trading_statement": (),
     "cancellation": ("submit", "approve"),
     "succession": ("approve",),
+    "account": (),
 }
 """The applications, by form, with what each does to the ledger. What was applied for is spent by its proof."""
 
