@@ -1,6 +1,6 @@
 """What can be held and moved, and what a breach brings: accounts, moves, instruments and consequences, as data."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -142,9 +142,6 @@ class Consequence:
         return [self.label.zh, self.when, *bounds, self.of, *_said(self.cite)]
 
 
-Right = Account | Move | Instrument | Consequence
-
-
 def _said(cite: Citation) -> list[object]:
     return [cite.document.id, cite.article, cite.confidence]
 
@@ -266,7 +263,8 @@ def _number(reading: Reading, node: Node, key: str) -> Decimal | None:
     return None
 
 
-READERS = {
+Rights = Mapping[str, Account] | Mapping[str, Move] | Mapping[str, Instrument] | Mapping[str, Consequence]
+READERS: Mapping[str, Callable[[Reading, Node, Citation | None, Known], Rights]] = {
     "accounts": read_accounts,
     "moves": read_moves,
     "instruments": read_instruments,
