@@ -12,7 +12,7 @@ can be. Months are counted from 0, the one begun, to `last`, the one of the dead
 - *credits*, held or bought, count for the duty alone and up to `cap`; one held and not used is worth its price.
 - A `Market` is one product in one month: a price and a fee a tonne, at most so many tonnes and so much money, and the
   month in which what is bought is there. Money is limited for each product by itself, so that it is a number of
-  tonnes: one purse for two products would be a knapsack, of which nobody can prove the last tonne.
+  tonnes: one purse for two products would be a knapsack, which no flow solves to the last tonne.
 
 **Nobody speculates.** Under a price that changes, the cheapest "plan" would be to buy for gain. So: if current
 allowances are bought, none are sold and no more than `keep` of those that count are kept; if old ones are bought, none
