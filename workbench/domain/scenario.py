@@ -1,6 +1,6 @@
 """Why a filing tried otherwise comes to other figures: the answers and rules that differ, and what each moves. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import Literal
 from workbench.base.numbers import CONTEXT
 from workbench.domain.comparing import Difference, Side, differences
 from workbench.rules.cells import Cell, Cells, Value
-from workbench.rules.evaluate import evaluate
+from workbench.rules.evaluate import Working, evaluate
 from workbench.rules.form import Field, Form, Section
 from workbench.rules.library import Rules
 from workbench.rules.outcome import Input, Outcome, Step
@@ -110,7 +110,7 @@ def compare(before: Trial, after: Trial) -> Comparison:
         for path, each in found.items()
         if each.computed
     )
-    return Comparison(before, after, lines, tuple(_cause(before, after, found[path]) for path in causes))
+    return Comparison(before, after, lines, tuple(_causes(before, after, found, causes)))
 
 
 # ---------------------------------------------------------------- why
@@ -154,32 +154,40 @@ def _differs(before: Trial, after: Trial, path: str) -> bool:
     return before.outcome.values.get(path) != after.outcome.values.get(path)
 
 
-def _cause(before: Trial, after: Trial, difference: Difference) -> Cause:
-    path = difference.path
-    was, now = before.outcome.steps.get(path), after.outcome.steps.get(path)
-    moved = None
-    with_it, without = after.headline, replace_value(after, path, before.outcome.values.get(path)).headline
-    if with_it is not None and without is not None:
-        moved = CONTEXT.subtract(with_it, without)
-    answered = path in after.cells or path in before.cells
-    return Cause(
-        difference,
-        "answer" if answered else "rule",
-        moved,
-        was.cites if was else (),
-        now.cites if now else (),
-    )
+def _causes(before: Trial, after: Trial, found: Mapping[str, Difference], paths: Sequence[str]) -> Iterator[Cause]:
+    steps = before.outcome.steps, after.outcome.steps
+    alone = _alone(before, after, paths)
+    for path in paths:
+        was, now = (each.get(path) for each in steps)
+        answered = path in after.cells or path in before.cells
+        moved = None
+        if after.headline is not None and alone[path] is not None:
+            moved = CONTEXT.subtract(after.headline, alone[path] or Decimal(0))
+        kind: Literal["answer", "rule"] = "answer" if answered else "rule"
+        yield Cause(found[path], kind, moved, was.cites if was else (), now.cites if now else ())
 
 
-def replace_value(trial: Trial, path: str, value: Value | None) -> Trial:
-    """Give a trial in which one figure is another, or none, whatever its formula gives; the other rows keep theirs."""
-    field = trial.form.locate(path)[2]
-    cells = trial.cells
-    if field.computed or field.when:
-        form = _answered(trial.form, path)
-        kept = {each: Cell(given) for each, given in _column(trial, path).items() if each not in cells}
-        trial = replace(trial, form=form, cells=cells.changed(kept))
-    return replace(trial, cells=trial.cells.changed({path: None if value is None else Cell(value)}))
+def _alone(before: Trial, after: Trial, paths: Sequence[str]) -> dict[str, Decimal | None]:
+    """Give the headline as tried but for one figure, which is as it was, for each of some figures.
+
+    A figure a formula gives is answered instead, in every row; only what a figure touches is worked out anew.
+    """
+    given: dict[tuple[str, ...], tuple[Working, Cells]] = {}
+    found = {}
+    for path in paths:
+        field = after.form.locate(path)[2]
+        worked_out = field.computed or field.default is not None or field.when is not None
+        key = (*_home(after.form, path), field.id) if worked_out else ()
+        if key not in given:
+            form = _answered(after.form, path) if worked_out else after.form
+            kept = _column(after, path) if worked_out else {}
+            cells = after.cells.changed({each: Cell(value) for each, value in kept.items() if each not in after.cells})
+            given[key] = Working(form, after.rules), cells
+        working, cells = given[key]
+        value = before.outcome.values.get(path)
+        outcome = working.outcome(cells.changed({path: None if value is None else Cell(value)}))
+        found[path] = _number(outcome.values.get(after.form.headline))
+    return found
 
 
 def _column(trial: Trial, path: str) -> Mapping[str, Value]:
