@@ -129,7 +129,7 @@ class Rows:
 
 
 def _places(found: "Position") -> str:
-    return f"履约状况 {found.day.isoformat()}"
+    return f"头寸 {found.day.isoformat()}"
 
 
 def _due(rows: Rows, found: "Position") -> int | None:
