@@ -213,6 +213,24 @@ def test_the_way_a_price_goes_is_chosen_on_the_page_and_asks_for_what_it_needs(p
     assert page.curve.currentData() == "rise"
 
 
+def test_what_is_pledged_is_used_only_on_the_assumption_that_it_is_released(plant: Window, qtbot: QtBot) -> None:
+    wb = plant.wb
+    assert wb is not None
+    move = ledger.rights(wb).moves["pledged"]
+    pledge = Posting(
+        date(2026, 6, 1), "pledged", "CEA", "2025", "", 1_000, move.source, move.target, D(60), "某银行", "文号2"
+    )
+    ledger.book(wb, "plant", [pledge])
+    page = see(plant, qtbot)
+    type_in(page, NOW, "70")
+    assert texts(page.plan)[0][2] == "19,530"
+    assert plant.draft is not None
+    plant.draft.edit("release", {"limits/release": plant.draft.typed("limits/release", "2026-12-15")})
+    assert texts(page.plan)[0][2] == "18,530"
+    released = [row for row in texts(page.plan) if row[5] == say("mix.why.released")]
+    assert [(row[1], row[2]) for row in released] == [("清缴 2025 年度配额（质押）", "1,000")]
+
+
 def test_the_plan_is_written_out(plant: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = see(plant, qtbot)
     type_in(page, NOW, "70")

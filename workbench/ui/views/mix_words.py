@@ -111,6 +111,8 @@ def _why(given: Setting, plan: terms.Plan, line: terms.Line, tonnes: int) -> str
         case "buy":
             offers = [m for m in given.problem.markets if m.product == line.product and m.arrives <= given.problem.last]
             return say("mix.why.cheapest" if line.price == min(m.price for m in offers) else "mix.why.next")
+        case "surrender" if held and held.state == "tied":
+            return say("mix.why.released")
         case "sell":
             return say("mix.why.sell_old" if line.product == "old" else "mix.why.sell")
         case "convert":
