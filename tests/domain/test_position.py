@@ -172,7 +172,12 @@ def test_old_credits_end_with_2024() -> None:
     law = replace(LAW, year=2023, registered_after=None, day=date(2024, 12, 31))
     old = [Lump("2015", "A", "可用", 10, "usable", {"inside_market": "no", "registered": "2016-05-01"})]
     assert reasons(credits_of(old, law, 1000)) == [""]
-    assert reasons(credits_of(old, replace(law, day=date(2025, 1, 1)), 1000)) == ["old"]
+    late = replace(law, day=date(2025, 1, 1))
+    assert reasons(credits_of(old, late, 1000)) == ["old"]
+    filed = [Lump("2015", "A", "可用", 10, "usable", {"inside_market": "no", "filed": "2017-03-13"})]
+    assert reasons(credits_of(filed, late, 1000)) == ["old"]
+    on_the_day = [Lump("2015", "A", "可用", 10, "usable", {"inside_market": "no", "filed": "2017-03-14"})]
+    assert reasons(credits_of(on_the_day, late, 1000)) == [""]
 
 
 def test_what_was_given_first_fills_the_cap_first() -> None:
@@ -188,6 +193,11 @@ def test_what_was_given_first_fills_the_cap_first() -> None:
         ("B", 5, "usable"),
         ("B", 35, "unusable"),
     ]
+
+
+def test_what_the_registry_has_taken_is_not_judged_again() -> None:
+    given_ = allowances([Lump("2024", "", "已清缴", 7, "done"), Lump("2024", "", "冻结", 3, "submitted")], LAW)
+    assert [(each.state, each.quantity) for each in given_] == [("done", 7), ("unusable", 3)]
 
 
 def test_a_vintage_only_the_draft_allows_does_not_count_but_says_so() -> None:
@@ -311,6 +321,7 @@ def test_units_that_lapse_are_watched_until_they_have() -> None:
     assert risk(facts, date(2026, 3, 1)).turns == date(2026, 4, 11)
     assert risk(facts, date(2026, 4, 11)).level == "watch"
     assert why in risk(facts, date(2026, 6, 10)).reasons
+    assert risk(facts, date(2026, 6, 10)).level == "watch"
     assert risk(facts, date(2026, 6, 11)) == risk(replace(facts, lapses=()), date(2026, 6, 11))
 
 
