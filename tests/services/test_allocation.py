@@ -132,6 +132,7 @@ def test_beginning_draws_everything_the_sealed_report_says(practising: Practisin
     source = next(cell.source for path, cell in filing.cells.items() if path.endswith("emission") and cell.source)
     assert source.origin == "filing"
     assert "sha256" in source.place
+    assert filings.freeze(wb, filing.id).number == 1
 
 
 def test_without_a_sealed_report_nothing_is_drawn_and_it_is_said(practising: Practising) -> None:

@@ -13,7 +13,7 @@ from tests.ui.looking import click, found
 from workbench.base.clock import today
 from workbench.base.text import say
 from workbench.domain.filing import Filing
-from workbench.services import filings
+from workbench.services import deadlines, filings
 from workbench.services.allocation import Way
 from workbench.services.packs import typed_cells
 from workbench.ui import dialogs, front, language
@@ -155,6 +155,15 @@ def test_when_the_seven_days_are_over_no_request_is_offered(practising: Window, 
     allocated(practising, **notified(60))
     page = stood(practising, qtbot, year=2025)
     assert "届满" in said(page)
+    assert say("allocation.objection.draft") not in {each.text() for each in found(page, QPushButton)}
+
+
+def test_once_the_province_has_the_request_the_clock_stands_still(practising: Window, qtbot: QtBot) -> None:
+    allocated(practising, **notified(1))
+    enterprise, wb = front.working(practising)
+    deadlines.occurred(wb, enterprise.id, "allocation_objected", today())
+    page = stood(practising, qtbot, year=2025)
+    assert say("allocation.objection.done", difference="-448") in said(page)
     assert say("allocation.objection.draft") not in {each.text() for each in found(page, QPushButton)}
 
 

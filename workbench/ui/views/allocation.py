@@ -29,6 +29,8 @@ SIDE = 400
 """Width of the panel of what if."""
 BOTH = 1100
 """The least width in which cards and panel stand side by side; in less, one takes the other's place."""
+PRESSING = 3
+"""Days left from which on the right to object is pressing."""
 HIGH = 6
 """Lines of the table of units before it scrolls."""
 
@@ -188,7 +190,9 @@ class AllocationView(QWidget):
             return parts.banner(say("allocation.objection.agrees", day=due.period))
         told = {"difference": f"{difference:+,f}", "until": due.day.isoformat()}
         runs = due.state in ("due", "later")
-        if not runs:
+        if due.state == "done":
+            says = say("allocation.objection.done", **told)
+        elif not runs:
             says = say("allocation.objection.past", **told)
         elif due.working_left is None:
             says = say("allocation.objection.runs.plain", **told)
@@ -198,7 +202,8 @@ class AllocationView(QWidget):
         if filed.application or (runs and about.objects and not self.read_only):
             words = say(f"allocation.objection.{'open' if filed.application else 'draft'}")
             act = self._deed(words, partial(self.objected.emit, about))
-        return parts.banner(says, "error" if runs and due.left <= 3 else "warn", act)
+        pressing = "error" if runs and due.left <= PRESSING else "warn"
+        return parts.banner(says, "" if due.state == "done" else pressing, act)
 
 
 _ROWS = (
