@@ -14,6 +14,18 @@ DOCUMENTS = "cn.ets.common/documents.yaml"
 
 # what was done: file, text, its replacement, what is said of it
 MUTATIONS = {
+    "cases that are no YAML": (
+        "cn.ets.power/cases/allocation.yaml",
+        "cases:",
+        "cases: a: b",
+        "mapping values are not allowed",
+    ),
+    "a way through a form that is not there": (
+        "cn.ets.power/journey.yaml",
+        "form: allocation",
+        "form: alocation",
+        "no form alocation",
+    ),
     "a wrong unit": (NCV, 'unit: "GJ/fuel_unit"', "unit: MJ/fuel_unit", "but GJ/fuel_unit is wanted"),
     "a forgotten 44/12": (MONTHLY, "* m_co2 / m_c", "", "gives tC, but tCO2 is wanted"),
     "an unknown key": (MONTHLY, "headline:", "heading: x\nheadline:", "unknown key heading"),
