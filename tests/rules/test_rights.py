@@ -125,3 +125,22 @@ def test_what_does_not_fit_is_refused(make: Make, name: str, text: str, told: st
     with pytest.raises(PackRefused) as refused:
         make(**{name: text})
     assert any(told in str(fault) for fault in refused.value.faults)
+
+
+@pytest.mark.parametrize(("answer", "good"), [("A", True), ("Z", False)])
+def test_a_form_may_ask_which_instrument_was_chosen_but_only_for_one_that_is_there(
+    make: Make, tmp_path: Path, answer: str, good: bool
+) -> None:
+    folder = tmp_path / "rights" / "forms" / "held"
+    folder.mkdir(parents=True)
+    (folder / "2024-01-01.yaml").write_text(
+        "label: {zh: 持有}\nperiod: year\npublished: 2024-01-01\ncite: [guide, 一]\nsections:\n"
+        "  - id: about\n    label: {zh: 概况}\n    rows: one\n    fields:\n"
+        "      - {id: which, kind: choice, choices: instruments, label: {zh: 种类}}\n"
+        f"      - {{id: first, kind: yes_no, label: {{zh: 甲}}, formula: 'which == \"{answer}\"'}}\n"
+    )
+    if good:
+        assert make().forms["held"].sections[0].fields[1].formula is not None
+    else:
+        with pytest.raises(PackRefused, match="no choice has the answer Z"):
+            make()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from workbench.base.data import Node
@@ -91,8 +92,9 @@ class Place:
             return {str(choice.get("id")): _label(choice) for choice in _list(field, "choices")}
         parameter = self.parameters.get(field["choices"])
         values = [entry.value for entry in parameter.timeline.entries] if parameter else []
-        lists = (value for value in values if isinstance(value, Mapping))
-        return {name: label for value in lists for name, label in value.items() if isinstance(label, Label)}
+        items = (pair for value in values if isinstance(value, Mapping) for pair in value.items())
+        named = ((name, item) for name, item in items if not isinstance(item, Decimal | str))
+        return {name: item if isinstance(item, Label) else item.label for name, item in named}
 
     def _levels(self) -> Iterator[list[Node]]:
         """Give the sections in reach: those within this row, within the row around it …, and the form's own."""
