@@ -1,10 +1,9 @@
 """A registry's statement compared with the ledger: what differs, explained in the statement or booked and reversed."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 from workbench.base.canonical import canonical, digest
@@ -29,6 +28,7 @@ from workbench.domain.reconciling import (
     without_lots,
 )
 from workbench.domain.reconciling import plain as folded
+from workbench.domain.statement import HELD, Statement, Unclear
 from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.services import filings, ledger
 from workbench.services.context import Workbench
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from workbench.storage.unit_of_work import UnitOfWork
 
 FORM = f"{ledger.PACK}/statement"
-HELD = ("free", "tied")
 DIFFERENCES, RESULT = "differences", "result"
 
 Sort = Literal["missing", "extra", "different", "holding"]
@@ -73,19 +72,6 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
-    """A row of the statement that cannot be compared, and why."""
-
-    path: str
-    code: str
-    args: Mapping[str, object]
-
-    def sentence(self) -> str:
-        """Say why, in the person's language."""
-        return say(self.code, **self.args)
-
-
-@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """What came of comparing: what is unclear, what differs, and how much agrees. `upto` is the ledger's last entry.
 
@@ -109,112 +95,6 @@ class Reconciliation:
     def of(self, *sorts: Sort) -> tuple[Difference, ...]:
         """Give the differences of some sorts."""
         return tuple(each for each in self.differences if each.sort in sorts)
-
-
-# --- reading the statement -------------------------------------------------------------------------------------
-
-
-class _Statement:
-    """What a statement says: its lines as facts, its holdings by place, and the rows that say too little."""
-
-    def __init__(self, cells: Cells, day: date, rights: Rights) -> None:
-        self.cells = cells
-        self.day = day
-        self.rights = rights
-        self.unclear: list[Unclear] = []
-        self.lines = [fact for row in cells.rows("lines") if (fact := self._line(f"lines/{row}")) is not None]
-        self.holdings: dict[Place, int] = {}
-        for row in cells.rows("holdings"):
-            self._holding(f"holdings/{row}")
-
-    def _doubt(self, path: str, code: str, **args: object) -> None:
-        self.unclear.append(Unclear(path, f"reconcile.unclear.{code}", args))
-
-    def _text(self, path: str) -> str:
-        value = self.cells.value(path)
-        return "" if value is None else str(value).strip()
-
-    def _whole(self, path: str) -> int | None:
-        value = self.cells.value(path)
-        whole = isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
-        return int(value) if isinstance(value, Decimal) and whole else None
-
-    def _kind(self, path: str) -> tuple[str, str, str] | None:
-        """Give instrument, vintage and lot of a row; None where it does not tell."""
-        instrument = self._text(f"{path}/instrument")
-        known = self.rights.instruments.get(instrument)
-        if known is None:
-            self._doubt(f"{path}/instrument", "instrument")
-            return None
-        year = vintage(self._text(f"{path}/vintage"), instrument)
-        if known.vintage != "none" and not year:
-            self._doubt(f"{path}/vintage", "vintage", instrument=known)
-            return None
-        return instrument, year, self._text(f"{path}/lot")
-
-    def _line(self, path: str) -> Fact | None:
-        day, move = self.cells.value(f"{path}/day"), self.rights.moves.get(self._text(f"{path}/kind"))
-        quantity = self._whole(f"{path}/quantity")
-        if not isinstance(day, date) or move is None or not quantity:
-            lacking = "day" if not isinstance(day, date) else "kind" if move is None else "quantity"
-            self._doubt(f"{path}/{lacking}", lacking)
-            return None
-        kind = self._kind(path)
-        if kind is None:
-            return None
-        source = self._text(f"{path}/source") or move.source
-        target = self._text(f"{path}/target") or move.target
-        leaves = self._held(source) and not self._held(target)
-        if quantity < 0 and not leaves:  # a sign can only mean that units went
-            self._doubt(f"{path}/quantity", "sign", move=move)
-            return None
-        if day > self.day:
-            self._doubt(f"{path}/day", "later", day=self.day)
-            return None
-        price = self.cells.value(f"{path}/price")
-        return Fact(
-            path,
-            day,
-            move.id,
-            *kind,
-            abs(quantity),
-            source,
-            target,
-            price if isinstance(price, Decimal) else None,
-            self._text(f"{path}/counterparty"),
-            self._text(f"{path}/number"),
-        )
-
-    def _held(self, account: str) -> bool:
-        known = self.rights.accounts.get(account)
-        return known is not None and known.holds in HELD
-
-    def _holding(self, path: str) -> None:
-        account, quantity = self._text(f"{path}/account"), self._whole(f"{path}/quantity")
-        if account not in self.rights.accounts or quantity is None or quantity < 0:
-            lacking = "account" if account not in self.rights.accounts else "quantity"
-            self._doubt(f"{path}/{lacking}", lacking)
-            return
-        kind = self._kind(path)
-        if kind is None:
-            return
-        place = Place(*kind, account)
-        if place in self.holdings:
-            self._doubt(f"{path}/account", "twice")
-        self.holdings[place] = self.holdings.get(place, 0) + quantity
-
-    @cached_property
-    def instruments(self) -> tuple[str, ...]:
-        """Name the instruments it speaks of, in the order of the packs."""
-        named = {place.instrument for place in self.holdings} | {fact.instrument for fact in self.lines}
-        named |= {self._text(f"sources/{row}/instrument") for row in self.cells.rows("sources")}
-        return tuple(name for name in self.rights.instruments if name in named)
-
-    @cached_property
-    def since(self) -> date | None:
-        """Give the day from which on every line is there; None where it has no lines."""
-        said = (self.cells.value(f"sources/{row}/since") for row in self.cells.rows("sources"))
-        return min((*(day for day in said if isinstance(day, date)), *(fact.day for fact in self.lines)), default=None)
 
 
 # --- comparing -------------------------------------------------------------------------------------------------
@@ -243,7 +123,7 @@ def _reconcile(
 
     step(0.1, "reconcile.progress.statement")
     day, rights = date.fromisoformat(filing.period), Rights.of(filings.rules_of(wb, filing))
-    statement = _Statement(filing.cells, day, rights)
+    statement = Statement(filing.cells, day, rights)
     step(0.3, "reconcile.progress.ledger")
     entries = work.ledger.entries(filing.enterprise)
     step(0.6, "reconcile.progress.lines")
@@ -291,7 +171,7 @@ def _reconcile(
     )
 
 
-def _booked(entries: Collection[Entry], statement: _Statement, lotless: Collection[str]) -> Iterator[Fact]:
+def _booked(entries: Collection[Entry], statement: Statement, lotless: Collection[str]) -> Iterator[Fact]:
     """Give the entries a line may be: those of its days, and those of its number; what was taken back is not there."""
     if statement.since is None:
         return
@@ -318,7 +198,7 @@ def _booked(entries: Collection[Entry], statement: _Statement, lotless: Collecti
             )
 
 
-def _compared(place: Place, statement: _Statement, rights: Rights) -> bool:
+def _compared(place: Place, statement: Statement, rights: Rights) -> bool:
     """Tell whether a holding of the ledger is one the statement should show: what is gone only if it shows such."""
     if place.instrument not in statement.instruments:
         return False

@@ -14,6 +14,7 @@ from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
 from workbench.base.text import say
+from workbench.domain.statement import Unclear
 from workbench.services import filings, ledger, reconciling
 from workbench.services.reconciling import Difference, Reconciliation
 from workbench.ui import dialogs, front, jobs, parts
@@ -78,7 +79,7 @@ class ReconcileView(QWidget):
         self.about = about
         self.draft = draft
         self.found = about.found
-        self.rows: list[Difference | reconciling.Unclear] = []
+        self.rows: list[Difference | Unclear] = []
         self.head = Header(say("ui.nav.reconcile"), self._deeds(years))
         self.table = LinesTable(
             Lines(tuple(say(f"reconcile.head.{name}") for name in HEADS), [], (4, 5)), 7, named=say("reconcile.table")
@@ -219,21 +220,21 @@ class ReconcileView(QWidget):
         chosen = self.rows[row] if 0 <= row < len(self.rows) else None
         if self.found is None:
             return
-        if isinstance(chosen, reconciling.Unclear):
+        if isinstance(chosen, Unclear):
             self.ways.show_unclear(chosen)
         else:
             self.ways.show_differences(self.found, self.picked())
 
     def _enter(self, row: int) -> None:
         each = self.rows[row]
-        if isinstance(each, reconciling.Unclear):
+        if isinstance(each, Unclear):
             self.opened.emit(each.path)
         else:
             self.ways.begin()
 
 
-def _line(found: Reconciliation, each: Difference | reconciling.Unclear) -> Line:
-    if isinstance(each, reconciling.Unclear):
+def _line(found: Reconciliation, each: Difference | Unclear) -> Line:
+    if isinstance(each, Unclear):
         sort = say("reconcile.sort.unclear")
         return Line((sort, say("reconcile.way.open"), "", "", "", "", "", each.sentence()), "failed", "error")
     way = _way(each)

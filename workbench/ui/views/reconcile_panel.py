@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from workbench.base.text import say
-from workbench.services.reconciling import Difference, Reconciliation, Unclear, sides
+from workbench.domain.statement import Unclear
+from workbench.services.reconciling import Difference, Reconciliation, sides
 from workbench.ui import parts
 
 HIGH = 84
