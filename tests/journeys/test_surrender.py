@@ -116,7 +116,8 @@ def test_nothing_was_booked_while_it_was_handed_in_and_everything_afterwards(wal
     for form in FORMS:
         (effect,) = applying.effects(walked.wb, walked.filing(form).id)
         assert (effect.state, effect.short) == ("booked", ())
-    held = {(each.instrument, each.account): each.quantity for each in ledger.holdings(walked.wb, walked.owner)}
+    then = ledger.holdings(walked.wb, walked.owner, date(2025, 12, 31))
+    held = {(each.instrument, each.account): each.quantity for each in then}
     assert held == {("CEA", "surrendered"): 1486169, ("CEA", "tradable"): 470, ("CCER", "cancelled"): 10000}
 
 
@@ -131,3 +132,11 @@ def test_the_deadline_is_done_by_the_package(walked: Walked) -> None:
     found = deadlines.due(walked.wb, walked.owner, date(2025, 12, 20))
     (due,) = [each for each in found if (each.id, each.period) == ("surrender", "2024")]
     assert (due.state, due.filing) == ("done", walked.filing("surrender").id)
+
+
+def test_the_next_obligation_is_left_open_with_allowances_a_pledge_and_prices(walked: Walked) -> None:
+    found = position.position(walked.wb, walked.owner, 2025)
+    tied = [(each.quantity, each.state) for each in found.allowances if each.vintage == "2025"]
+    assert sorted(tied) == [(8000, "tied"), (12000, "usable"), (1452000, "usable")]
+    known = {(each.form, each.period) for each in filings.filings(walked.wb, walked.owner)}
+    assert ("cn.rights/planning", "2025") in known

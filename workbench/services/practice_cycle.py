@@ -16,7 +16,7 @@ from workbench.base.progress import Progress, quiet, within
 from workbench.domain.approval import ROLES
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell
-from workbench.services import applying, approving, filings, ledger, sample
+from workbench.services import applying, approving, filings, ledger, mix, sample
 from workbench.services.context import Workbench
 from workbench.services.practice import fill, said
 
@@ -62,7 +62,7 @@ def make_cycle(
     hand_in: HandIn,
     progress: Progress = quiet,
 ) -> None:
-    """Walk a cycle: months, report, allocation, ledger, offset, surrender and proof; all that is booked, booked.
+    """Walk a cycle: months, report, allocation, ledger, offset, surrender and proof; then leave the next one open.
 
     `persons` prepare, review and approve; `hand_in` hands in the three applications. Nothing where none was made up.
     """
@@ -77,7 +77,7 @@ def make_cycle(
     filings.freeze(wb, report.id)
     draft = filings.begin(wb, owner, f"{before.pack}/allocation", before.year)
     fill(wb, draft, data["allocation"], year, f"cycle-{before.sector}.yaml")
-    _book(wb, owner, data, year)
+    _book(wb, owner, data, data["lots"], year)
     for number, form in enumerate(("offset", "surrender", "fulfilment")):
         filing = applying.begin(wb, owner, f"{before.pack}/{form}", before.year)
         filing = fill(wb, filing, data[form], year, f"cycle-{before.sector}.yaml")
@@ -86,19 +86,23 @@ def make_cycle(
         hand_in(filing, within(progress, 0.4 + 0.2 * number, 0.6 + 0.2 * number))
         waiting = applying.hand_over(wb, filing.id, applying.FORMS[form][0])
         ledger.book_pending(wb, waiting.id)
+    after = data["next"]
+    _book(wb, owner, after, (), year)
+    prices = filings.begin(wb, owner, mix.FORM, str(year + 1))
+    fill(wb, prices, after["planning"], year + 1, f"cycle-{before.sector}.yaml")
 
 
 def _made_up(cell: Cell | None) -> bool:
     return cell is not None and cell.source is not None and cell.source.origin == "sample"
 
 
-def _book(wb: Workbench, owner: str, data: Mapping[str, Any], year: int) -> None:
-    """Book what the file says came in."""
+def _book(wb: Workbench, owner: str, data: Mapping[str, Any], said_of: Sequence[Mapping[str, Any]], year: int) -> None:
+    """Book the postings of the file, with what it says of lots."""
 
     def words(of: Mapping[str, Any]) -> dict[str, Any]:
         return {name: said(value, year, today()) for name, value in of.items()}
 
-    lots = [Lot(**{**words(each), "details": words(each["details"])}) for each in data["lots"]]
+    lots = [Lot(**{**words(each), "details": words(each["details"])}) for each in said_of]
     postings = []
     for each in data["postings"]:
         told = words(each)
