@@ -65,9 +65,9 @@ class AllocationView(QWidget):
         self.read_only = read_only
         self.what_if = what_if
         self.first: QPushButton | None = None
-        self.cards = parts.Page(
-            *(self._card(each) for each in sorted(found, key=lambda each: not each.base)), widest=1120
-        )
+        tried = what_if.about.pack if what_if.about else ""
+        order = sorted(found, key=lambda each: (each.pack != tried, not each.base))
+        self.cards = parts.Page(*(self._card(each) for each in order), widest=1120)
         self.side = QFrame()
         self.side.setProperty("role", "why")
         self.side.setLayout(parts.column(what_if, gap=0))
