@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.domain.planted import NEAR_MISSES, WRONGS, Planted, World, world
 from tests.domain.rightsbook import BOOK, DOCUMENT, cite
 from workbench.domain.claims import Claim, Double, Serials, doubles, level, serials
+from workbench.domain.ledger import Kind
+from workbench.domain.ledger_claims import claim
 
 WORLDS = 100
 
@@ -122,3 +124,25 @@ def test_a_certificate_of_a_contract_without_its_number_is_asked_about() -> None
     certificate = replace(power, instrument="GEC", quantity=5, contract="")
     (double,) = doubles([power, certificate], BOOK.instruments, BOOK.moves)
     assert (double.why, double.level) == ("excluded", "warning")
+
+
+@pytest.mark.parametrize(
+    ("vintage", "details", "months"),
+    [
+        ("2025", {}, ("2025-01", "2025-12")),
+        ("2019-2020", {}, ("2019-01", "2020-12")),
+        ("2025-03", {}, ("2025-03", "2025-03")),
+        ("2025-03-09", {}, ("2025-03", "2025-03")),
+        ("2025", {"month": "2025-03"}, ("2025-03", "2025-03")),
+        ("2025", {"month": "2025-03", "month_last": "2025-06"}, ("2025-03", "2025-06")),
+        ("2025", {"month": "2025-03", "month_last": "2025-02"}, ("2025-03", "2025-03")),
+        ("2025", {"month": "三月"}, ("2025-01", "2025-12")),
+        ("2025-13", {"month": "2025-00"}, ("", "")),
+        ("", {}, ("", "")),
+    ],
+)
+def test_units_come_of_the_months_their_lot_says_else_of_their_vintage(
+    vintage: str, details: dict[str, str], months: tuple[str, str]
+) -> None:
+    made = claim(BOOK, "A", Kind("CCER", vintage, "L"), details, 1, "kept")
+    assert (made.first, made.last) == months

@@ -282,3 +282,38 @@ def test_a_certificate_used_after_its_last_day_and_a_second_duty_are_asked_about
     assert f"第 {entry} 笔" in late
     assert "2025-12-31" in late
     assert "（四）" in second
+
+
+def test_what_an_application_has_booked_is_not_claimed_again(
+    wb: Workbench, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = two
+    lot = credits_("C")
+    put(wb, one, "issued", lot, 100, "2025")
+    put(wb, one, "applied", lot, 80, "2025")
+    application(wb, one, "offset", {})
+    posting = Posting(TODAY, "applied", "CCER", "2025", "C", 80, "", "")
+    for state, found in (("waiting", [("lot", "error")]), ("open", [("lot", "error")]), ("booked", [])):
+        effect = applying.Effect("submit", state, (posting,), ())  # type: ignore[arg-type]
+        monkeypatch.setattr(applying, "effects", lambda *_, effect=effect: (effect,))
+        assert whys(claims.conflicts(wb)) == found
+
+
+def test_a_pledge_in_record_and_ledger_is_one_and_one_in_the_ledger_alone_still_ties(
+    wb: Workbench, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = two
+    put(wb, one, "issued", Lot("CEA", "", {}), 1000, "2025")
+    put(wb, one, "pledged", Lot("CEA", "", {}), 600, "2025")
+    application(wb, one, "cancellation", {})
+    effect = applying.Effect("submit", "open", (Posting(TODAY, "applied_cancel", "CEA", "2025", "", 401, "", ""),), ())
+    monkeypatch.setattr(applying, "effects", lambda *_: (effect,))
+    (found,) = claims.conflicts(wb)
+    assert whys((found,)) == [("pledges", "error")]
+    assert found.double.over == 1
+    monkeypatch.setattr(applying, "effects", lambda *_: ())
+    begun = filings.begin(wb, one, financing.FORM, "2026")
+    said: dict[str, Value] = {"number": "ZY-1", "instrument": "CEA", "vintage": "2025", "quantity": D(600)}
+    rows = {f"pledges/r1/{name}": Cell(value) for name, value in said.items()}
+    filings.save(wb, begun.id, begun.cells.changed(rows), version=begun.version)
+    assert claims.conflicts(wb) == ()

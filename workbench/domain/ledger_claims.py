@@ -16,6 +16,7 @@ SURRENDER = "national_ets"
 """The purpose of units surrendered in the national market."""
 PLEDGED = "pledged"
 """The account of what is pledged: what ties it is told by the records of carbon finance."""
+MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 YES = "yes"
 
 
@@ -102,12 +103,12 @@ def claim(
 
 def _months(vintage: str, details: Mapping[str, str]) -> tuple[str, str]:
     """Give the first and the last month units came of: as their lot says, else all of their vintage."""
-    first = details.get("month", "")
-    if first:
-        return first, details.get("month_last", "") or first
+    first, last = (details.get(name, "") for name in ("month", "month_last"))
+    if re.fullmatch(MONTH, first):
+        return first, last if re.fullmatch(MONTH, last) and last >= first else first
     if years := re.fullmatch(r"(\d{4})(?:-(\d{4}))?", vintage):
         return f"{years[1]}-01", f"{years[2] or years[1]}-12"
-    month = re.match(r"\d{4}-\d{2}", vintage)
+    month = re.match(MONTH, vintage)
     return (month[0], month[0]) if month else ("", "")
 
 
@@ -119,7 +120,11 @@ def supplies(lots: Iterable[Lot]) -> dict[tuple[str, str], Decimal]:
     found: dict[tuple[str, str], Decimal] = {}
     for lot in lots:
         said, month = lot.details.get("supply_mwh", ""), lot.details.get("month", "")
-        if re.fullmatch(NUMBER, said) and month and lot.details.get("month_last", month) in ("", month):
+        if (
+            re.fullmatch(NUMBER, said)
+            and re.fullmatch(MONTH, month)
+            and lot.details.get("month_last", month) in ("", month)
+        ):
             for source in {plain(lot.details.get(name, "")) for name in ("plant", "project")} - {""}:
                 found[source, month] = min(Decimal(said), found.get((source, month), Decimal(said)))
     return found
