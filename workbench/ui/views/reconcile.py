@@ -380,11 +380,12 @@ def _explain(
 def _book(
     window: "Window", wb: "Workbench", view: ReconcileView, draft: "Draft", differences: Sequence[Difference]
 ) -> None:
-    """Put what the ledger lacks among what is to be booked."""
+    """Put what the ledger lacks among what is to be booked; what it tells otherwise must be reversed first."""
+    missing = [each for each in differences if each.sort == "missing" and not each.waiting]
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> int:
-        reconciling.pend(wb, draft.filing.id, differences)
-        return len([each for each in differences if each.stated is not None and not each.waiting])
+        reconciling.pend(wb, draft.filing.id, missing)
+        return len(missing)
 
     def done(count: int) -> None:
         _compare(wb, view, draft)
