@@ -11,7 +11,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Source, Value
 from workbench.rules.library import Library
-from workbench.services import filings, ledger, obligation, position, profile, sealed
+from workbench.services import filings, ledger, obligation, position, profile, rooms, sealed
 from workbench.services.context import Workbench
 
 POWER, CEMENT = "cn.ets.power", "cn.ets.cement"
@@ -310,35 +310,56 @@ def test_nothing_held_is_lost_whatever_the_year(wb: Workbench, plant: str, hold:
 
 # ---------------------------------------------------------------- what is still to be issued, and who is worst off
 
+Allocate = Callable[..., None]
+
+
+@pytest.fixture
+def allocate(wb: Workbench, plant: str, said: Said, monkeypatch: pytest.MonkeyPatch) -> Allocate:
+    """Make it a cement works that emitted as much, and enter what the authority told of its allowances."""
+    monkeypatch.setattr(rooms, "packs_of", lambda *_: (CEMENT,))
+
+    def enter(path: str, tonnes: int) -> None:
+        draft = filings.begin(wb, plant, f"{CEMENT}/allocation", YEAR)
+        filings.save(wb, draft.id, draft.cells.changed({path: Cell(D(tonnes))}), version=draft.version)
+        said(f"{CEMENT}/annual_report", YEAR, total__market="1496169")
+
+    return enter
+
 
 def test_an_allocation_that_may_still_come_is_no_risk_until_it_is_late(
-    wb: Workbench, plant: str, hold: Hold, said: Said
+    wb: Workbench, hold: Hold, allocate: Allocate
 ) -> None:
-    reported(said)
     hold(600_000, "2025", "pre_issued", day=date(2026, 7, 1))
-    draft = filings.begin(wb, plant, f"{CEMENT}/allocation", YEAR)
-    cells = draft.cells.changed({"issued/final": Cell(D(1_500_000))})
-    filings.save(wb, draft.id, cells, version=draft.version)
+    allocate("issued/final", 1_500_000)
     early, late = at(wb, day=date(2026, 9, 30)), at(wb, day=date(2026, 10, 1))
     assert early.coming
     assert (early.coming.tonnes, early.coming.issued, early.coming.by) == (900_000, 600_000, date(2026, 9, 30))
-    assert (early.short, early.missing, early.risk.level) == (None, 0, "none")  # cement has no figure yet
-    said(f"{CEMENT}/annual_report", YEAR, total__market="0")
-    early, late = at(wb, day=date(2026, 9, 30)), at(wb, day=date(2026, 10, 1))
     assert (early.short, early.missing, early.risk.turns) == (896_169, 0, date(2026, 10, 1))
     assert (late.missing, late.risk.level) == (896_169, "watch")
 
 
 def test_what_was_issued_beyond_the_notified_allocation_does_not_count(
-    wb: Workbench, plant: str, hold: Hold, said: Said
+    wb: Workbench, hold: Hold, allocate: Allocate
 ) -> None:
-    reported(said)
-    draft = filings.begin(wb, plant, f"{CEMENT}/allocation", YEAR)
-    said(f"{CEMENT}/annual_report", YEAR, total__market="0")
     hold(1_600_000)
-    filings.save(wb, draft.id, draft.cells.changed({"issued/final": Cell(D(1_496_000))}), version=draft.version)
-    found = at(wb)
-    assert (found.usable, found.short) == (1_496_000, 169)
+    allocate("issued/final", 1_496_000)
+    assert (at(wb).usable, at(wb).short) == (1_496_000, 169)
+
+
+def test_what_was_issued_is_held_against_the_allocations_of_all_sectors_alone(
+    wb: Workbench, hold: Hold, allocate: Allocate, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(1_600_000)
+    allocate("issued/final", 1_000)
+    reported(said)
+    monkeypatch.setattr(rooms, "packs_of", lambda *_: (CEMENT, POWER))
+    assert (at(wb).coming, at(wb).usable) == (None, 1_600_000)
+
+
+def test_an_allocation_that_is_not_filled_in_gives_nothing(wb: Workbench, hold: Hold, allocate: Allocate) -> None:
+    hold(1_600)
+    allocate("issued/received", 1)
+    assert at(wb).coming is None
 
 
 def test_old_units_must_be_carried_over_in_time(wb: Workbench, hold: Hold, said: Said) -> None:
@@ -358,3 +379,50 @@ def test_an_official_sees_who_is_short_first(wb: Workbench, hold: Hold, said: Sa
     assert found[0][1].risk.level == "high"
     assert [why.code for why in found[1][1].risk.reasons] == ["position.risk.no_sector"]
     assert found[1][1].risk.level == "none"
+
+
+# ---------------------------------------------------------------- edges
+
+
+def test_a_forecast_is_of_all_sectors_or_of_none(wb: Workbench, plant: str, said: Said) -> None:
+    filings.begin(wb, plant, f"{CEMENT}/monthly", "2025-01")
+    said(f"{CEMENT}/monthly", "2025-01", total__market="100.00")
+    assert at(wb).forecast is None
+    said(f"{POWER}/monthly", "2025-01", total__combustion_total="10.00")
+    found = at(wb).forecast
+    assert found
+    assert found.point == D("1320.00")
+
+
+def test_what_the_authority_took_back_may_come_again(wb: Workbench, hold: Hold, allocate: Allocate) -> None:
+    allocate("issued/final", 1_000)
+    hold(800, "2025", "pre_issued")
+    hold(300, "2025", "returned")
+    coming = at(wb).coming
+    assert coming
+    assert (coming.issued, coming.tonnes) == (500, 500)
+
+
+def test_only_the_final_allocation_takes_units_away(wb: Workbench, hold: Hold, allocate: Allocate) -> None:
+    allocate("issued/pre", 1_000)
+    hold(1_600)
+    found = at(wb)
+    assert found.coming
+    assert found.coming.how.code == "position.coming.pre"
+    assert found.usable == 1_600
+
+
+def test_what_is_frozen_for_this_surrender_covers_no_other(wb: Workbench, hold: Hold, said: Said) -> None:
+    said(f"{POWER}/annual_report", "2024", total__surrendered="1000", total__reported="1000")
+    hold(600, "2024", "issued", "applied")
+    assert at(wb, 2024).short == 1_000
+    assert at(wb, 2024, date(2025, 12, 1)).short == 1_000  # not yet booked then
+    hold(600, "2024", "issued", "applied", day=date(2025, 11, 30))
+    assert at(wb, 2024, date(2025, 12, 1)).short == 400
+
+
+def test_old_units_that_are_needed_do_not_lapse(wb: Workbench, hold: Hold, said: Said) -> None:
+    said(f"{POWER}/annual_report", "2024", total__surrendered="1000", total__reported="1000")
+    hold(1_300, "2023", day=date(2025, 11, 1))
+    found = at(wb, 2024, date(2025, 12, 1))
+    assert [each.quantity for each in found.facts.lapses] == [300]

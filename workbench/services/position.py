@@ -1,6 +1,6 @@
 """Where an enterprise stands before the surrender of a year: read from its filings, its ledger and the rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -171,7 +171,8 @@ class _Search:
         owed = obligation(self.wb, self.enterprise, self.year, figures)
         due, law = owed.due, self._law()
         dues = {each.id: each for each in self._all_dues if each.period == str(self.year) and each.day}
-        deadline, coming = dues.get("surrender"), self._coming(dues)
+        packs = (*(part.pack for part in owed.parts), *owed.lacking)
+        deadline, coming = dues.get("surrender"), self._coming(dues, packs)
         held, credited = self._reserved(self._lumps(ALLOWANCE), self._lumps(CREDIT))
         if coming and coming.sure and coming.issued > coming.expected:
             why = Why("position.why.returns", {"tonnes": coming.issued - coming.expected})
@@ -294,16 +295,12 @@ class _Search:
 
     # ------------------------------------------------------------ what is still to be issued
 
-    def _coming(self, dues: "Mapping[str, Due]") -> Coming | None:
-        expected, hows = 0, []
-        for pack in rooms.packs_of(self.wb, self.enterprise, self.year):
-            found = self._allocated(pack)
-            if found is None:
-                continue
-            expected += found[0]
-            hows.append(found[1])
-        if not hows:
+    def _coming(self, dues: "Mapping[str, Due]", packs: Iterable[str]) -> Coming | None:
+        known = [self._allocated(pack) for pack in packs]
+        found = [each for each in known if each]
+        if not found or len(found) < len(known):  # what was issued is not told by sector
             return None
+        expected, hows = sum(tonnes for tonnes, _ in found), [why for _, why in found]
         issued = 0
         for move in (*ISSUED, RETURNED):
             sign = -1 if move == RETURNED else 1
@@ -324,15 +321,15 @@ class _Search:
         )
         if summary is None:
             return None
-        values = rooms.view(self.wb, filings.get(self.wb, summary.id)).outcome.values
-        for path, code in (
-            ("issued/final", "notified"),
-            ("result/allowance", "computed"),
-            ("issued/pre", "pre"),
-            ("result/pre", "pre"),
+        outcome = rooms.view(self.wb, filings.get(self.wb, summary.id)).outcome
+        for path, code, told in (
+            ("issued/final", "notified", True),
+            ("result/allowance", "computed", False),
+            ("issued/pre", "pre", True),
+            ("result/pre", "pre", False),
         ):
-            found = number(values.get(path))
-            if found is not None:
+            found = number(outcome.values.get(path))
+            if found is not None and (told or outcome.ready):  # what is not filled in whole works nothing out
                 return int(found), Why(f"position.coming.{code}")
         return None
 
