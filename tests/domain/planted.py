@@ -217,6 +217,18 @@ def applied_for_what_is_frozen(w: World) -> None:
     w.wrong("lot", (one, "CCER", a))
 
 
+def certificates_taken_again(w: World) -> None:
+    one, other = w.two()
+    plant, month = w.plant(), w.month()
+    a = one.lot("GEC", plant=plant, month=month)
+    b = other.lot("CCER", project=plant, month=month)
+    one.book("issued", "GEC", month, a, 100)
+    one.book("given_up", "GEC", month, a, 100)
+    one.book("taken_again", "GEC", month, a, 1)
+    other.book("issued", "CCER", "2026", b, 50)
+    w.wrong("excluded", (one, "GEC", a), (other, "CCER", b))
+
+
 def green_power_taken_off_the_emission(w: World) -> None:
     (one,) = w.chance.sample(w.ledgers, 1)
     month = w.month()
@@ -258,6 +270,7 @@ WRONGS: tuple[Callable[[World], None], ...] = (
     pledged_twice,
     applied_for_twice,
     applied_for_what_is_frozen,
+    certificates_taken_again,
     green_power_taken_off_the_emission,
     more_held_than_issued,
     the_same_numbers_sold_and_kept,
@@ -423,6 +436,17 @@ def applied_for_the_rest_of_what_is_frozen(w: World) -> None:
     one.say("stated", "CCER", "2025", a, 150, "national_ets")
 
 
+def certificates_given_up_for_the_reduction(w: World) -> None:
+    one, other = w.two()
+    plant, month = w.plant(), w.month()
+    a = one.lot("GEC", plant=plant, month=month)
+    b = other.lot("CCER", project=plant, month=month)
+    one.book("issued", "GEC", month, a, 100)
+    one.book("given_up", "GEC", month, a, 100)
+    one.book("cancelled_project", "GEC", month, a, w.chance.choice((40, 100)))
+    other.book("issued", "CCER", "2026", b, 50)
+
+
 def one_record_too_large(w: World) -> None:
     (one,) = w.chance.sample(w.ledgers, 1)
     a = one.lot("CCER", project=w.plant())
@@ -446,6 +470,7 @@ NEAR_MISSES: tuple[Callable[[World], None], ...] = (
     one_project_two_buyers,
     one_application_for_the_rest,
     more_bought_than_was_issued_here,
+    certificates_given_up_for_the_reduction,
     one_record_too_large,
     applied_for_the_rest_of_what_is_frozen,
 )

@@ -1,7 +1,7 @@
 """What an enterprise's ledger claims: units issued to it, kept, and used up. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,6 +16,8 @@ SURRENDER = "national_ets"
 """The purpose of units surrendered in the national market."""
 PLEDGED = "pledged"
 """The account of what is pledged: what ties it is told by the records of carbon finance."""
+GIVEN_UP = "frozen_project"
+"""The account of certificates given up for a reduction of the same electricity: from there on they claim nothing."""
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 YES = "yes"
 
@@ -44,9 +46,10 @@ def _of(
     rights: Rights, kind: Kind, moved: Sequence[Entry], details: Mapping[str, str], periods: Mapping[str, str]
 ) -> Iterator[Claim]:
     enterprise = moved[0].enterprise
-    issued = sum(each.quantity * ((each.source == ISSUER) - (each.target == ISSUER)) for each in moved)
-    owned = rights.owned
-    kept = sum(each.quantity * ((each.target in owned) - (each.source in owned)) for each in moved)
+    owned = rights.owned - {GIVEN_UP}
+    tied = {name for name in owned if rights.accounts[name].holds == "tied"} - {PLEDGED}
+    given = _net((each for each in moved if {each.source, each.target} & owned), {GIVEN_UP})
+    issued, kept, frozen = -_net(moved, {ISSUER}) - given, _net(moved, owned), _net(moved, tied)
     for entry in moved:
         purpose = rights.moves[entry.move].uses if entry.move in rights.moves else ""
         if purpose:
@@ -55,14 +58,17 @@ def _of(
                 year = periods.get(entry.origin) or str(entry.day.year - 1)
                 made = replace(made, first=f"{year}-01", last=f"{year}-12")
             yield replace(made, entry=entry.id)
-    tied = {name for name in owned if rights.accounts[name].holds == "tied"} - {PLEDGED}
-    frozen = sum(each.quantity * ((each.target in tied) - (each.source in tied)) for each in moved)
     if frozen > 0:
         yield replace(claim(rights, enterprise, kind, details, frozen, "tied"), entry=moved[-1].id)
     if kept > 0:
         yield replace(claim(rights, enterprise, kind, details, kept, "kept"), entry=moved[-1].id)
     if issued > 0:
         yield replace(claim(rights, enterprise, kind, details, issued, "issued"), entry=moved[0].id)
+
+
+def _net(moved: Iterable[Entry], accounts: Collection[str]) -> int:
+    """Count what came to accounts, less what left them."""
+    return sum(each.quantity * ((each.target in accounts) - (each.source in accounts)) for each in moved)
 
 
 def claim(
