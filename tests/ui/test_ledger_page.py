@@ -19,7 +19,7 @@ from tests.ui.looking import found
 from workbench.base.text import say
 from workbench.domain.ledger import Filter, Page, Posting
 from workbench.rules.cells import Cell
-from workbench.services import filings, ledger
+from workbench.services import evidence, filings, ledger
 from workbench.ui import dialogs
 from workbench.ui.views.ledger import LedgerView
 from workbench.ui.views.ledger_table import AT_ONCE, KEPT, Entries
@@ -212,6 +212,24 @@ def test_what_waits_is_booked_after_it_is_said_and_can_be_undone_until_then(
     after = practising.page
     assert isinstance(after, LedgerView)
     assert column(after, "quantity") == ["40"]
+
+
+def test_the_papers_of_a_movement_are_found_from_its_entry(practising: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    wb = practising.wb
+    assert wb is not None
+    form = ledger.pending(wb, page_enterprise(practising), 2025, make=True)
+    assert form is not None
+    row = {"day": FIRST, "move": "opened", "instrument": "CEA", "vintage": "2024", "quantity": Decimal(5)}
+    cells = {f"moves/r1/{name}": Cell(value) for name, value in {**row, "document": "文号1"}.items()}  # type: ignore[arg-type]
+    filings.save(wb, form.id, form.cells.changed(cells), version=form.version)
+    paper = tmp_path / "交割单.txt"
+    paper.write_text("x")
+    evidence.attach(wb, form.id, paper, ("moves/r1",))
+    (entry,) = ledger.book_pending(wb, form.id)
+    page = see(practising, qtbot)
+    page.proof.click()
+    assert practising.shown == "evidence"
+    assert practising.where == {"filing": form.id, "path": f"booked/{entry.id}"}
 
 
 def test_what_cannot_be_booked_says_why_and_where(practising: Window, qtbot: QtBot) -> None:

@@ -77,12 +77,13 @@ def gather(wb: "Workbench", enterprise: str, name: str, year: int) -> About:
 class LedgerView(QWidget):
     """The page. Its signals ask for what it cannot do itself.
 
-    `begun` asks for the form of pending movements, `reversed` carries an entry's line, `exported` the filter; `turned`
-    names the tab shown, `held_asked` carries a day and an instant; `went` names another page.
+    `begun` asks for the form of pending movements; `reversed` and `papers` carry an entry's line, `exported` the
+    filter; `turned` names the tab shown, `held_asked` carries a day and an instant; `went` names another page.
     """
 
     begun = Signal()
     reversed = Signal(object)
+    papers = Signal(object)
     exported = Signal(object)
     turned = Signal(str)
     held_asked = Signal(object, object)
@@ -142,8 +143,9 @@ class LedgerView(QWidget):
         self.told = parts.Elided("", "quiet")
         self.booked = parts.Elided("", "quiet")
         self.back = parts.button(say("ledger.reverse"), self._reverse, "", "undo")
+        self.proof = parts.button(say("ledger.pending.papers"), self._papers, "", "evidence")
         words = parts.column(self.name, self.told, self.booked, gap=2)
-        line = parts.row(words, self.back, gap=12, margin=10)
+        line = parts.row(words, self.proof, self.back, gap=8, margin=10)
         line.setStretch(0, 1)
         self.detail = QFrame()
         self.detail.setProperty("role", "card")
@@ -200,6 +202,10 @@ class LedgerView(QWidget):
 
     def _export(self) -> None:
         self.exported.emit(self.filters.filter())
+
+    def _papers(self) -> None:
+        if line := self.table.current():
+            self.papers.emit(line)
 
     def _find(self) -> None:
         if self.about.total:
@@ -289,6 +295,7 @@ def make(window: "Window", year: int = 0, tab: str = "") -> QWidget:
         view = LedgerView(about, partial(ledger.page, wb, enterprise.id), bar, years)
         view.begun.connect(partial(_begin, window, wb, view))
         view.reversed.connect(partial(_reverse, window, wb, view))
+        view.papers.connect(partial(_papers, window, wb))
         view.exported.connect(partial(_export, window, wb, view))
         view.held_asked.connect(partial(_held, wb, view, enterprise.id))
         view.turned.connect(lambda name: window.where.update(tab=name))
@@ -364,6 +371,19 @@ def _reverse(window: "Window", wb: "Workbench", view: LedgerView, line: Line) ->
         window.notice("trouble", "ledger.reverse.done", {"number": entry.id}, "", passing=True)
 
     jobs.run(work, done, label="ledger.reverse.working", owner=view)
+
+
+def _papers(window: "Window", wb: "Workbench", line: Line) -> None:
+    """Show the papers of an entry: they stay with the form it waited in, or with the filing it came from."""
+    enterprise, _ = front.working(window)
+    origin = line.entry.origin.partition("#")[0]
+    known = {each.id: each for each in filings.filings(wb, enterprise.id)}
+    if origin in known and known[origin].form != ledger.FORM:
+        window.go("evidence", filing=origin)
+    elif origin in known:
+        window.go("evidence", filing=origin, path=f"booked/{line.entry.id}")
+    else:
+        window.go("evidence")
 
 
 def _held(wb: "Workbench", view: LedgerView, enterprise: str, day: "date", known: object) -> None:
