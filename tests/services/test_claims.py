@@ -317,3 +317,21 @@ def test_a_pledge_in_record_and_ledger_is_one_and_one_in_the_ledger_alone_still_
     rows = {f"pledges/r1/{name}": Cell(value) for name, value in said.items()}
     filings.save(wb, begun.id, begun.cells.changed(rows), version=begun.version)
     assert claims.conflicts(wb) == ()
+
+
+def test_discharge_rights_below_what_the_permit_lets_out_are_named(wb: Workbench, two: tuple[str, str]) -> None:
+    one, _ = two
+    said = {"permit": "P-1", "pollutant": "SO2", "start": "2025-01-15", "permitted": "1000.5"}
+    put(wb, one, "issued", Lot("DISCHARGE", "A", said), 800, "")
+    put(wb, one, "issued", Lot("DISCHARGE", "B", {**said, "permitted": "900"}), 200, "")
+
+    def lacking() -> tuple[str, ...]:
+        (found,) = claims.stocks(wb, one, TODAY)
+        return found.lacking
+
+    (short,) = lacking()
+    assert all(each in short for each in ("P-1", "SO2", "1,000 kg", "1,000.5 kg"))
+    put(wb, one, "issued", Lot("DISCHARGE", "C", {**said, "pollutant": "NOx"}), 5000, "")
+    assert lacking() == (short,)
+    put(wb, one, "issued", Lot("DISCHARGE", "D", {**said, "permitted": ""}), 1, "")
+    assert lacking() == ()

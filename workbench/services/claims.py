@@ -3,6 +3,7 @@
 Claims come from the ledgers, from applications that are not booked yet and from the records of carbon finance.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,9 +14,9 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.booking import Rights
-from workbench.domain.claims import MARKET, Claim, Double, Level, doubles
+from workbench.domain.claims import MARKET, NUMBER, Claim, Double, Level, doubles
 from workbench.domain.expiry import Expiry, expiring, last_day
-from workbench.domain.ledger import Entry, Kind, Lot
+from workbench.domain.ledger import Entry, Holding, Kind, Lot
 from workbench.domain.ledger_claims import claim, claims_of, supplies
 from workbench.rules.rights import Instrument
 from workbench.rules.sources import Citation
@@ -225,7 +226,8 @@ def stocks(wb: Workbench, enterprise_id: str, day: date) -> tuple[Stock, ...]:
                 sum(each.quantity for each in mine if known.accounts[each.account].holds == holds)
                 for holds in ("free", "tied", "gone")
             )
-            lacking = tuple(dict.fromkeys(_lacking(known, instrument, entries, lots)))
+            told = (*_lacking(known, instrument, entries, lots), *_uncovered(known, instrument, mine, lots))
+            lacking = tuple(dict.fromkeys(told))
             found.append(
                 Stock(
                     instrument, free, tied, gone, tuple(each for each in soon if each.kind.instrument == name), lacking
@@ -256,3 +258,24 @@ def _lacking(known: Rights, instrument: Instrument, entries: Sequence[Entry], lo
             yield say("claims.lacking.untradable", lot=each.lot, entry=each.id)
     if MARKET in instrument.excludes and not instrument.lots and any(each.instrument == MARKET for each in entries):
         yield say("claims.lacking.two_duties", right=instrument, cite=instrument.excludes[MARKET])
+
+
+def _uncovered(known: Rights, instrument: Instrument, held: Iterable[Holding], lots: Iterable[Lot]) -> Iterator[str]:
+    """Name the pollutants of a permit of which less is held than the permit lets out in a year."""
+    if "pollutant" not in instrument.asks:
+        return
+    owned: dict[str, int] = {}
+    for each in held:
+        if each.account in known.owned:
+            owned[each.lot] = owned.get(each.lot, 0) + each.quantity
+    found: dict[tuple[str, str], tuple[Decimal, int]] = {}
+    for lot in (lot for lot in lots if lot.instrument == instrument.id):
+        key = lot.details.get("permit", ""), lot.details.get("pollutant", "")
+        said = lot.details.get("permitted", "")
+        limit, have = found.get(key, (Decimal(0), 0))
+        limit = max(limit, Decimal(said)) if re.fullmatch(NUMBER, said) else limit
+        found[key] = limit, have + owned.get(lot.code, 0)
+    for (permit, pollutant), (limit, have) in found.items():
+        if have < limit:
+            amounts = {"have": shown(Decimal(have)), "limit": shown(limit)}
+            yield say("claims.lacking.permitted", permit=permit, pollutant=pollutant, **amounts)
