@@ -203,3 +203,29 @@ def test_several_differences_are_explained_at_once(practising: Window, qtbot: Qt
     press(page, "reconcile.explain.go")
     qtbot.waitUntil(lambda: ways(page) == [say("reconcile.way.explained")] * 3, timeout=20_000)
     assert page.finish.isEnabled()
+
+
+def test_a_second_statement_of_a_day_corrects_the_first(
+    practising: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wb = practising.wb
+    assert wb is not None
+    ledger.book(wb, who(practising), [posting(10, "T1")])
+    filing = statement(practising, line(10, "T1"))
+    page = see(practising, qtbot)
+    assert say("reconcile.clean") in said(page)
+    draft_of(practising).flush()
+    first = filings.freeze(wb, filing.id)
+    practising.close_draft()
+    page = see(practising, qtbot)
+    assert page.head.pill.text() == say("reconcile.state.frozen")
+    assert not page.take.isEnabled()
+    monkeypatch.setattr(dialogs, "statement_day", lambda *_: date(2025, 12, 31))
+    monkeypatch.setattr(dialogs, "confirm", lambda *_: True)
+    page.new.click()
+    qtbot.waitUntil(lambda: isinstance(practising.page, ReconcileView) and practising.page is not page)
+    settle(qtbot)
+    assert draft_of(practising).filing.id == filing.id
+    assert not draft_of(practising).read_only
+    draft_of(practising).flush()
+    assert filings.freeze(wb, filing.id).supersedes == first.digest

@@ -141,13 +141,12 @@ class ReconcileView(QWidget):
         before = {each.ref for each in self.picked()}
         at = self.table.currentIndex().row()
         self.found = found
-        unclear = found.unclear if found else ()
-        self.rows = [*unclear, *(found.differences if found else ())]
+        bare = self.draft is None or not (self.draft.cells.rows("lines") or self.draft.cells.rows("holdings"))
+        self.rows = [] if found is None or bare else [*found.unclear, *found.differences]
         model = self.table.model()
         assert isinstance(model, Lines)  # noqa: S101 - for the type checker: this table shows no other model
         model.show_lines([_line(found, each) for each in self.rows] if found else [])
         parts.empty(self.said)
-        bare = self.draft is None or not (self.draft.cells.rows("lines") or self.draft.cells.rows("holdings"))
         self.table.setVisible(bool(self.rows))
         self.side.setVisible(bool(self.rows))
         if self.draft is None:
@@ -334,14 +333,20 @@ def _keep(wb: "Workbench", draft: "Draft", found: Reconciliation) -> None:
 
 
 def _begin(window: "Window", wb: "Workbench", view: ReconcileView) -> None:
-    """Begin the statement of a day, or show the one there is."""
+    """Begin the statement of a day, or show the one there is; one that is frozen is opened again to be corrected."""
     enterprise, _ = front.working(window)
     day = dialogs.statement_day(window, today())
     if day is None:
         return
-    there = next((each.id for each in view.about.known if each.period == day.isoformat()), "")
+    there = next((each for each in view.about.known if each.period == day.isoformat()), None)
     try:
-        filing = there or filings.begin(wb, enterprise.id, reconciling.FORM, day.isoformat()).id
+        if there is None:
+            filing = filings.begin(wb, enterprise.id, reconciling.FORM, day.isoformat()).id
+        elif there.status == "frozen" and dialogs.confirm(window, "ui.reopen"):
+            window.close_draft()
+            filing = filings.reopen(wb, there.id).id
+        else:
+            filing = there.id
     except WorkbenchError as error:
         window.trouble(error)
         return
