@@ -241,3 +241,14 @@ def test_the_records_begin_with_the_day_of_surrender_and_what_is_due(wb: Workben
     stands = position.position(wb, WHO, 2025)
     assert begun.cells.value("about/surrender_day") == stands.deadline == date(2026, 12, 31)
     assert begun.cells.value("about/due") == stands.due
+
+
+def test_what_was_booked_by_hand_is_not_offered_again_but_a_second_pledge_like_it_is(wb: Workbench) -> None:
+    day = date(2026, 3, 5)
+    ledger.book(wb, WHO, [Posting(day, "pledged", "CEA", "2025", "", 300, "", "", None, "某银行", "HT-1")])
+    enter(wb, pledges_r1={**PLEDGE, "quantity": D(300)})
+    assert waiting(wb) == []
+    enter(wb, pledges_r2={**PLEDGE, "number": "ZY-2", "quantity": D(300)})
+    assert waiting(wb) == [("pledged", 300)]
+    enter(wb, pledges_r1={"quantity": D(299)})
+    assert waiting(wb) == [("pledged", 299)]

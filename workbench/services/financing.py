@@ -1,5 +1,6 @@
 """Loans, repos and other dealings on rights: what is open, what it does to the ledger, and what calls for something."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -155,19 +156,26 @@ class _Records:
 def postings(wb: Workbench, enterprise_id: str, year: int) -> tuple[tuple[Posting, str], ...]:
     """Give what the dealings have done that is neither booked nor waiting, each with its origin; nothing to come.
 
-    A move its instrument does not know, or without a price it asks for, is left out: booking would refuse it.
+    An entry made by hand of the same day, move and units counts for one of them. A move its instrument does not know,
+    or without a price it asks for, is left out: booking would refuse it.
     """
     found = room(wb, enterprise_id, year)
     if found is None:
         return ()
-    known, done = ledger.rights(wb), _done(wb, enterprise_id)
+    known, (done, by_hand) = ledger.rights(wb), _done(wb, enterprise_id)
     reader = _Records(wb, found)
     made = ((each, posting) for each in reader.all() for posting in _moved(reader, each) if posting.day <= today())
     wanted = []
     for record, posting in made:
-        move, instrument = known.moves.get(posting.move), known.instruments[record.kind.instrument]
-        priced = move is not None and ("price" not in move.asks or posting.price is not None)
-        if priced and posting.move in instrument.moves and (record.number, posting.move) not in done:
+        move, instrument = known.moves.get(posting.move), known.instruments.get(record.kind.instrument)
+        if move is None or instrument is None or move.id not in instrument.moves:
+            continue
+        if ("price" in move.asks and posting.price is None) or (record.number, move.id) in done:
+            continue
+        same = posting.day, posting.move, posting.kind, posting.quantity
+        if by_hand[same]:
+            by_hand[same] -= 1
+        else:
             wanted.append((posting, f"{record.filing}#{record.number}"))
     return tuple(wanted)
 
@@ -194,19 +202,25 @@ def _moved(reader: _Records, record: Record) -> Iterator[Posting]:
         yield from posting(reader.day(path, "closed"), last, "back_price", "close_document")
 
 
-def _done(wb: Workbench, enterprise_id: str) -> set[tuple[str, str]]:
-    """Give what is booked or waits to be, by number of the dealing and move, whichever year's form it came from."""
+def _done(wb: Workbench, enterprise_id: str) -> tuple[set[tuple[str, str]], Counter[tuple[date, str, Kind, int]]]:
+    """Give what is booked or waits to be, by number of the dealing and move, whichever year's form it came from.
+
+    And what is booked from elsewhere, by day, move and units.
+    """
     own = {each.id for each in filings.filings(wb, enterprise_id) if each.form == FORM}
     booked = ledger.entries(wb, enterprise_id)
     back = {each.reverses for each in booked}
-    found = [(each.origin, each.move) for each in booked if each.reverses is None and each.id not in back]
+    standing = [each for each in booked if each.reverses is None and each.id not in back]
+    found = [(each.origin, each.move) for each in standing]
     waiting = (each.id for each in filings.filings(wb, enterprise_id) if each.form == ledger.FORM)
     for cells in (filings.get(wb, filing).cells for filing in waiting):
         for row in cells.rows(movements.MOVES):
             path = f"{movements.MOVES}/{row}"
             found.append((str(cells.value(f"{path}/origin") or ""), str(cells.value(f"{path}/move"))))
     split = ((origin.partition("#"), move) for origin, move in found)
-    return {(number, move) for (filing, _, number), move in split if filing in own and number}
+    told = {(number, move) for (filing, _, number), move in split if filing in own and number}
+    others = (each for each in standing if each.origin.partition("#")[0] not in own)
+    return told, Counter((each.day, each.move, each.kind, each.quantity) for each in others)
 
 
 def hand_over(wb: Workbench, enterprise_id: str, year: int) -> "Filing":

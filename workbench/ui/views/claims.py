@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 PANEL = 300
 """Width of the panel at the right."""
-SECOND = 190
+SECOND = 152
 """Width of the second claim's column."""
 MOST = 6
 """Lines of a table seen at once."""
