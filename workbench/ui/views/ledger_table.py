@@ -22,7 +22,7 @@ from workbench.ui.widgets.day import Day
 
 COLUMNS = ("number", "day", "move", "what", "quantity", "balance", "way", "price", "counterparty", "document", "state")
 RIGHT = ("number", "quantity", "balance", "price")
-WIDTHS = (56, 96, 120, 176, 96, 104, 176, 84, 140, 140, 132)
+WIDTHS = (52, 96, 104, 212, 92, 96, 160, 80, 140, 140, 132)
 AT_ONCE = 100
 """Entries read at a time."""
 KEPT = 40
@@ -227,7 +227,10 @@ class FilterBar(QWidget):
             day.typed.connect(lambda _: self._rest.start())
         self.words.textChanged.connect(lambda _: self._rest.start())
         boxes = (self.instrument, self.vintage, self.account, self.moved)
-        self.setLayout(parts.row(*boxes, self.first, self.last, self.words, self.clear, gap=6))
+        line = parts.row(*boxes, self.first, self.last, self.words, self.clear, gap=6)
+        for place, share in ((0, 3), (1, 2), (2, 2), (3, 2), (6, 3)):
+            line.setStretch(place, share)
+        self.setLayout(line)
 
     def _chooser(self, name: str, offered: Sequence[tuple[str, str]]) -> QComboBox:
         made = Chooser()
