@@ -335,3 +335,29 @@ def test_discharge_rights_below_what_the_permit_lets_out_are_named(wb: Workbench
     assert lacking() == (short,)
     put(wb, one, "issued", Lot("DISCHARGE", "D", {**said, "permitted": ""}), 1, "")
     assert lacking() == ()
+
+
+def test_the_steps_of_one_application_are_about_the_same_units(wb: Workbench, two: tuple[str, str]) -> None:
+    first, _ = two
+    put(wb, first, "issued", Lot("CEA", "", {}), 1000, "2025")
+    application(
+        wb,
+        first,
+        "cancellation",
+        {"units/1/product": "CEA", "units/1/vintage": "2025", "units/1/quantity": D(600)},
+    )
+    assert claims.conflicts(wb) == ()  # frozen first and cancelled then: not 1,200 of 1,000
+
+
+def test_a_proof_is_of_what_was_applied_for_and_no_second_claim(wb: Workbench, two: tuple[str, str]) -> None:
+    first, _ = two
+    put(wb, first, "issued", Lot("CEA", "", {}), 1000, "2025")
+    rows = {"allowances/1/vintage": "2025", "allowances/1/quantity": D(900)}
+    application(wb, first, "surrender", rows)
+    proof = filings.begin(wb, first, "cn.ets.power/fulfilment", "2025")
+    cells = proof.cells.changed({path: Cell(value) for path, value in rows.items()})
+    proof = filings.save(wb, proof.id, cells, version=proof.version)
+    assert claims.conflicts(wb) == ()
+    filings.save(wb, proof.id, cells.changed({"allowances/1/quantity": Cell(D(1100))}), version=proof.version)
+    (found,) = claims.conflicts(wb)
+    assert found.double.over == 100

@@ -20,11 +20,13 @@ from workbench.domain.ledger import Entry, Holding, Kind, Lot
 from workbench.domain.ledger_claims import claim, claims_of, supplies
 from workbench.rules.rights import Instrument
 from workbench.rules.sources import Citation
-from workbench.services import applying, filings, financing, ledger
+from workbench.services import applying, filings, financing, ledger, position
 from workbench.services.context import Workbench
 
 BLOCKS: Level = "error"
 """Conflicts of this level forbid saying either side."""
+_PROOF = "fulfilment"
+"""The application that only proves what others applied for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +121,34 @@ def _periods(wb: Workbench, enterprise_id: str, entries: Iterable[Entry]) -> dic
 
 
 def _stated(wb: Workbench, known: Rights, enterprise_id: str, lots: Iterable[Lot]) -> Iterator[Claim]:
-    """Give what applications take of what is free, as far as it is not booked."""
+    """Give what applications take of what is free, as far as it is not booked; a proof, only what none applied for."""
     details = {(lot.instrument, lot.code): lot.details for lot in lots}
-    for listed in filings.filings(wb, enterprise_id):
-        if not applying.applies(listed.form):
-            continue
-        for effect in applying.effects(wb, listed.id):
-            for posting in effect.postings if effect.state != "booked" else ():
-                move = known.moves[posting.move]
-                source, target = (known.accounts[name].holds for name in (posting.source or move.source, move.target))
-                if source == "free" != target and posting.instrument in known.instruments:
-                    of = details.get((posting.instrument, posting.lot), {})
-                    made = claim(known, enterprise_id, posting.kind, of, posting.quantity, "stated")
-                    yield replace(made, filing=listed.id)
+    listed = [each for each in filings.filings(wb, enterprise_id) if applying.applies(each.form)]
+    spent: dict[tuple[str, str, Kind], int] = {}
+    for each in sorted(listed, key=lambda each: each.form.endswith(_PROOF)):
+        pack, _, form = each.form.partition("/")
+        for kind, quantity in _taken(wb, known, each.id).items():
+            duty = pack, each.period, kind
+            rest = quantity - (spent.get(duty, 0) if form == _PROOF else 0)
+            if form in position.APPLICATIONS:
+                spent[duty] = spent.get(duty, 0) + rest
+            if rest > 0:
+                of = details.get((kind.instrument, kind.lot), {})
+                yield replace(claim(known, enterprise_id, kind, of, rest, "stated"), filing=each.id)
+
+
+def _taken(wb: Workbench, known: Rights, filing_id: str) -> dict[Kind, int]:
+    """Give what an application takes of what is free: its steps are about the same units, so the most of any step."""
+    found: dict[Kind, int] = {}
+    for effect in applying.effects(wb, filing_id):
+        step: dict[Kind, int] = {}
+        for posting in effect.postings if effect.state != "booked" else ():
+            move = known.moves[posting.move]
+            source, target = (known.accounts[name].holds for name in (posting.source or move.source, move.target))
+            if source == "free" != target and posting.instrument in known.instruments:
+                step[posting.kind] = step.get(posting.kind, 0) + posting.quantity
+        found.update({kind: max(quantity, found.get(kind, 0)) for kind, quantity in step.items()})
+    return found
 
 
 def _pledged(wb: Workbench, known: Rights, enterprise_id: str, lots: Iterable[Lot]) -> Iterator[Claim]:
