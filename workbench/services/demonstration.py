@@ -1,7 +1,7 @@
 """The whole way, walked with the practice enterprises: a month by workbook, then a year in every sector.
 
 Where what surrounds the figures was made up too, the way begins with the plan and ends with the verification's
-conclusion.
+conclusion; where a cycle was, the year before goes first, to its surrender and the proof of it.
 """
 
 from collections.abc import Sequence
@@ -101,28 +101,27 @@ def _month(wb: Workbench, out: Path, workbook: Path, progress: Progress) -> tupl
 def _year(wb: Workbench, out: Path, year: sample.Sample, progress: Progress) -> list[Package]:
     """Seal the months of a practice enterprise, hand in one of them and the annual report, and what goes with them."""
     wb.person = year.enterprise.contact
-    deposit, report = sample.make_year(wb, year, within(progress, 0.0, 0.3))
-    progress(0.3, "demo.doing.certificates")
+    progress(0.0, "demo.doing.certificates")
     signers = _signers(year.enterprise, out)
-    owner, number = year.enterprise.id, int(year.year)
-    rooms = practice.make_rooms(wb, owner, year.pack, year.sector, number)
-    way = [rooms[practice.PLAN]] if practice.PLAN in rooms else []
-    way += [deposit, report]
-    packages = []
-    for place, filing in enumerate(way):
-        share = within(progress, 0.35 + 0.25 * place / len(way), 0.35 + 0.25 * (place + 1) / len(way))
-        packages.append(_hand_in(wb, filing, signers, out, share))
-    case = practice.make_case(wb, owner, year.pack, year.sector, number)
-    if case:
-        reply, conclusion = practice.answer_case(wb, case, year.sector)
-        packages.append(_hand_in(wb, reply, signers, out, within(progress, 0.6, 0.65)))
-        packages.append(_hand_in(wb, conclusion, signers, out, within(progress, 0.65, 0.7)))
+    packages: list[Package] = []
 
     def hand_in(filing: Filing, share: Progress) -> None:
         packages.append(_hand_in(wb, filing, signers, out, share))
 
     persons = (wb.person, REVIEWER, APPROVER)
-    practice_cycle.make_cycle(wb, year, persons, hand_in, within(progress, 0.7, 1.0))
+    practice_cycle.make_cycle(wb, year, persons, hand_in, within(progress, 0.0, 0.3))  # January follows its December
+    deposit, report = sample.make_year(wb, year, within(progress, 0.3, 0.6))
+    owner, number = year.enterprise.id, int(year.year)
+    rooms = practice.make_rooms(wb, owner, year.pack, year.sector, number)
+    way = [rooms[practice.PLAN]] if practice.PLAN in rooms else []
+    way += [deposit, report]
+    for place, filing in enumerate(way):
+        hand_in(filing, within(progress, 0.6 + 0.25 * place / len(way), 0.6 + 0.25 * (place + 1) / len(way)))
+    case = practice.make_case(wb, owner, year.pack, year.sector, number)
+    if case:
+        reply, conclusion = practice.answer_case(wb, case, year.sector)
+        hand_in(reply, within(progress, 0.85, 0.92))
+        hand_in(conclusion, within(progress, 0.92, 1.0))
     return packages
 
 
