@@ -179,7 +179,7 @@ def test_where_prices_stay_another_month_is_no_rival_unless_there_is_no_other() 
     stock = (Stock("c", "current", 80),)
     alone = answer(Problem(100, 5, 1, stock, tuple(market))).rival
     assert alone is not None
-    assert (alone.without, alone.dearer) == ("buy_current_then", 0)
+    assert (alone.without, alone.dearer) == ("buy_current_then", D(0))
     credit = Market("credit", 0, D(50), sells=False)
     found = answer(Problem(100, 5, 1, stock, (*market, credit))).rival
     assert found is not None
