@@ -163,7 +163,7 @@ def test_a_choice_the_program_answers_is_read_in_its_box(wb: Workbench, month: D
     filing = filings.begin(wb, month.filing.enterprise, "cn.ets.steel/allocation", "2024")
     view = FormView(Draft(wb, filing.id), ("works",))
     show(view)
-    boxes: list[Choice] = view.findChildren(Choice)
+    boxes = [each for each in view.findChildren(QWidget) if isinstance(each, Choice)]
     box = next(each for each in boxes if each.field.id == "state")
     assert (box.text(), box.line.placeholderText()) == ("", "在产")
 
