@@ -415,11 +415,41 @@ def test_only_the_final_allocation_takes_units_away(wb: Workbench, hold: Hold, a
 
 def test_what_is_frozen_for_this_surrender_covers_no_other(wb: Workbench, hold: Hold, said: Said) -> None:
     said(f"{POWER}/annual_report", "2024", total__surrendered="1000", total__reported="1000")
-    hold(600, "2024", "issued", "applied")
+    hold(600, "2025", "issued", "applied")
     assert at(wb, 2024).short == 1_000
     assert at(wb, 2024, date(2025, 12, 1)).short == 1_000  # not yet booked then
     hold(600, "2024", "issued", "applied", day=date(2025, 11, 30))
     assert at(wb, 2024, date(2025, 12, 1)).short == 400
+
+
+def test_units_are_frozen_for_one_year_also_when_its_day_has_passed(wb: Workbench, hold: Hold, said: Said) -> None:
+    for year in ("2025", "2026"):
+        said(f"{POWER}/annual_report", year, total__surrendered="1000", total__reported="1000")
+    hold(1_000, "2025", "issued", "applied")
+    late = date(2027, 1, 5)
+    assert (at(wb, 2025, late).short, at(wb, 2026, late).short) == (0, 1_000)
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_what_was_surrendered_late_covers_the_year_it_was_for(
+    wb: Workbench, hold: Hold, said: Said, plant: str, *, typed: bool
+) -> None:
+    for year in ("2024", "2025"):
+        said(f"{POWER}/annual_report", year, total__surrendered="1000", total__reported="1000")
+    proof = filings.begin(wb, plant, f"{POWER}/fulfilment", "2024")
+    hold(1_000, "2024", "issued", "applied", day=date(2025, 12, 20))
+    spent = Posting(date(2026, 1, 20), "surrendered", "CEA", "2024", "", 1_000, "", "", document="履约-1")
+    ledger.book(wb, plant, [spent], origin="" if typed else f"{proof.id}#1")
+    assert (at(wb, 2024).short, at(wb, 2025).short) == (0, 1_000)
+
+
+def test_what_is_taken_back_later_was_surrendered_until_then(wb: Workbench, hold: Hold, said: Said, plant: str) -> None:
+    reported(said)
+    hold(1_000, "2025", "issued", "applied", "surrendered", day=date(2026, 10, 1))
+    spent = next(each for each in ledger.entries(wb, plant) if each.move == "surrendered")
+    ledger.reverse(wb, spent.id, day=date(2026, 11, 1), reason="误记")
+    states = [[each.state for each in at(wb, day=date(2026, month, 1)).allowances] for month in (10, 11)]
+    assert states == [["done"], ["submitted"]]
 
 
 def test_old_units_that_are_needed_do_not_lapse(wb: Workbench, hold: Hold, said: Said) -> None:

@@ -1,7 +1,8 @@
 """Where an enterprise stands before the surrender of a year: read from its filings, its ledger and the rules."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.domain.booking import Rights
-from workbench.domain.ledger import Filter
+from workbench.domain.ledger import Filter, Holding
 from workbench.domain.position import (
     COVERING,
     LEVELS,
@@ -53,6 +54,9 @@ PURPOSE = "national_ets"
 ISSUED = ("pre_issued", "issued", "issued_provincial")
 RETURNED = "returned"
 APPLICATIONS = ("surrender", "offset")
+"""What freezes units for an obligation."""
+PROOF = "fulfilment"
+"""What spends them."""
 _ALL = 10**9
 
 
@@ -163,6 +167,7 @@ class _Search:
 
     def __init__(self, wb: Workbench, enterprise_id: str, year: int, day: date) -> None:
         self.wb, self.enterprise, self.year, self.day = wb, enterprise_id, year, day
+        self._periods: dict[str, str] = {"": ""}
         self.rules = wb.library.rules(COMMON, date(year, 12, 31), today())
 
     def position(self) -> Position:
@@ -231,11 +236,26 @@ class _Search:
                 continue
             if account.holds not in ("free", "tied"):
                 continue
-            state: State = "usable"
-            if account.holds == "tied":
-                state = "submitted" if each.account in leads and self._in_turn else "tied"
-            found.append(Lump(each.vintage, each.lot, str(account), each.quantity, state, details.get(each.lot, {})))
+            state: State = "usable" if account.holds == "free" else "tied"
+            mine = self._submitted(each, moves) if state == "tied" and each.account in leads else 0
+            shares: tuple[tuple[int, State], ...] = ((mine, "submitted"), (each.quantity - mine, state))
+            said = details.get(each.lot, {})
+            found += [
+                Lump(each.vintage, each.lot, str(account), tonnes, what, said) for tonnes, what in shares if tonnes
+            ]
         return found + list(self._given(instrument, moves, details))
+
+    def _submitted(self, held: Holding, moves: list[Move]) -> int:
+        """Give what of an account was frozen for this year; where nobody can say, what no other year has a claim to."""
+        nets = {True: 0, False: 0}
+        for move in moves:
+            if held.account in (move.source, move.target):
+                for entry in self._entries(held.instrument, Filter(vintage=held.vintage, lot=held.lot, move=move.id)):
+                    if entry.target == held.account:
+                        nets[self._meant(entry) == self.year] += entry.quantity
+                    elif self._period(entry):
+                        nets[self._meant(entry) == self.year] -= entry.quantity
+        return max(0, min(nets[True], held.quantity - max(0, nets[False])))
 
     def _given(self, instrument: str, moves: list[Move], details: Mapping[str, Mapping[str, str]]) -> Iterator[Lump]:
         """Add up what was surrendered or offset for this year, by kind."""
@@ -243,45 +263,47 @@ class _Search:
         for move in moves:
             if move.uses == PURPOSE:
                 for entry in self._entries(instrument, Filter(move=move.id)):
-                    if self._for_this_year(entry):
+                    if self._meant(entry) == self.year:
                         key = entry.vintage, entry.lot, move.target
                         found[key] = found.get(key, 0) + entry.quantity
         for (vintage, lot, target), quantity in found.items():
             yield Lump(vintage, lot, str(self._rights.accounts[target]), quantity, "done", details.get(lot, {}))
 
     def _entries(self, instrument: str, chosen: Filter) -> "Iterator[Entry]":
-        """Give the entries that stand, up to the day; a filter without the instrument spares the running balance."""
-        for line in ledger.page(self.wb, self.enterprise, chosen, 0, _ALL).lines:
+        """Give the entries that stand on the day; a filter without the instrument spares the running balance."""
+        lines = ledger.page(self.wb, self.enterprise, replace(chosen, last=self.day), 0, _ALL).lines
+        back = {line.entry.reverses for line in lines}
+        for line in lines:
             entry = line.entry
-            stands = entry.reverses is None and line.reversed_by is None
-            if stands and entry.instrument == instrument and entry.day <= self.day:
+            if entry.reverses is None and entry.id not in back and entry.instrument == instrument:
                 yield entry
 
-    def _for_this_year(self, entry: "Entry") -> bool:
-        """Tell whose obligation an entry was for: that of its application, else the one that fell due next."""
+    def _meant(self, entry: "Entry") -> int:
+        """Tell the data year an entry was for: its application's, else the one due next that takes its vintage."""
+        if period := self._period(entry):
+            return int(period)
+        year = next(year for year in range(self.year - 2, 9999) if entry.day <= self._turns(year))
+        takes = (each for each in (year, year + 1, year - 1) if self._takes(each).get(entry.vintage) != "no")
+        return next(takes, year) if entry.instrument == ALLOWANCE else year
+
+    def _period(self, entry: "Entry") -> str:
+        """Give the data year of the application an entry came of; empty for one that came of none."""
         filing = entry.origin.partition("#")[0]
-        if filing:
-            try:
+        if filing not in self._periods:
+            self._periods[filing] = ""
+            with suppress(WorkbenchError):
                 held = filings.get(self.wb, filing)
-            except WorkbenchError:
-                pass
-            else:
-                if held.form.rpartition("/")[2] in APPLICATIONS:
-                    return held.period == str(self.year)
-        first, last = self._turn
-        return first < entry.day <= last
+                if held.form.rpartition("/")[2] in (*APPLICATIONS, PROOF):
+                    self._periods[filing] = held.period
+        return self._periods[filing]
 
-    @cached_property
-    def _turn(self) -> tuple[date, date]:
-        """Give the deadline before, exclusive, and this one, inclusive: the days that belong to this obligation."""
-        before, this = (self._deadline(year) for year in (self.year - 1, self.year))
-        return before or date(self.year, 12, 31), this or date(self.year + 1, 12, 31)
+    def _takes(self, year: int) -> Mapping[str, object]:
+        """Tell of each vintage whether it may be used for a year."""
+        return _mapping(self.wb.library.rules(COMMON, date(year, 12, 31), today()), "usable_vintages")
 
-    @cached_property
-    def _in_turn(self) -> bool:
-        first, last = self._turn
-        following = self._deadline(self.year + 1)
-        return first < self.day and (self.day <= last or following is None)
+    def _turns(self, year: int) -> date:
+        """Give the last day on which what is given without a word is for a year."""
+        return self._deadline(year) or date(year + 1, 12, 31)
 
     def _deadline(self, year: int) -> date | None:
         return next((each.day for each in self._all_dues if (each.id, each.period) == ("surrender", str(year))), None)
