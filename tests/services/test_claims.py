@@ -352,7 +352,7 @@ def test_the_steps_of_one_application_are_about_the_same_units(wb: Workbench, tw
 def test_a_proof_is_of_what_was_applied_for_and_no_second_claim(wb: Workbench, two: tuple[str, str]) -> None:
     first, _ = two
     put(wb, first, "issued", Lot("CEA", "", {}), 1000, "2025")
-    rows = {"allowances/1/vintage": "2025", "allowances/1/quantity": D(900)}
+    rows: dict[str, Value] = {"allowances/1/vintage": "2025", "allowances/1/quantity": D(900)}
     application(wb, first, "surrender", rows)
     proof = filings.begin(wb, first, "cn.ets.power/fulfilment", "2025")
     cells = proof.cells.changed({path: Cell(value) for path, value in rows.items()})

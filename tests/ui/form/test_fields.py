@@ -1,6 +1,7 @@
 """Fields of a section of one row, and the widget of every kind."""
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QDate, QEvent, Qt
@@ -163,7 +164,7 @@ def test_a_choice_the_program_answers_is_read_in_its_box(wb: Workbench, month: D
     filing = filings.begin(wb, month.filing.enterprise, "cn.ets.steel/allocation", "2024")
     view = FormView(Draft(wb, filing.id), ("works",))
     show(view)
-    boxes = [each for each in view.findChildren(QWidget) if isinstance(each, Choice)]
+    boxes = cast("list[Choice]", view.findChildren(Choice))
     box = next(each for each in boxes if each.field.id == "state")
     assert (box.text(), box.line.placeholderText()) == ("", "在产")
 
