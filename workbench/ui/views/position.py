@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QTabBar, QWidget
 from workbench.base.clock import today
 from workbench.base.numbers import rounded, shown
 from workbench.base.text import Label, say
-from workbench.domain.position import MONTHS, Forecast
+from workbench.domain.position import MONTHS
 from workbench.rules.sources import Citation
 from workbench.services import foreseeing, penalties, position
 from workbench.services.foreseeing import Expected
@@ -86,7 +86,7 @@ class PositionView(QWidget):
         head.show_state(self.level, self.tone)
         self.everyone = parts.column(gap=0)
         left = parts.column(self._picture(found), *self._parts(found), None, gap=12)
-        right = parts.column(self._risk(found), self._forecast(found.forecast), *self._expected(found), None, gap=12)
+        right = parts.column(self._risk(found), *self._forecast(found), *self._expected(found), None, gap=12)
         beside = parts.row(left, right, gap=12)
         beside.setStretch(0, 3)
         beside.setStretch(1, 2)
@@ -176,7 +176,9 @@ class PositionView(QWidget):
         gap = parts.label(tonnes(found.short or found.surplus) if found.due is not None else NONE, "figure")
         short = bool(found.short)
         days = parts.label("")
-        if found.deadline:
+        if found.due is not None and not found.facts.open:
+            days = parts.label(say("position.days.done"), "quiet")
+        elif found.deadline:
             left = (found.deadline - found.day).days
             words = say("position.days", days=left) if left >= 0 else say("position.days.past", days=-left)
             days = parts.label(words, "quiet" if left > found.facts.warning else "warn" if left >= 0 else "error")
@@ -239,24 +241,23 @@ class PositionView(QWidget):
         lines.append(self._told(say("position.risk.convention", **days)))
         return parts.card(head, *lines, gap=6)
 
-    def _forecast(self, forecast: Forecast | None) -> QWidget:
-        head = parts.label(say("position.forecast"), "heading")
+    def _forecast(self, found: Position) -> list[parts.Item]:
+        """Tell of the year from its months, until a report tells more."""
+        if found.basis in ("verified", "reported"):
+            return []
+        head, forecast = parts.label(say("position.forecast"), "heading"), found.forecast
         if forecast is None:
-            return parts.card(head, self._told(say("position.forecast.none")), gap=6)
-        point = say("position.forecast.point", point=whole(forecast.point))
+            return [parts.card(head, self._told(say("position.forecast.none")), gap=6)]
+        point = parts.label(say("position.forecast.point", point=whole(forecast.point)), "strong")
         known = whole(forecast.known)
         if forecast.months == MONTHS:
-            return parts.card(
-                head, parts.label(point, "strong"), self._told(say("position.forecast.whole", known=known)), gap=6
-            )
+            return [parts.card(head, point, self._told(say("position.forecast.whole", known=known)), gap=6)]
         band = say("position.forecast.no_band")
         if forecast.low is not None and forecast.high is not None:
             band = say("position.forecast.band", low=whole(forecast.low), high=whole(forecast.high))
         left = MONTHS - forecast.months
         method = say("position.forecast.method", months=forecast.months, known=known, left=left)
-        return parts.card(
-            head, parts.row(parts.label(point, "strong"), parts.label(band), None), self._told(method), gap=6
-        )
+        return [parts.card(head, point, parts.label(band, wrap=True), self._told(method), gap=6)]
 
     def _expected(self, found: Position) -> list[parts.Item]:
         """Say what the year's allowances would be, by its rule or by a draft, where nobody has worked them out."""
