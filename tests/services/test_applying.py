@@ -1,6 +1,7 @@
 """The applications around allowances: what they take from the ledger, and what they put among what is to be booked."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +13,7 @@ from workbench.domain.filing import Filing
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
 from workbench.rules.library import Library
-from workbench.services import applying, filings, ledger
+from workbench.services import applying, filings, ledger, sealed
 from workbench.services.context import Workbench
 
 POWER = "cn.ets.power"
@@ -308,3 +309,31 @@ def test_an_objection_takes_notice_and_own_figure_from_the_allocation_and_its_li
     assert filing.cells.value("request/told") == date(2025, 8, 20)
     assert filing.cells.value("request/quantity_told") == 1477639
     assert filing.cells.value("request/limit") == date(2025, 8, 29)  # seven working days
+
+
+def test_what_one_sector_has_surrendered_is_not_taken_off_what_another_needs(
+    wb: Workbench, plant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_of = {POWER: "total/surrendered", "cn.ets.cement": "total/market"}
+    due = {POWER: D(800), "cn.ets.cement": D(300)}
+    filings.begin(wb, plant, "cn.ets.cement/monthly", "2025-01")
+
+    class Sealed:
+        def __init__(self, form: str) -> None:
+            pack = form.partition("/")[0]
+            self.values, self.said = {told_of[pack]: due[pack]}, SimpleNamespace(filing="", number=1)
+
+    monkeypatch.setattr(
+        sealed,
+        "last",
+        lambda _wb, _work, _who, form, _period: Sealed(form) if form.endswith("/annual_report") else None,
+    )
+    power = filings.begin(wb, plant, f"{POWER}/surrender", "2025")
+    cement = filings.begin(wb, plant, "cn.ets.cement/fulfilment", "2025")
+    day, units = date(2026, 12, 1), ("CEA", "2025", "", 300, "", "")
+    spent = [Posting(day, "applied", *units), Posting(day, "surrendered", *units, document="履约-2")]
+    ledger.book(wb, plant, spent, origin=f"{cement.id}#1")
+    after = filled(wb, power).cells
+    taken = [after.value(f"{part}/{row}/quantity") for part in ("credits", "allowances") for row in after.rows(part)]
+    assert (after.value("due/quantity"), after.value("due/done")) == (800, None)
+    assert taken == [40, 760]  # credits up to five per cent of its own 800, not of the enterprise's 1,100

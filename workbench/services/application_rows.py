@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.clock import now, today
 from workbench.domain.ledger import Filter, Holding
-from workbench.domain.position import Part, Slice, amount
+from workbench.domain.position import Part, Slice, amount, whole
 from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.services import deadlines, filings, financing, ledger, position, rooms, sealed
 from workbench.services.context import Workbench
@@ -124,7 +124,7 @@ class Rows:
                 self.wb, work, self.filing.enterprise, f"{self.pack}/annual_report", self.filing.period
             )
         value = report.values.get(path) if report and isinstance(path, str) else None
-        same = isinstance(value, Decimal) and round(value) == part.tonnes
+        same = isinstance(value, Decimal) and whole(value) == part.tonnes
         return value if same and isinstance(value, Decimal) else Decimal(part.tonnes)
 
 
@@ -189,11 +189,11 @@ def _surrender(rows: Rows) -> None:
     if due is None or part is None:
         return
     rows.put("due/emission", rows.exact(part), ORIGIN, _places(found))
-    done = amount(found.allowances, "done") + amount(found.credits, "done")
+    done = found.given.get(rows.pack, 0) + (found.given.get("", 0) if len(found.parts) == 1 else 0)
     if done:
         rows.put("due/done", done, "ledger", rows.ledger_place)
     need = due - done
-    need -= _credits(rows, _by_lot(found.credits, *_TAKEN), need)
+    need -= _credits(rows, _by_lot(found.credits, *_TAKEN), min(need, found.law.cap(due)))
     for (vintage, _), quantity in _by_lot(found.allowances, *_TAKEN).items():
         if (takes := min(quantity, need)) > 0:
             need -= takes
@@ -205,7 +205,7 @@ def _offset(rows: Rows) -> None:
     due = _due(rows, found)
     if due is None:
         return
-    _credits(rows, _by_lot(found.credits, *_TAKEN), due)
+    _credits(rows, _by_lot(found.credits, *_TAKEN), found.law.cap(due))
     frozen = {code for _, code in _by_lot(found.credits, "submitted")}
     now_ = rows.cells.changed(rows.told)
     for row in now_.rows("credits"):

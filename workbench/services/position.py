@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
@@ -89,7 +89,8 @@ class Position:
 
     `bound` tells whether it must surrender at all, None where the profile does not say. `lacking` names the sectors no
     figure is known of: then nothing is due as far as anyone knows; `unsplit` those whose conclusion could not be taken
-    as purchased electricity is in it. `forecast` is the running year's, or one not sealed.
+    as purchased electricity is in it. `forecast` is the running year's, or one not sealed. `given` tells what was
+    surrendered through the applications of each sector, by its pack; under an empty name, through none.
     """
 
     enterprise: str
@@ -110,6 +111,7 @@ class Position:
     risk: Risk
     forecast: Forecast | None
     law: Law
+    given: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def basis(self) -> Basis | None:
@@ -167,7 +169,8 @@ class _Search:
 
     def __init__(self, wb: Workbench, enterprise_id: str, year: int, day: date) -> None:
         self.wb, self.enterprise, self.year, self.day = wb, enterprise_id, year, day
-        self._periods: dict[str, str] = {"": ""}
+        self._duties: dict[str, tuple[str, str]] = {"": ("", "")}
+        self._by_pack: dict[str, int] = {}
         self.rules = wb.library.rules(COMMON, date(year, 12, 31), today())
 
     def position(self) -> Position:
@@ -204,7 +207,7 @@ class _Search:
         cap, cite = None if due is None else law.cap(due), deadline.cite if deadline else None
         return Position(
             self.enterprise, self.year, self.day, bound, owed.parts, owed.lacking, owed.unsplit, due, slices, offsets,
-            cap, coming, facts.deadline, cite, facts, judged, owed.forecast, law,
+            cap, coming, facts.deadline, cite, facts, judged, owed.forecast, law, self._by_pack,
         )  # fmt: skip
 
     def _reserved(self, held: list[Lump], credited: list[Lump]) -> tuple[list[Lump], list[Lump]]:
@@ -253,7 +256,7 @@ class _Search:
                 for entry in self._entries(held.instrument, Filter(vintage=held.vintage, lot=held.lot, move=move.id)):
                     if entry.target == held.account:
                         nets[self._meant(entry) == self.year] += entry.quantity
-                    elif self._period(entry):
+                    elif any(self._duty(entry)):
                         nets[self._meant(entry) == self.year] -= entry.quantity
         return max(0, min(nets[True], held.quantity - max(0, nets[False])))
 
@@ -266,6 +269,8 @@ class _Search:
                     if self._meant(entry) == self.year:
                         key = entry.vintage, entry.lot, move.target
                         found[key] = found.get(key, 0) + entry.quantity
+                        pack, _ = self._duty(entry)
+                        self._by_pack[pack] = self._by_pack.get(pack, 0) + entry.quantity
         for (vintage, lot, target), quantity in found.items():
             yield Lump(vintage, lot, str(self._rights.accounts[target]), quantity, "done", details.get(lot, {}))
 
@@ -280,22 +285,24 @@ class _Search:
 
     def _meant(self, entry: "Entry") -> int:
         """Tell the data year an entry was for: its application's, else the one due next that takes its vintage."""
-        if period := self._period(entry):
+        _, period = self._duty(entry)
+        if period:
             return int(period)
         year = next(year for year in range(self.year - 2, 9999) if entry.day <= self._turns(year))
         takes = (each for each in (year, year + 1, year - 1) if self._takes(each).get(entry.vintage) != "no")
         return next(takes, year) if entry.instrument == ALLOWANCE else year
 
-    def _period(self, entry: "Entry") -> str:
-        """Give the data year of the application an entry came of; empty for one that came of none."""
+    def _duty(self, entry: "Entry") -> tuple[str, str]:
+        """Tell the pack and the data year of the application an entry came of; empty for one that came of none."""
         filing = entry.origin.partition("#")[0]
-        if filing not in self._periods:
-            self._periods[filing] = ""
+        if filing not in self._duties:
+            self._duties[filing] = "", ""
             with suppress(WorkbenchError):
                 held = filings.get(self.wb, filing)
-                if held.form.rpartition("/")[2] in (*APPLICATIONS, PROOF):
-                    self._periods[filing] = held.period
-        return self._periods[filing]
+                pack, _, form = held.form.partition("/")
+                if form in (*APPLICATIONS, PROOF):
+                    self._duties[filing] = pack, held.period
+        return self._duties[filing]
 
     def _takes(self, year: int) -> Mapping[str, object]:
         """Tell of each vintage whether it may be used for a year."""
