@@ -17,6 +17,9 @@ from workbench.rules.library import Rules
 from workbench.rules.rights import Account, Instrument, Move
 from workbench.rules.units import shown_unit
 
+EARLIEST = date(2000, 1, 1)
+"""Before any of these rights existed: an earlier day is a slip of the pen."""
+
 _TEXTS = ("vintage", "lot", "counterparty", "document", "note")
 _YUAN = ("price", "fee", "tax")
 _SHAPES = {"year": r"\d{4}", "month": r"\d{4}-\d\d", "day": r"\d{4}-\d\d-\d\d", "none": ""}
@@ -78,6 +81,8 @@ def checked(posting: Posting, rights: Rights, lots: Mapping[tuple[str, str], Lot
     _quantity(clean.quantity)
     if clean.day > today:
         raise WorkbenchError("ledger.future", day=clean.day)
+    if clean.day < EARLIEST:
+        raise WorkbenchError("ledger.too_early", day=clean.day)
     _vintage(clean.vintage, instrument, rights)
     _lot(clean.lot, instrument, rights, lots)
     for name in _YUAN:

@@ -40,8 +40,14 @@ class Fault:
 
 
 def rights(wb: Workbench) -> Rights:
-    """Give what can be held and moved, as the packs say today."""
-    return Rights.of(wb.library.rules(PACK, today(), today()))
+    """Give what can be held and moved, as the packs say today.
+
+    Raises WorkbenchError ``ledger.clock`` on a day before the packs knew: the computer's clock is wrong.
+    """
+    try:
+        return Rights.of(wb.library.rules(PACK, today(), today()))
+    except KeyError as error:
+        raise WorkbenchError("ledger.clock", day=today()) from error
 
 
 # --- booking -------------------------------------------------------------------------------------------------------

@@ -138,6 +138,8 @@ def test_what_is_free_may_lie_in_either_free_account_and_nothing_else_stands_for
         (move("issued", 1, instrument="CCER", vintage="2024", lot="B"), "unknown_lot"),
         (move("issued", 1, lot="A"), "needless_lot"),
         (move("issued", 1, date(2026, 11, 22)), "future"),
+        (move("issued", 1, date(1, 1, 1)), "too_early"),
+        (move("issued", 1, date(206, 3, 1)), "too_early"),
         (move("issued", 1, document=""), "lacks"),
         (move("issued", 1, document=" \u200b\n"), "lacks"),
         (move("sold", 1, price=None), "lacks"),
@@ -476,3 +478,10 @@ def test_the_packs_ask_only_for_what_can_be_said_and_bring_nothing_back_that_is_
         if each.uses:
             assert rights.accounts[each.target].holds == "gone", each.id
     assert {name for each in rights.instruments.values() for name in each.moves} == set(rights.moves)
+
+
+def test_a_computer_whose_clock_is_wrong_is_told_so(wb: Workbench) -> None:
+    set_clock(lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    with pytest.raises(WorkbenchError) as refused:
+        ledger.rights(wb)
+    assert refused.value.code == "ledger.clock"
