@@ -6,14 +6,13 @@ from PySide6.QtWidgets import QComboBox, QTabBar
 
 from workbench.base.clock import today
 from workbench.base.text import say
+from workbench.services.allocation import FIRST_YEAR
 from workbench.ui.window import OF_ALLOWANCES
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
 
 PAGES = ("allowances", *OF_ALLOWANCES)
-FIRST = 2019
-"""The first data year of the national market."""
 
 
 def year_of(year: int) -> int:
@@ -28,7 +27,7 @@ def bar(window: "Window", here: str, year: int) -> QTabBar:
     tabs.setDrawBase(False)
     tabs.setExpanding(False)
     for page in PAGES:
-        tabs.addTab(say(f"allowances.page.{page}"))
+        tabs.addTab(say("allowances.position" if page == "allowances" else f"ui.nav.{page}"))
     tabs.setCurrentIndex(PAGES.index(here))
     tabs.currentChanged.connect(lambda place: window.go(PAGES[place], year=year))
     tabs.setContentsMargins(16, 4, 24, 0)
@@ -39,7 +38,7 @@ def years(window: "Window", here: str, year: int) -> QComboBox:
     """Give the chooser of the data year; another year shows the same page anew."""
     chooser = QComboBox()
     chooser.setAccessibleName(say("allowances.year"))
-    for each in range(today().year, FIRST - 1, -1):
+    for each in range(today().year, FIRST_YEAR - 1, -1):
         chooser.addItem(say("allowances.of_year", year=each), each)
     chooser.setCurrentIndex(chooser.findData(year))
     chooser.activated.connect(lambda row: window.go(here, year=chooser.itemData(row)))

@@ -121,8 +121,8 @@ class MixView(QWidget):
             self.curve.addItem(str(each.label), each.id)
         self.curve.activated.connect(self._choose)
         self.curve.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.undo = parts.button(say("mix.undo"), partial(self._step, "undo"), "quiet", "undo")
-        self.redo = parts.button(say("mix.redo"), partial(self._step, "redo"), "quiet", "redo")
+        self.undo = parts.button(say("ui.undo"), partial(self._step, "undo"), "quiet", "undo")
+        self.redo = parts.button(say("ui.redo"), partial(self._step, "redo"), "quiet", "redo")
         for back in (self.undo, self.redo):
             back.setEnabled(False)
         more = parts.button(say("mix.more"), self.asked.emit, "link", "next")
