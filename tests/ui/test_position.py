@@ -172,7 +172,7 @@ def test_enough_leads_to_the_application_and_done_to_rest(practising: Window, qt
     assert stood(practising, qtbot).next.code == "wait"
     hold(1_496_169, "2025", "surrendered")
     page = stood(practising, qtbot)
-    assert (page.next.code, page.level) == ("rest", "无风险")
+    assert (page.next.code, page.level) == ("rest", "未见风险")
     assert "已完成" in texts(page)
     assert "全年预测" not in texts(page)
 

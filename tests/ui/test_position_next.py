@@ -75,6 +75,6 @@ def test_only_what_is_pressing_is_warned_of(level: str, warns: bool, tone: str) 
 
 
 def test_no_risk_is_not_said_of_what_nobody_knows() -> None:
-    assert level_of(STANDS)[0] == "无风险"
+    assert level_of(STANDS)[0] == "未见风险"
     assert level_of(replace(STANDS, due=None))[0] == "尚不能判断"
-    assert level_of(replace(STANDS, due=None, bound=False))[0] == "无风险"
+    assert level_of(replace(STANDS, due=None, bound=False))[0] == "未见风险"

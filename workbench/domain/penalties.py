@@ -11,8 +11,8 @@ from workbench.rules.rights import Consequence, When
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import Entry
 
-Applies = Literal["yes", "no", "open"]
-"""`open` where it turns on which law is the lighter, and their bounds do not agree on that."""
+Applies = Literal["yes", "lighter", "no", "open"]
+"""`lighter` where a later law reaches back by our reading of its bounds; `open` where the bounds do not agree."""
 
 TONNES = ("shortfall", "next_allowance")
 """Figures a bound may be times of that are tonnes of allowances, not yuan."""
@@ -95,7 +95,7 @@ def _chosen(found: Sequence[Rule], old: int, new: int) -> dict[int, Applies]:
         return {old: "yes"}
     match lighter(found[old], found[new]):
         case "new":
-            return {new: "yes"}
+            return {new: "lighter"}
         case "old":
             return {old: "yes"}
     return {old: "open", new: "open"}

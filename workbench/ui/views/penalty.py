@@ -18,7 +18,7 @@ from workbench.ui import parts
 
 PRICED, GAINED = "value", "gains"
 """The figures a bound may be times of that are typed here."""
-_TONES = {"yes": "", "open": "warn", "no": "plain"}
+_TONES = {"yes": "", "lighter": "warn", "open": "warn", "no": "plain"}
 
 
 @dataclass(frozen=True, slots=True)
