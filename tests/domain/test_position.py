@@ -176,6 +176,8 @@ def test_old_credits_end_with_2024() -> None:
     assert reasons(credits_of(old, late, 1000)) == ["old"]
     filed = [Lump("2015", "A", "可用", 10, "usable", {"inside_market": "no", "filed": "2017-03-13"})]
     assert reasons(credits_of(filed, late, 1000)) == ["old"]
+    moved = [replace(old[0], details={"inside_market": "no", "filed": "2016-05-01", "registered": "2024-03-01"})]
+    assert reasons(credits_of(moved, late, 1000)) == ["old"], "entered anew in the new registry they stay old"
     on_the_day = [Lump("2015", "A", "可用", 10, "usable", {"inside_market": "no", "filed": "2017-03-14"})]
     assert reasons(credits_of(on_the_day, late, 1000)) == [""]
 

@@ -224,8 +224,10 @@ def _against(lump: Lump, law: Law) -> Iterator[Why]:
     if inside != "no":
         code = "position.why.inside" if inside == "yes" else "position.why.inside_unsaid"
         yield Why(code, {"lot": lump.lot}, law.outside_cite)
-    registered = _day(lump.details.get("registered", "")) or _day(lump.details.get("filed", ""))
-    if law.old_before and law.old_last and law.day > law.old_last and registered and registered < law.old_before:
+    filed, registered = (_day(lump.details.get(name, "")) for name in ("filed", "registered"))
+    first = min((day for day in (filed, registered) if day), default=None)
+    registered = registered or filed
+    if law.old_before and law.old_last and law.day > law.old_last and first and first < law.old_before:
         yield Why("position.why.old", {"lot": lump.lot, "last": law.old_last}, law.old_cite)
     if law.registered_after:
         named = {"lot": lump.lot, "day": registered or "", "after": law.registered_after}
