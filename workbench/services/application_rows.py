@@ -163,13 +163,14 @@ def _credits(rows: Rows, held: Mapping[tuple[str, str], int], most: int) -> int:
         details = rows.lots[CREDIT, code].details if (CREDIT, code) in rows.lots else {}
         fields = {field.id for field in _section(rows, "credits").fields}
         for name, detail in (
-            ("project", "project_name"), ("number", "project"), ("type", "method"),
+            ("project", "project_name"), ("number", "project"),
             ("serial_from", "serial_from"), ("serial_to", "serial_to"),
         ):  # fmt: skip
             if name in fields:
                 rows.put(f"{row}/{name}", details.get(detail), "ledger", rows.ledger_place)
-        if details.get("registered") and "registered" in fields:
-            rows.put(f"{row}/registered", date.fromisoformat(details["registered"]), "ledger", rows.ledger_place)
+        said = details.get("filed") or details.get("registered")  # of the old scheme the day they were filed counts
+        if said and "registered" in fields:
+            rows.put(f"{row}/registered", date.fromisoformat(said), "ledger", rows.ledger_place)
         if details.get("inside_market") and "inside_market" in fields:
             rows.put(f"{row}/inside_market", details["inside_market"] == "yes", "ledger", rows.ledger_place)
         rows.put(f"{row}/vintage", vintage, "ledger", rows.ledger_place)
