@@ -49,9 +49,10 @@ def filled(draw: st.DrawFn, form: Form) -> Cells:
             if section.rows == "one":
                 rows = [base]
             elif section.rows == "many":
-                rows = [f"{base}/r{number}" for number in draw(st.sets(st.integers(1, 12), max_size=2))]
+                rows = [f"{base}/r{number}" for number in sorted(draw(st.sets(st.integers(1, 12), max_size=2)))]
             else:
-                rows = [f"{base}/{name}" for name in draw(st.sets(st.sampled_from(row_names(section)), max_size=3))]
+                names = draw(st.sets(st.sampled_from(row_names(section)), max_size=3))
+                rows = [f"{base}/{name}" for name in sorted(names)]  # a set has no order of its own
             for row in rows:
                 for field in section.fields:
                     if not field.computed and draw(st.booleans()):
