@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from tests.domain.planted import NEAR_MISSES, WRONGS, Planted, World, world
 from tests.domain.rightsbook import BOOK, DOCUMENT, cite
 from workbench.domain.claims import Claim, Double, Serials, doubles, level, serials
 from workbench.domain.ledger import Kind
-from workbench.domain.ledger_claims import claim
+from workbench.domain.ledger_claims import claim, claims_of
 
 WORLDS = 100
 
@@ -146,3 +147,85 @@ def test_units_come_of_the_months_their_lot_says_else_of_their_vintage(
 ) -> None:
     made = claim(BOOK, "A", Kind("CCER", vintage, "L"), details, 1, "kept")
     assert (made.first, made.last) == months
+
+
+# ---------------------------------------------------------------- how claims count together
+
+PLANT = frozenset({"甲"})
+GREEN = Claim(
+    enterprise="A", instrument="GEC", quantity=50, way="kept", lot="G", sources=PLANT, first="2026-03", last="2026-03",
+    energy=Decimal(50),
+)  # fmt: skip
+CREDIT = Claim(
+    enterprise="B", instrument="CCER", quantity=100, way="kept", lot="L", sources=PLANT, first="2026-03",
+    last="2026-03", energy=Decimal(100),
+)  # fmt: skip
+MARCH = {("甲", "2026-03"): Decimal(150)}
+
+
+def why(*claims: Claim, supplies: dict[tuple[str, str], Decimal] | None = None) -> list[tuple[str, int | None]]:
+    return [
+        (each.why, None if each.over is None else int(each.over))
+        for each in doubles(claims, BOOK.instruments, BOOK.moves, supplies)
+    ]
+
+
+def test_what_a_holder_has_at_hand_and_used_up_of_a_lot_counts_together() -> None:
+    kept = holder("A", 1, 100, 30)
+    used = replace(kept, way="used", purpose="consumption")
+    (double,) = doubles([kept, used, holder("B", 1, 100, 50)], BOOK.instruments, BOOK.moves)
+    assert double.over == Decimal(10)
+    assert double.second is not None
+    assert {double.first.way, double.second.way} == {"used", "kept"}
+    assert why(kept, used, holder("B", 1, 100, 40)) == []
+
+
+def test_two_holders_of_a_lot_may_have_as_many_as_were_issued_and_not_one_more() -> None:
+    issued, kept = replace(CREDIT, way="issued"), replace(CREDIT, quantity=60)
+    assert why(issued, kept, replace(CREDIT, enterprise="C", quantity=40)) == []
+    assert why(issued, kept, replace(CREDIT, enterprise="C", quantity=41)) == [("lot", 1)]
+
+
+def test_what_is_used_up_cannot_be_stated_again() -> None:
+    used = replace(CREDIT, way="used", purpose="national_ets")
+    assert why(used, replace(CREDIT, way="stated", quantity=10)) == [("lot", 10)]
+    assert why(used) == []
+
+
+def test_of_several_the_pledge_and_the_largest_are_named() -> None:
+    said = [replace(CREDIT, way="stated", quantity=7), replace(CREDIT, way="stated", quantity=9)]
+    pledge = replace(CREDIT, way="pledged", quantity=5)
+    (double,) = doubles([replace(CREDIT, quantity=10), *said, pledge], BOOK.instruments, BOOK.moves)
+    assert double.second is not None
+    assert (double.why, double.over) == ("pledges", Decimal(11))
+    assert (double.first.quantity, double.second.quantity) == (5, 9)
+
+
+def test_of_what_excludes_another_the_use_is_named() -> None:
+    used = replace(GREEN, way="used", purpose="consumption", quantity=5)
+    (double,) = doubles([GREEN, used, CREDIT], BOOK.instruments, BOOK.moves)
+    assert (double.first, double.why) == (used, "excluded")
+
+
+def test_two_instruments_share_a_plant_s_supply_to_the_last_unit_where_all_of_it_is_known() -> None:
+    assert why(GREEN, CREDIT, supplies=MARCH) == []
+    more = replace(GREEN, quantity=51, energy=Decimal(51))
+    assert why(more, CREDIT, supplies=MARCH) == [("supply", 1)]
+    assert why(replace(GREEN, energy=None), CREDIT, supplies=MARCH) == [("excluded", None)]
+    assert why(GREEN, replace(CREDIT, last="2026-04"), supplies=MARCH) == [("excluded", None)]  # April's is not known
+    assert why(GREEN, replace(CREDIT, last="2026-04"), supplies={**MARCH, ("甲", "2026-04"): Decimal(0)}) == []
+
+
+def test_the_energy_behind_a_lot_counts_once_whoever_holds_it_and_the_most_that_is_said() -> None:
+    other = replace(CREDIT, enterprise="C", energy=Decimal(90))
+    assert why(GREEN, CREDIT, other, supplies=MARCH) == []
+    scarce = {("甲", "2026-03"): Decimal(149)}
+    assert why(GREEN, CREDIT, other, supplies=scarce) == [("supply", 1), ("supply", 1)]
+
+
+def test_what_the_issuer_took_back_was_not_issued() -> None:
+    made = World(1, 1).ledgers[0]
+    given = made.book("issued", "CEA", "2025", "", 100)
+    back = replace(given, id=99, quantity=40, source=given.target, target=given.source)
+    claims = claims_of(BOOK, [given, back], [])
+    assert {each.way: each.quantity for each in claims} == {"kept": 60, "issued": 60}

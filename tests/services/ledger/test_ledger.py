@@ -111,6 +111,8 @@ def test_what_is_free_may_lie_in_either_free_account_and_nothing_else_stands_for
     for strange in ("pledged", "surrendered", "market", "nowhere", "frozen_court"):
         with pytest.raises(WorkbenchError, match=r"ledger\.(not_its|no)_account"):
             ledger.book(wb, "e", [move("sold", 1, source=strange)])
+    with pytest.raises(WorkbenchError, match=r"ledger\.not_its_account"):  # nothing is spent that was not frozen first
+        ledger.book(wb, "e", [move("issued", 1), move("surrendered", 1, source="registered")])
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,7 @@ def test_what_is_free_may_lie_in_either_free_account_and_nothing_else_stands_for
         (move("issued", 1, vintage=""), "no_vintage"),
         (move("issued", 1, vintage="２０２５年"), "no_vintage"),
         (move("issued", 1, instrument="CCER", vintage="24", lot="A"), "no_vintage"),
+        (move("issued", 1, instrument="GEC", vintage="2025-13", lot="A"), "no_vintage"),
         (move("issued", 1, instrument="CCER", vintage="2024", lot=""), "no_lot"),
         (move("issued", 1, instrument="CCER", vintage="2024", lot="B"), "unknown_lot"),
         (move("issued", 1, lot="A"), "needless_lot"),
@@ -164,7 +167,12 @@ def test_nothing_and_the_last_unit_there_can_be(wb: Workbench) -> None:
     with pytest.raises(WorkbenchError, match=r"ledger\.nothing"):
         ledger.book(wb, "e", [])
     ledger.book(wb, "e", [move("issued", 10**12), move("issued", 10**12)])
-    assert held(wb) == {"registered": 2 * 10**12}
+    ledger.book(wb, "e", [move("bought", 1, date(2026, 11, 21), price=Decimal(0))])  # today, for nothing
+    old = move("opened", 1, instrument="CCER", vintage="2015", lot="A")  # no vintage of allowances
+    ledger.book(wb, "e", [old], lots=[PROJECT])
+    assert [(each.instrument, each.account, each.quantity) for each in ledger.holdings(wb, "e")] == [
+        ("CCER", "registered", 1), ("CEA", "registered", 2 * 10**12), ("CEA", "tradable", 1),
+    ]  # fmt: skip
 
 
 def test_texts_of_any_sort_are_kept_in_one_line(wb: Workbench) -> None:
