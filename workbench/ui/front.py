@@ -1,6 +1,6 @@
 """The pages around all filings of an enterprise: the overview, the deadlines, the profile, and the law they cite."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -75,14 +75,19 @@ def when_read(window: "Window", label: str, work: jobs.Work[T], view: Callable[[
     return waiting
 
 
-def nothing_yet(window: "Window", title: str, about: str, where: str) -> QWidget:
-    """Give a page that has nothing to show yet: it says what is missing and leads to where that is given."""
+def nothing_yet(
+    window: "Window", title: str, about: str, where: str, head: Sequence[QWidget] = (), bar: Sequence[QWidget] = ()
+) -> QWidget:
+    """Give a page that has nothing to show yet: it says what is missing and leads to where that is given.
+
+    `head` stands beside its title and `bar` below it, where the page is one of several.
+    """
     from workbench.ui.views.header import Header
 
     go = parts.button(say(f"ui.go.{where}"), partial(window.go, where), "primary")
     made = QWidget()
     page = parts.Page(parts.card(parts.label(about, wrap=True), 8, parts.row(go, None)), widest=760)
-    made.setLayout(parts.column(Header(title), page, gap=0))
+    made.setLayout(parts.column(Header(title, head), *bar, page, gap=0))
     made.setFocusProxy(go)
     return made
 

@@ -77,7 +77,7 @@ class AllocationView(QWidget):
         body = parts.row(self.cards, self.side, gap=0)
         body.setStretch(0, 1)
         line = parts.row(bar, None, self.turn)
-        line.setContentsMargins(0, 4, 24, 0)
+        line.setContentsMargins(0, 0, 24, 0)
         self.setLayout(parts.column(head, line, body, gap=0))
         self._share()
         if self.first is not None:
@@ -268,14 +268,14 @@ def make(window: "Window", year: int = 0, pack: str = "", draft: int = 0) -> QWi
     enterprise, wb = front.working(window)
     chosen = allowances.year_of(year)
     if not rooms.packs_of(wb, enterprise.id, chosen):
-        return front.nothing_yet(window, say("ui.nav.allocation"), say("allocation.no_sector"), "profile")
+        return allowances.nothing_yet(window, "allocation", chosen, say("allocation.no_sector"), "profile")
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> tuple[Allocation, ...]:
         return allocation.allocations(wb, enterprise.id, chosen)
 
     def stand(found: tuple[Allocation, ...]) -> QWidget:
         if not found:
-            return front.nothing_yet(window, say("ui.nav.allocation"), say("allocation.no_sector"), "profile")
+            return allowances.nothing_yet(window, "allocation", chosen, say("allocation.no_sector"), "profile")
         head = Header(say("ui.nav.allocation"), [allowances.years(window, "allocation", chosen)])
         head.show_below(say("allocation.below", enterprise=enterprise.name, year=chosen))
         what_if = WhatIf(found, pack, Way(draft, scenario=True) if draft else None)

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QTabBar
+from PySide6.QtWidgets import QComboBox, QTabBar, QWidget
 
 from workbench.base.clock import today
 from workbench.base.text import say
 from workbench.services.allocation import FIRST_YEAR
+from workbench.ui import front
 from workbench.ui.window import OF_ALLOWANCES
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ def bar(window: "Window", here: str, year: int) -> QTabBar:
     tabs.currentChanged.connect(lambda place: window.go(PAGES[place], year=year))
     tabs.setContentsMargins(16, 4, 24, 0)
     return tabs
+
+
+def nothing_yet(window: "Window", here: str, year: int, about: str, where: str) -> QWidget:
+    """Give the page `here` while it has nothing to show: it leads to what is missing, and the others stay in reach."""
+    return front.nothing_yet(
+        window, say(f"ui.nav.{here}"), about, where, [years(window, here, year)], [bar(window, here, year)]
+    )
 
 
 def years(window: "Window", here: str, year: int) -> QComboBox:

@@ -121,7 +121,7 @@ def make(window: "Window", year: int = 0) -> QWidget:
     def stand(read: tuple[tuple[State, ...], tuple[Conflict, ...]]) -> QWidget:
         found, doubles = read
         if not found:
-            return front.nothing_yet(window, say("ui.nav.applications"), say("rooms.no_sector.about"), "profile")
+            return allowances.nothing_yet(window, "applications", chosen, say("rooms.no_sector.about"), "profile")
         bar = allowances.bar(window, "applications", chosen)
         years = allowances.years(window, "applications", chosen)
         view = ApplicationsView(enterprise.name, chosen, found, bar, years, read_only=wb.read_only)

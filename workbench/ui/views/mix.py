@@ -303,11 +303,10 @@ def make(window: "Window", year: int = 0) -> QWidget:
         return mix.standing(wb, enterprise.id, year)
 
     def stand(stands: Standing) -> QWidget:
-        title = say("ui.nav.mix")
         if stands.position.due is None:
-            return front.nothing_yet(window, title, say("mix.no_due", year=year), "year")
+            return allowances.nothing_yet(window, "mix", year, say("mix.no_due", year=year), "year")
         sheet = parts.button(say("mix.sheet"), lambda: view.sheet.emit(), "", "export")  # noqa: PLW0108 - the view is made below
-        head = Header(title, [allowances.years(window, "mix", year), sheet])
+        head = Header(say("ui.nav.mix"), [allowances.years(window, "mix", year), sheet])
         head.show_below(_below(enterprise.name, stands))
         draft = window.open_draft(stands.filing) if stands.filing else None
         view = MixView(stands, head, allowances.bar(window, "mix", year), draft, partial(_begin, window, wb, year))

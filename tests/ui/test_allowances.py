@@ -1,0 +1,28 @@
+"""The pages of the second journey keep their bar and their year, also while there is nothing to show."""
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QTabBar
+from pytestqt.qtbot import QtBot
+
+from tests.ui.looking import found
+from workbench.base.text import say
+from workbench.domain.enterprise import Enterprise
+from workbench.services import filings
+from workbench.ui.views.allowances import PAGES
+from workbench.ui.window import Window
+
+
+@pytest.mark.parametrize("here", PAGES)
+def test_a_new_firm_reaches_every_page_from_every_page(window: Window, qtbot: QtBot, here: str) -> None:
+    assert window.wb is not None
+    filings.save_enterprise(window.wb, Enterprise("plant", "某热电有限公司", "91000000XXXXXXXX0U"))
+    window.go(here, year=2025)
+    qtbot.waitUntil(lambda: any(bar.accessibleName() == say("ui.nav.allowances") for bar in bars(window)))
+    bar = next(each for each in bars(window) if each.accessibleName() == say("ui.nav.allowances"))
+    assert (bar.count(), PAGES[bar.currentIndex()]) == (len(PAGES), here)
+    years = next(each for each in found(window.page, QComboBox) if each.currentData() == 2025)
+    assert years.accessibleName() == say("allowances.year")
+
+
+def bars(window: Window) -> list[QTabBar]:
+    return found(window.page, QTabBar)
