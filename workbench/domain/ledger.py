@@ -149,16 +149,6 @@ Balances = dict[tuple[Kind, str], int]
 """Units by what they are and the account they are in."""
 
 
-def balances(entries: Iterable[Entry], day: date | None = None, known: datetime | None = None) -> Balances:
-    """Add up what every account has at the end of a day, as it was known at an instant; None is the latest."""
-    found: Balances = {}
-    for entry in entries:
-        if (day is None or entry.day <= day) and (known is None or entry.at <= known):
-            for account, quantity in ((entry.source, -entry.quantity), (entry.target, entry.quantity)):
-                found[entry.kind, account] = found.get((entry.kind, account), 0) + quantity
-    return found
-
-
 def shortfall(
     opening: Mapping[tuple[Kind, str], int], postings: Iterable[Posting], outside: Collection[str]
 ) -> Shortfall | None:
