@@ -1,5 +1,6 @@
 """The register of claims: what is claimed twice is found, and nothing else is."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.planted import NEAR_MISSES, WRONGS, Planted, World, world
-from tests.domain.rightsbook import BOOK, DOCUMENT, cite
+from tests.domain.rightsbook import BOOK, DOCUMENT, INSTRUMENTS, MOVES, cite
 from workbench.domain.claims import Claim, Double, Serials, doubles, level, serials
 from workbench.domain.ledger import Kind
 from workbench.domain.ledger_claims import claim, claims_of
@@ -229,3 +230,28 @@ def test_what_the_issuer_took_back_was_not_issued() -> None:
     back = replace(given, id=99, quantity=40, source=given.target, target=given.source)
     claims = claims_of(BOOK, [given, back], [])
     assert {each.way: each.quantity for each in claims} == {"kept": 60, "issued": 60}
+
+
+def test_ten_thousand_lots_in_order_are_looked_through_at_once() -> None:
+    """A chain of ranges that touch, each half full, and ten years of months of one plant."""
+    chain = [
+        Claim(
+            enterprise=f"e{number % 2}", instrument="CCER", quantity=5, way="kept", vintage="2024", lot=f"L{number}",
+            serials=Serials("A", number * 5, number * 5 + 9),
+        )
+        for number in range(10_000)
+    ]  # fmt: skip
+    months = [f"{2015 + number // 12 % 10:04d}-{number % 12 + 1:02d}" for number in range(10_000)]
+    plant = [
+        Claim(
+            enterprise="e", instrument="GEC", quantity=9, way="kept", vintage=month, lot=f"L{number}",
+            sources=frozenset({"P"}), first=month, last=month,
+        )
+        for number, month in enumerate(months)
+    ]  # fmt: skip
+    began = time.process_time()
+    assert doubles([*chain, *plant], INSTRUMENTS, MOVES) == ()
+    assert time.process_time() - began < 5
+    twice = replace(chain[500], enterprise="x", lot="again", quantity=10)
+    (found,) = doubles([*chain[:600], twice], INSTRUMENTS, MOVES)
+    assert found.why == "serials"

@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from heapq import heappop, heappush
+from itertools import combinations, product
 from typing import Literal, NamedTuple
 
+from workbench.domain.names import ALLOWANCE
 from workbench.rules.rights import Instrument, Move
 from workbench.rules.sources import Citation
 
@@ -21,8 +23,6 @@ As = Literal["issued", "kept", "tied", "used", "pledged", "stated"]
 Why = Literal["serials", "lot", "pledges", "excluded", "supply", "contract", "inside", "use"]
 Level = Literal["error", "warning", "question"]
 
-MARKET = "CEA"
-"""The instrument of the national market: what its projects and actions must not lie within."""
 _STRENGTH: Sequence[As] = ("used", "stated", "kept", "issued")
 _SAID: Sequence[As] = ("pledged", "stated", "tied", "used")
 NUMBER = r"\d+(\.\d+)?"
@@ -139,12 +139,13 @@ def _serials(claims: Sequence[Claim], instruments: Mapping[str, Instrument]) -> 
         cite = instruments[name].excludes.get(name) or instruments[name].cite
         for together in _overlapping(group):
             fitting: list[Claim] = []
-            for claim in together:
-                over, other = _crowded(claim, fitting)
-                if other is not None:
-                    yield Double(other, claim, "serials", "error", cite, Decimal(over))
-                else:
+            for claim in together if not _fit(together) else ():
+                if _fit([*fitting, claim]):
                     fitting.append(claim)
+                else:
+                    over, other = _crowded(claim, fitting)
+                    if other is not None:
+                        yield Double(other, claim, "serials", "error", cite, Decimal(over))
 
 
 def _owned(claims: Sequence[Claim]) -> list[Claim]:
@@ -169,6 +170,27 @@ def _overlapping(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
         together.append(claim)
         end = max(end, claim.serials.last if claim.serials else end)
     yield from [together] if len(together) > 1 else []
+
+
+def _fit(claims: Sequence[Claim]) -> bool:
+    """Tell whether every claim finds its numbers: given out from the first on, to whose range ends first."""
+    coming = sorted(((*_span(each), _least(each)) for each in claims), reverse=True)
+    waiting: list[tuple[int, int]] = []
+    number = 0
+    while coming or waiting:
+        if not waiting:
+            number = max(number, coming[-1][0])
+        while coming and coming[-1][0] <= number:
+            _, last, wanted = coming.pop()
+            heappush(waiting, (last, wanted))
+        last, wanted = heappop(waiting)
+        given = min(wanted, coming[-1][0] - number) if coming else wanted
+        number += given
+        if number > last + 1:
+            return False
+        if given < wanted:
+            heappush(waiting, (last, wanted - given))
+    return True
 
 
 def _crowded(claim: Claim, others: Sequence[Claim]) -> tuple[int, Claim | None]:
@@ -251,11 +273,11 @@ def _sources(
         for source in claim.sources:
             by_source.setdefault(source, []).append(claim)
     seen = set()
+    shorts: dict[tuple[str, ...], Decimal | None] = {}
     for source, group in by_source.items():
-        for one, other in combinations(group, 2):
-            cite = _against(instruments, one, other)
+        for one, other, cite in _excluding(group, instruments):
             pair = frozenset((one.units, other.units))
-            if cite is None or pair in seen or one.first > other.last or other.first > one.last:
+            if pair in seen or one.first > other.last or other.first > one.last:
                 continue
             seen.add(pair)
             first, second = sorted((one, other), key=lambda each: (_STRENGTH.index(each.way), each.units))
@@ -263,7 +285,10 @@ def _sources(
                 if one.contract == other.contract and one.way == other.way == "used":
                     yield Double(first, second, "contract", level(cite), cite)
                 continue
-            over = _short(claims, source, (one, other), instruments, supplies)
+            span = source, one.instrument, other.instrument, min(one.first, other.first), max(one.last, other.last)
+            if span not in shorts:
+                shorts[span] = _short(claims, source, (one, other), instruments, supplies)
+            over = shorts[span]
             if over is None:
                 yield Double(first, second, "excluded", level(cite), cite)
             elif over > 0:
@@ -280,11 +305,15 @@ def _strongest(claims: Sequence[Claim]) -> list[Claim]:
     return list(found.values())
 
 
-def _against(instruments: Mapping[str, Instrument], one: Claim, other: Claim) -> Citation | None:
-    if one.instrument == other.instrument:
-        return None
-    excludes = instruments[one.instrument].excludes, instruments[other.instrument].excludes
-    return excludes[0].get(other.instrument) or excludes[1].get(one.instrument)
+def _excluding(
+    group: Sequence[Claim], instruments: Mapping[str, Instrument]
+) -> Iterator[tuple[Claim, Claim, Citation]]:
+    """Give every pair of claims whose instruments exclude each other, with where that is written."""
+    by_instrument = _grouped(group, lambda each: (each.instrument,))
+    for ((one,), ones), ((other,), others) in combinations(by_instrument.items(), 2):
+        cite = instruments[one].excludes.get(other) or instruments[other].excludes.get(one)
+        if cite is not None:
+            yield from ((*pair, cite) for pair in product(ones, others))
 
 
 def _short(
@@ -334,7 +363,7 @@ def _refused(
 ) -> Iterator[Double]:
     """Find what comes of the market's own cover, and units used for what their instrument is not good for."""
     for claim in _strongest(claims):
-        cite = instruments[claim.instrument].excludes.get(MARKET)
+        cite = instruments[claim.instrument].excludes.get(ALLOWANCE)
         if claim.inside and cite is not None:
             yield Double(claim, None, "inside", level(cite), cite)
     for claim in claims:
