@@ -95,7 +95,7 @@ def test_a_price_typed_gives_the_plan_at_once_and_is_kept(plant: Window, qtbot: 
     assert page.figure.text() == "1,297,100.00"
     assert page.pill.text() == say("mix.whole")
     assert texts(page.plan)[0] == (
-        "2026-11", "买入 配额", "18,530", "70.00", "1,297,100.00", say("mix.why.cheapest")
+        "2026-11", "买入 配额", "18,530", "1,297,100.00", "70.00", say("mix.why.cheapest")
     )  # fmt: skip
     settle(qtbot)
     again = see(plant, qtbot)

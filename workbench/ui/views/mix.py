@@ -361,7 +361,7 @@ def _sheet(window: "Window", view: MixView) -> None:
     heads = [say(f"mix.head.{name}") for name in mix_words.HEADS]
     lines = [line.texts for line in mix_words.lines(view.given, view.answer.plan)]
     name, cash, sums = mix_words.cost(view.answer.plan)
-    lines.append(("", name, "", "", cash, sums))
+    lines.append(("", name, "", cash, "", sums))
     title = f"{say('mix.sheet.title')} {year}"
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> None:

@@ -13,7 +13,8 @@ from workbench.services.mix import Setting
 from workbench.ui.views.lines import Line
 from workbench.ui.views.position_words import said
 
-HEADS = ("when", "deed", "tonnes", "price", "yuan", "why")
+HEADS = ("when", "deed", "tonnes", "yuan", "price", "why")
+"""The sum before the price: of a narrow window it is what must be seen without scrolling."""
 RIGHT = (2, 3, 4)
 _ORDER = ("buy", "sell", "convert", "surrender", "keep", "idle", "lapse")
 _TRADES = ("buy", "sell", "convert")
@@ -50,8 +51,8 @@ def lines(given: Setting, plan: terms.Plan) -> list[Line]:
             _when(given, first),
             _deed(given, first),
             f"{tonnes:,}",
-            shown(first.price) if money else "",
             yuan(abs(paid)) if money and first.deed in ("buy", "sell") else "",
+            shown(first.price) if money else "",
             _why(given, plan, first, tonnes),
         )
         found.append(Line(texts, _ICONS.get(first.deed, "none"), "warn" if first.deed == "lapse" else ""))

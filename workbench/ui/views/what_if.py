@@ -46,7 +46,7 @@ class WhatIf(QWidget):
         self.results = {name: tuple(parts.label("–") for _ in COLUMNS) for name in RESULTS}
         self.causes = parts.column(gap=4)
         self.questions = parts.column(gap=8)
-        self.warning = parts.banner(say("allocation.try.draft"), "error")
+        self.warning = parts.banner(say("allocation.try.draft"), "warn")
         self.lacking = parts.label(say("allocation.try.missing"), "warn", wrap=True)
         self.lacking.hide()
         self.later = QTimer(self, singleShot=True, interval=WAIT)
@@ -95,6 +95,7 @@ class WhatIf(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(0, 1)
+        grid.addWidget(parts.label(shown_unit("tCO2e"), "quiet"), 0, 0)
         for place, name in enumerate(COLUMNS, 1):
             grid.addWidget(parts.label(say(f"allocation.try.{name}"), "quiet"), 0, place, RIGHT)
         for line, (name, cells) in enumerate(self.results.items(), 1):
