@@ -144,9 +144,6 @@ class PositionView(QWidget):
             items.append(self._told(say("position.expected", how=say(coming.how.code), **figures)))
         if any(each.state == "done" for each in (*found.allowances, *found.credits)):
             items.append(self._told(say("position.done")))
-        vintages = found.law.vintages_cite
-        if vintages and vintages.document.status == "draft":
-            items.append(parts.label(say("position.draft"), "warn", wrap=True))
         if links := self._texts(found):
             items.append(links)
         items += [parts.rule(), self._told(say("position.final"))]
