@@ -9,13 +9,8 @@ from workbench.domain.booking import Rights
 from workbench.domain.cards import plain
 from workbench.domain.claims import NUMBER, As, Claim, energy, serials
 from workbench.domain.ledger import Entry, Kind, Lot
+from workbench.domain.names import ISSUER, PLEDGED, SURRENDER
 
-ISSUER = "authority"
-"""The account units come into the world from."""
-SURRENDER = "national_ets"
-"""The purpose of units surrendered in the national market."""
-PLEDGED = "pledged"
-"""The account of what is pledged: what ties it is told by the records of carbon finance."""
 GIVEN_UP = "frozen_project"
 """The account of certificates given up for a reduction of the same electricity: from there on they claim nothing."""
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"

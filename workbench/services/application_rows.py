@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.clock import now, today
 from workbench.domain.ledger import Filter, Holding
+from workbench.domain.names import ALLOWANCE, COMMON, COURT, CREDIT, MARKET, REGISTERED, TRADABLE
 from workbench.domain.position import Part, Slice, amount, whole
 from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.services import deadlines, filings, financing, ledger, position, rooms, sealed
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from workbench.rules.form import Section
     from workbench.services.position import Position
 
-ALLOWANCE, CREDIT = position.ALLOWANCE, position.CREDIT
 ALL = 10**9
 """As many lines as there are."""
 _TAKEN = ("usable", "submitted")
@@ -97,12 +97,12 @@ class Rows:
     def traded(self, first: date, last: date) -> dict[tuple[str, str], tuple[int, int]]:
         """Give what was bought and sold on the market between two days, by instrument and vintage."""
         found: dict[tuple[str, str], tuple[int, int]] = {}
-        chosen = Filter(account=ledger.MARKET, first=first, last=last)
+        chosen = Filter(account=MARKET, first=first, last=last)
         for line in ledger.page(self.wb, self.filing.enterprise, chosen, 0, ALL).lines:
             entry = line.entry
             if entry.reverses is None and line.reversed_by is None:
                 bought, sold = found.get((entry.instrument, entry.vintage), (0, 0))
-                if entry.source == ledger.MARKET:
+                if entry.source == MARKET:
                     bought += entry.quantity
                 else:
                     sold += entry.quantity
@@ -116,7 +116,7 @@ class Rows:
 
     def exact(self, part: Part) -> Decimal:
         """Give the emission to the places it was reported with, where its whole tonnes are those due."""
-        figures = self.wb.library.rules(position.COMMON, date(self.year, 12, 31), today()).parameters
+        figures = self.wb.library.rules(COMMON, date(self.year, 12, 31), today()).parameters
         entry = figures.get("obligation_figures")
         path = entry.value.get(f"{self.pack}/annual_report") if entry and isinstance(entry.value, Mapping) else None
         with self.wb.look() as work:
@@ -232,9 +232,9 @@ def _carry_over(rows: Rows) -> None:
         answers = {
             "sold": sold,
             "bought": bought,
-            "tradable": held.get((year_of, "tradable"), 0),
-            "registered": held.get((year_of, "registered"), 0),
-            "court": held.get((year_of, "frozen_court"), 0),
+            "tradable": held.get((year_of, TRADABLE), 0),
+            "registered": held.get((year_of, REGISTERED), 0),
+            "court": held.get((year_of, COURT), 0),
             "pending": 0,  # what is applied for has left those three accounts of the ledger
         }
         for name, quantity in answers.items():
@@ -247,7 +247,7 @@ def _carry_over(rows: Rows) -> None:
     for row in rows.cells.rows("applications"):
         day, vintage = (rows.cells.value(f"applications/{row}/{name}") for name in ("applied", "vintage"))
         if isinstance(day, date) and vintage:
-            free = sum(e.quantity for e in _held(rows, day) if (e.vintage, e.account) == (vintage, "registered"))
+            free = sum(e.quantity for e in _held(rows, day) if (e.vintage, e.account) == (vintage, REGISTERED))
             rows.put(f"applications/{row}/available", free, "ledger", f"配额台账 {day.isoformat()}")
 
 

@@ -15,9 +15,10 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain import movements
 from workbench.domain.ledger import Filter, Holding, Kind, Posting
+from workbench.domain.names import ALLOWANCE, CREDIT, REGISTERED, TRADABLE
 from workbench.rules.cells import Change, Source, Value, natural
 from workbench.services import filings, ledger, rooms
-from workbench.services.application_rows import ALLOWANCE, CREDIT, Rows
+from workbench.services.application_rows import Rows
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ FORMS: Mapping[str, tuple[Step, ...]] = {
 }
 """The applications, by form, with what each does to the ledger. What was applied for is spent by its proof."""
 
-_BEFORE = {
-    "registered": ("to_registered", "tradable"),
-    "frozen_surrender": ("applied", "registered"),
-    "frozen_conversion": ("applied_conversion", "registered"),
-    "frozen_cancel": ("applied_cancel", "registered"),
+BEFORE = {
+    REGISTERED: ("to_registered", TRADABLE),
+    "frozen_surrender": ("applied", REGISTERED),
+    "frozen_conversion": ("applied_conversion", REGISTERED),
+    "frozen_cancel": ("applied_cancel", REGISTERED),
 }
 """How units come to an account they are needed in: the move, and where it takes them from."""
 
@@ -217,10 +218,10 @@ class _Ledger:
         lacking = quantity - self._has(posting.kind, account, posting.day)
         if lacking <= 0:
             return
-        if account not in _BEFORE:
+        if account not in BEFORE:
             self.short.append(Short(posting.kind, self.rights.named(*posting.kind), posting.day, lacking))
             return
-        move, source = _BEFORE[account]
+        move, source = BEFORE[account]
         yield from self._bring(posting, source, lacking)
         self._pass(posting.kind, source, account, lacking)
         yield Posting(posting.day, move, *posting.kind, lacking, "", "", note=posting.note)

@@ -14,10 +14,11 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.booking import Rights
-from workbench.domain.claims import MARKET, NUMBER, Claim, Double, Level, doubles
+from workbench.domain.claims import NUMBER, Claim, Double, Level, doubles
 from workbench.domain.expiry import Expiry, expiring, last_day
 from workbench.domain.ledger import Entry, Holding, Kind, Lot
 from workbench.domain.ledger_claims import claim, claims_of, supplies
+from workbench.domain.names import ALLOWANCE, PLEDGED
 from workbench.rules.rights import Instrument
 from workbench.rules.sources import Citation
 from workbench.services import applying, filings, financing, ledger, position
@@ -163,7 +164,7 @@ def _pledged(wb: Workbench, known: Rights, enterprise_id: str, lots: Iterable[Lo
             yield replace(made, filing=each.filing, path=each.path)
     for held in ledger.holdings(wb, enterprise_id):
         rest = held.quantity - told.get(held.kind, 0)
-        if held.account == "pledged" and rest > 0 and held.instrument in known.instruments:
+        if held.account == PLEDGED and rest > 0 and held.instrument in known.instruments:
             of = details.get((held.instrument, held.lot), {})
             yield claim(known, enterprise_id, held.kind, of, rest, "pledged")
 
@@ -273,8 +274,9 @@ def _lacking(known: Rights, instrument: Instrument, entries: Sequence[Entry], lo
             yield say("claims.lacking.late", entry=each.id, last=last.isoformat())
         if each.move == "sold" and details.get(each.lot, {}).get("tradable") == "no":
             yield say("claims.lacking.untradable", lot=each.lot, entry=each.id)
-    if MARKET in instrument.excludes and not instrument.lots and any(each.instrument == MARKET for each in entries):
-        yield say("claims.lacking.two_duties", right=instrument, cite=instrument.excludes[MARKET])
+    beside = any(each.instrument == ALLOWANCE for each in entries)
+    if beside and ALLOWANCE in instrument.excludes and not instrument.lots:
+        yield say("claims.lacking.two_duties", right=instrument, cite=instrument.excludes[ALLOWANCE])
 
 
 def _uncovered(known: Rights, instrument: Instrument, held: Iterable[Holding], lots: Iterable[Lot]) -> Iterator[str]:

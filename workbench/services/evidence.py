@@ -13,6 +13,7 @@ from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import Label
 from workbench.domain import papers as second_looks
 from workbench.domain.evidence import FACTS, UNSEEN_TEXT, Evidence, Facts, clean_name, kinds, media_type
+from workbench.domain.names import COMMON
 from workbench.domain.papers import Double, Paper, Reach, Use
 from workbench.services import retention
 from workbench.services.context import Workbench
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.storage.unit_of_work import UnitOfWork
 
-COMMON = "cn.ets.common"
 REACH = "evidence_reach"
 _LONGEST: Mapping[str, int] = {"kind": 60, "number": 120, "note": 500}
 

@@ -14,6 +14,7 @@ from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain import movements
 from workbench.domain.ledger import Kind, Posting
+from workbench.domain.names import RIGHTS, SURRENDER
 from workbench.rules.cells import Cell, Source
 from workbench.services import filings, ledger, position, rooms
 from workbench.services.context import Workbench
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
     from workbench.rules.cells import Value
     from workbench.services.rooms import Room
 
-FORM = f"{ledger.PACK}/finance"
+FORM = f"{RIGHTS}/finance"
 AHEAD = 30
 """Days before the end of a dealing, or of its registration, in which it is marked."""
-PURPOSE = position.PURPOSE
 Dealing = Literal["pledges", "repos", "others"]
 DEALINGS: tuple[Dealing, ...] = ("pledges", "repos", "others")
 Tone = Literal["error", "warn", ""]
@@ -298,7 +298,7 @@ def _needed(wb: Workbench, enterprise_id: str, year: int, found: Iterable[Record
     spent = {
         name
         for name, instrument in known.instruments.items()
-        if any(known.moves[move].uses == PURPOSE for move in instrument.moves)
+        if any(known.moves[move].uses == SURRENDER for move in instrument.moves)
     }
     late = [
         each

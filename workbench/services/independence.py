@@ -9,6 +9,7 @@ from typing import Literal
 
 from workbench.base.clock import today
 from workbench.base.text import say
+from workbench.domain.names import COMMON
 from workbench.rules.cells import Cells
 from workbench.rules.sources import Citation
 from workbench.rules.surroundings import Point
@@ -25,7 +26,6 @@ POINTS: Mapping[Kind, str] = {
 """The point of the guide each kind of conflict is."""
 LOOK_BACK = "look_back_days"
 """The parameter that says within how many days before a verification an agency may not have served the enterprise."""
-_COMMON = "cn.ets.common"
 _TOLD: Mapping[str, tuple[tuple[str, Role], ...]] = {
     "profile": (("about/compiler", "compiles"), ("about/verifier", "verifies")),
     "annual_report": (("about/preparer", "compiles"),),
@@ -69,7 +69,7 @@ class Conflict:
 def conflicts(wb: Workbench) -> tuple[Conflict, ...]:
     """Find every conflict of every agency named anywhere in the workspace, the latest verification first."""
     known = ties(wb)
-    days = wb.library.rules(_COMMON, today(), today()).parameters[LOOK_BACK].value
+    days = wb.library.rules(COMMON, today(), today()).parameters[LOOK_BACK].value
     years = int(str(days)) // 365  # of a filing only its year is known
     found = [
         conflict
@@ -98,7 +98,7 @@ def told(wb: Workbench, conflict: Conflict) -> tuple[str, Citation | None]:
     by, of = conflict.compiles, conflict.verifies
     names = {"agency": of.agency, "client": of.client, "year": of.year, "by": by.client, "then": by.year}
     words = say(f"case.conflict.{conflict.kind}{'' if conflict.certain else '.unsure'}", **names)
-    rules = wb.library.rules(_COMMON, date(of.year, 12, 31), today())
+    rules = wb.library.rules(COMMON, date(of.year, 12, 31), today())
     points = rules.parameters["verification_points"].value
     point = points.get(POINTS[conflict.kind]) if isinstance(points, Mapping) else None
     return words, point.cite if isinstance(point, Point) else None

@@ -11,6 +11,7 @@ from workbench.base.text import say
 from workbench.domain import movements
 from workbench.domain.booking import Rights, by_code, checked, tidy, tidy_lot
 from workbench.domain.ledger import Entry, Filter, Holding, Lot, Page, Posting, shortfall
+from workbench.domain.names import MARKET, RIGHTS
 from workbench.rules.cells import Cells
 from workbench.services import filings
 from workbench.services.context import Workbench
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.storage.unit_of_work import UnitOfWork
 
-PACK = "cn.rights"
-FORM = f"{PACK}/movements"
-MARKET = "market"
-"""The account that what is traded goes to and comes from."""
+FORM = f"{RIGHTS}/movements"
 
 BOOKED = "booked"
 """Below it lie the papers of what was a row of the form and is an entry now."""
@@ -45,7 +43,7 @@ def rights(wb: Workbench) -> Rights:
     Raises WorkbenchError ``ledger.clock`` on a day before the packs knew: the computer's clock is wrong.
     """
     try:
-        return Rights.of(wb.library.rules(PACK, today(), today()))
+        return Rights.of(wb.library.rules(RIGHTS, today(), today()))
     except KeyError as error:
         raise WorkbenchError("ledger.clock", day=today()) from error
 

@@ -17,12 +17,13 @@ from workbench.domain.charts import ChartData, Series
 from workbench.domain.ledger import Filter
 from workbench.domain.mix import Answer, answer, cheapest
 from workbench.domain.mix_terms import Carry, Market, Plan, Problem, Product, Stock, offset_cap
+from workbench.domain.names import ALLOWANCE, COMMON, CONVERTED, COURT, PLEDGED, REGISTERED, RIGHTS, TRADABLE
 from workbench.domain.position import Slice, amount
 from workbench.rules.cells import Value
 from workbench.rules.form import Choice
 from workbench.services import filings, financing, ledger
 from workbench.services.context import Workbench
-from workbench.services.position import ALLOWANCE, COMMON, Position, position
+from workbench.services.position import Position, position
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,14 +33,13 @@ if TYPE_CHECKING:
     from workbench.rules.timeline import Entry
     from workbench.services.financing import Record
 
-FORM = f"{ledger.PACK}/planning"
+FORM = f"{RIGHTS}/planning"
 GATES = tuple(f"position.why.{name}" for name in ("registered", "unregistered", "old", "only_draft"))
 """Why a lot does not count that another reading of the rules would let count."""
 VINTAGE = ("position.why.vintage", "position.why.unknown_vintage")
 OVER_CAP = "position.why.over_cap"
-HELD = ("registered", "tradable", "frozen_court")
+HELD = (REGISTERED, TRADABLE, COURT)
 """Accounts whose closing holding bounds the carrying over."""
-CONVERTED = "converted"
 BATCH = 7
 """Days from the last day of processing until the new allowances are there: five working days."""
 STEPS = 10
@@ -121,7 +121,7 @@ def standing(wb: Workbench, enterprise_id: str, year: int, day: date | None = No
     known = wb.library.rules(COMMON, date(today().year - 1, 12, 31), today()).parameters.get("market_prices")
     form = begun(wb, enterprise_id, year)
     carry = _carry(wb, enterprise_id, rules, old, days, day)
-    pledges, pledged = _pledges(wb, enterprise_id, year), str(ledger.rights(wb).accounts["pledged"])
+    pledges, pledged = _pledges(wb, enterprise_id, year), str(ledger.rights(wb).accounts[PLEDGED])
     curves = wb.library.form(FORM, date(year, 12, 31), today()).locate("prices/curve")[2].choices
     mine = form.id if form else ""
     return Standing(now, deadline, old, carry, days, known, mine, pledges, tuple(curves), pledged, wb.read_only)

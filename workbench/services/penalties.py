@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.text import Label
+from workbench.domain.names import COMMON
 from workbench.domain.penalties import Rule, rules
 from workbench.rules.parameter import Content
 from workbench.rules.rights import Consequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from workbench.rules.parameter import Parameter
     from workbench.rules.sources import Citation
 
-PACK = "cn.ets.common"
 SHORTFALL = "shortfall_consequences"
 BREACHES = (SHORTFALL, "late_report_consequences", "misreport_consequences", "duty_consequences")
 """The breaches whose consequences the packs state."""
@@ -58,7 +58,7 @@ def readings(wb: Workbench) -> "tuple[tuple[Label, ...], Citation]":
 
 
 def _parameter(wb: Workbench, name: str) -> "Parameter":
-    return wb.library.packs[PACK].parameters[name]
+    return wb.library.packs[COMMON].parameters[name]
 
 
 def _consequences(entry: Entry[Content]) -> Entry[Mapping[str, Consequence]]:

@@ -12,6 +12,7 @@ from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.domain.booking import Rights
 from workbench.domain.ledger import Filter, Holding
+from workbench.domain.names import ALLOWANCE, COMMON, CREDIT, SURRENDER
 from workbench.domain.position import (
     COVERING,
     LEVELS,
@@ -47,10 +48,6 @@ if TYPE_CHECKING:
     from workbench.rules.sources import Citation
     from workbench.services.deadlines import Due
 
-COMMON = "cn.ets.common"
-ALLOWANCE, CREDIT = "CEA", "CCER"
-PURPOSE = "national_ets"
-"""What units are spent for that cover an obligation."""
 ISSUED = ("pre_issued", "issued", "issued_provincial")
 RETURNED = "returned"
 APPLICATIONS = ("surrender", "offset")
@@ -231,7 +228,7 @@ class _Search:
         accounts, moves = self._rights.accounts, self._moves(instrument)
         lots = ledger.lots(self.wb, self.enterprise)
         details = {each.code: each.details for each in lots if each.instrument == instrument}
-        leads = {move.source for move in moves if move.uses == PURPOSE}
+        leads = {move.source for move in moves if move.uses == SURRENDER}
         found = []
         for each in ledger.holdings(self.wb, self.enterprise, self.day):
             account = accounts.get(each.account)
@@ -264,7 +261,7 @@ class _Search:
         """Add up what was surrendered or offset for this year, by kind."""
         found: dict[tuple[str, str, str], int] = {}
         for move in moves:
-            if move.uses == PURPOSE:
+            if move.uses == SURRENDER:
                 for entry in self._entries(instrument, Filter(move=move.id)):
                     if self._meant(entry) == self.year:
                         key = entry.vintage, entry.lot, move.target

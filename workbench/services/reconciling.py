@@ -15,6 +15,7 @@ from workbench.base.text import say, speaking
 from workbench.domain import movements
 from workbench.domain.booking import Rights
 from workbench.domain.ledger import Entry, Posting
+from workbench.domain.names import RIGHTS
 from workbench.domain.reconciling import (
     LEEWAY,
     Apart,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.storage.unit_of_work import UnitOfWork
 
-FORM = f"{ledger.PACK}/statement"
+FORM = f"{RIGHTS}/statement"
 DIFFERENCES, RESULT = "differences", "result"
 
 Sort = Literal["missing", "extra", "different", "holding"]

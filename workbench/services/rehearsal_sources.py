@@ -13,6 +13,7 @@ from workbench.domain.cards import spoken
 from workbench.domain.coverage import Coverage, Standing
 from workbench.domain.doubt import Doubt, doubt
 from workbench.domain.filing import period_before
+from workbench.domain.names import COMMON
 from workbench.domain.period import period_words
 from workbench.domain.rehearsal import Sheet
 from workbench.rules.form import Level
@@ -112,7 +113,7 @@ class Sources:
 
     def _bound_to_a_month(self) -> frozenset[str]:
         """Name the kinds of paper that speak for one month only."""
-        table = self.wb.library.rules(evidence.COMMON, today(), today()).parameters[evidence.REACH].value
+        table = self.wb.library.rules(COMMON, today(), today()).parameters[evidence.REACH].value
         return frozenset(table) if isinstance(table, Mapping) else frozenset()
 
     def _double(self, double: "Double", uses: "list[Use]") -> Doubt:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label, say
+from workbench.domain.names import COMMON
 from workbench.domain.period import period_words
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import NotInForce
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from workbench.storage.holds import Hold
     from workbench.storage.unit_of_work import UnitOfWork
 
-COMMON = "cn.ets.common"
 SUBMITTED = "report_submitted"
 CLOCKS = ("retention_years", "retention_years_standard")
 """The parameters that say how many years: by decree, and by a recommended national standard."""

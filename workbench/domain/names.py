@@ -1,0 +1,16 @@
+"""What the packs name and the program goes by: each is spelled here alone, and a test finds it in the packs."""
+
+COMMON, RIGHTS = "cn.ets.common", "cn.rights"
+"""The packs of what all sectors share, and of what can be held."""
+
+ALLOWANCE, CREDIT = "CEA", "CCER"
+"""The instruments of the national market: what is allocated and surrendered, and what may stand in for it."""
+
+SURRENDER = "national_ets"
+"""The purpose of units that cover an obligation of the national market."""
+
+ISSUER, MARKET = "authority", "market"
+"""The accounts of others that units are issued from, and that what is traded goes to and comes from."""
+
+REGISTERED, TRADABLE, COURT, PLEDGED, CONVERTED = "registered", "tradable", "frozen_court", "pledged", "converted"
+"""Accounts of the holder."""
