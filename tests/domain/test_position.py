@@ -263,10 +263,12 @@ GAP = Facts(short=100, open=1000, unsubmitted=1000, deadline=END)
     [
         (GAP, date(2026, 10, 1), "watch", date(2026, 11, 1), "high"),
         (GAP, date(2026, 11, 1), "high", date(2027, 1, 1), "breach"),
+        (GAP, END, "high", date(2027, 1, 1), "breach"),
         (GAP, date(2027, 1, 1), "breach", None, None),
         (replace(GAP, short=0), date(2026, 10, 1), "none", date(2026, 11, 1), "watch"),
         (replace(GAP, short=0), date(2026, 11, 1), "watch", date(2026, 12, 16), "high"),
         (replace(GAP, short=0), date(2026, 12, 16), "high", date(2027, 1, 1), "breach"),
+        (replace(GAP, short=0), END, "high", date(2027, 1, 1), "breach"),
         (replace(GAP, short=0, unsubmitted=0), date(2026, 12, 16), "none", date(2027, 1, 1), "breach"),
         (replace(GAP, short=0, unsubmitted=0, open=0), date(2026, 12, 16), "none", None, None),
         (replace(GAP, short=0, unsubmitted=0, open=0), date(2027, 2, 1), "none", None, None),
@@ -295,7 +297,7 @@ def test_the_level_and_the_day_it_turns(
         st.integers(0, 100),
         st.none() | st.just(END),
     ),
-    st.dates(date(2026, 1, 1), date(2027, 6, 1)),
+    st.dates(date(2026, 5, 1), date(2027, 1, 31)),
 )
 def test_the_level_does_not_worsen_before_the_day_it_turns(facts: Facts, day: date) -> None:
     now = risk(facts, day)
@@ -308,6 +310,24 @@ def test_the_level_does_not_worsen_before_the_day_it_turns(facts: Facts, day: da
         None,
     )
     assert now.turns == worse
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "codes"),
+    [
+        (GAP, END, ["short", "left"]),
+        (GAP, date(2027, 1, 1), ["late", "short"]),
+        (replace(GAP, short=0), date(2026, 10, 31), ["left"]),
+        (replace(GAP, short=0), date(2026, 11, 1), ["unsubmitted", "left"]),
+        (replace(GAP, short=0), END, ["unsubmitted", "left"]),
+        (replace(GAP, short=0), date(2027, 1, 1), ["late"]),
+        (replace(GAP, short=0, deadline=None), END, []),
+        (replace(GAP, coming=60, by=date(2026, 9, 30)), date(2026, 9, 30), ["short", "coming", "left"]),
+        (replace(GAP, coming=60, by=date(2026, 9, 30)), date(2026, 10, 1), ["short", "late_issue", "left"]),
+    ],
+)
+def test_each_day_has_its_reasons(facts: Facts, day: date, codes: list[str]) -> None:
+    assert [why.code for why in risk(facts, day).reasons] == [f"position.risk.{code}" for code in codes]
 
 
 def test_what_should_have_been_issued_by_now_is_missing() -> None:
