@@ -1,7 +1,9 @@
 """The applications around allowances: what they take from the ledger, and what they put among what is to be booked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -337,3 +339,111 @@ def test_what_one_sector_has_surrendered_is_not_taken_off_what_another_needs(
     taken = [after.value(f"{part}/{row}/quantity") for part in ("credits", "allowances") for row in after.rows(part)]
     assert (after.value("due/quantity"), after.value("due/done")) == (800, None)
     assert taken == [40, 760]  # credits up to five per cent of its own 800, not of the enterprise's 1,100
+
+
+def sealed_as_it_is(wb: Workbench, filing: Filing, monkeypatch: pytest.MonkeyPatch) -> Filing:
+    """Freeze an application whatever it still lacks."""
+    plain = filings.outcome_of
+    with monkeypatch.context() as patched:
+        patched.setattr(filings, "outcome_of", lambda wb, filing: replace(plain(wb, filing), findings=()))
+        filings.freeze(wb, filing.id)
+    return filings.get(wb, filing.id)
+
+
+def booked(wb: Workbench, filing: Filing, step: applying.Step) -> None:
+    """Hand over a step and book it, each paper numbered."""
+    waiting = applying.hand_over(wb, filing.id, step)
+    papers = {f"moves__{row}__document": "文号9" for row in waiting.cells.rows("moves")}
+    ledger.book_pending(wb, typed(wb, waiting, **papers).id)
+
+
+def carrying(wb: Workbench, plant: str, **more: Value) -> Filing:
+    ledger.book(wb, plant, [Posting(date(2026, 9, 30), "issued", "CEA", "2024", "", 9500, "", "", document="核定通知")])
+    row: dict[str, Value] = {"vintage": "2024", "quantity": D(6000), "applied": date(2026, 11, 1)}
+    cells = {f"applications__r1__{name}": value for name, value in row.items()}
+    return told(wb, plant, "carry_over", **cells, **more)
+
+
+def test_what_is_frozen_and_then_approved_is_frozen_once(
+    wb: Workbench, plant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = sealed_as_it_is(wb, carrying(wb, plant), monkeypatch)
+    booked(wb, filing, "submit")
+    assert [each.move for each in applying.moves(wb, filing.id)] == ["converted", "carried_over"]
+    booked(wb, filing, "approve")
+    held = {(each.vintage, each.account): each.quantity for each in ledger.holdings(wb, plant)}
+    assert held["2024", "converted"] == 6000
+    assert held["2024", "registered"] == 4000
+    assert ("2024", "frozen_conversion") not in held
+
+
+def test_an_application_opened_again_for_more_freezes_only_the_rest(
+    wb: Workbench, plant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = sealed_as_it_is(wb, carrying(wb, plant), monkeypatch)
+    booked(wb, filing, "submit")
+    filings.reopen(wb, filing.id)
+    more: dict[str, Value] = {"vintage": "2024", "quantity": D(2500), "applied": date(2026, 12, 1)}
+    filing = typed(
+        wb, filings.get(wb, filing.id), **{f"applications__r2__{name}": value for name, value in more.items()}
+    )
+    filing = sealed_as_it_is(wb, filing, monkeypatch)
+    assert moved(applying.moves(wb, filing.id, "submit")) == [("applied_conversion", "CEA", "2024", 2500)]
+    booked(wb, filing, "submit")
+    assert applying.effects(wb, filing.id)[0].state == "booked"
+
+
+def test_a_second_part_of_a_surrender_is_frozen_beside_what_was_surrendered_before(
+    wb: Workbench, plant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: dict[str, Value] = {"allowances__r1__vintage": "2025", "allowances__r1__quantity": D(600)}
+    filing = sealed_as_it_is(wb, typed(wb, surrender(wb, plant), **rows), monkeypatch)
+    booked(wb, filing, "submit")
+    spent = Posting(date(2026, 12, 1), "surrendered", "CEA", "2025", "", 600, "", "", document="履约-1")
+    ledger.book(wb, plant, [spent])
+    filings.reopen(wb, filing.id)
+    filing = typed(wb, filings.get(wb, filing.id), due__done=D(600), allowances__r1__quantity=D(400))
+    filing = sealed_as_it_is(wb, filing, monkeypatch)
+    assert [each.quantity for each in applying.moves(wb, filing.id, "submit") if each.move == "applied"] == [400]
+    booked(wb, filing, "submit")
+    assert applying.effects(wb, filing.id)[0].state == "booked"
+
+
+def test_a_handing_over_that_was_cut_off_goes_on_where_it_stopped(
+    wb: Workbench, plant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later: dict[str, Value] = {"vintage": "2024", "quantity": D(2000), "applied": date(2027, 1, 4)}
+    filing = carrying(wb, plant, **{f"applications__r2__{name}": value for name, value in later.items()})
+    set_clock(lambda: datetime(2027, 1, 10, 4, tzinfo=UTC))
+    filing = sealed_as_it_is(wb, filing, monkeypatch)
+    save, done = filings.save, []
+
+    def cut_off(*args: Any, **more: Any) -> Filing:
+        if done:
+            raise KeyboardInterrupt
+        done.append(save(*args, **more))
+        return done[0]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(filings, "save", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            applying.hand_over(wb, filing.id, "submit")
+    applying.hand_over(wb, filing.id, "submit")
+    waiting = [filings.get(wb, each.id).cells for each in filings.filings(wb, plant) if each.form == ledger.FORM]
+    assert sorted(cells.value(f"moves/{row}/quantity") for cells in waiting for row in cells.rows("moves")) == [
+        2000,
+        6000,
+    ]
+
+
+def test_units_that_wait_for_one_application_are_not_there_for_another(
+    wb: Workbench, plant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = sealed_as_it_is(wb, carrying(wb, plant), monkeypatch)
+    applying.hand_over(wb, filing.id, "submit")
+    rows: dict[str, Value] = {"product": "CEA", "vintage": "2024", "quantity": D(4001)}
+    other = told(wb, plant, "cancellation", "2026", **{f"units__r1__{name}": value for name, value in rows.items()})
+    with pytest.raises(WorkbenchError) as refused:
+        applying.as_held(wb, other.id)
+    assert refused.value.code == "applying.lacking"
+    applying.as_held(wb, typed(wb, other, units__r1__quantity=D(4000)).id)

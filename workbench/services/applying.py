@@ -4,7 +4,8 @@ An application freezes units when it is handed in and spends them when it is app
 that wait to be booked, for the person to look at; nothing is booked here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -172,6 +173,7 @@ class _Ledger:
         booked = [entry for origin in origins for entry in ledger.entries(wb, filing.enterprise, origin)]
         back = {each.reverses for each in booked}
         self.own = [each for each in booked if each.reverses is None and each.id not in back]
+        self.waiting = list(self._waiting())
         self.held: dict[date, tuple[Holding, ...]] = {}
         self.taken: dict[tuple[Kind, str], int] = {}
         self.short: list[Short] = []
@@ -186,23 +188,43 @@ class _Ledger:
         for step in FORMS.get(self.form, ()):
             self.taken, self.short = {}, []
             wanted = list(_WANTED[self.form, step](self))
-            state = self._state({posting.move for posting in wanted})
-            done = [posting for each in wanted for posting in self._with_way(each)]
-            found.append(Effect(step, state, tuple(done), tuple(self.short) if self.kept else ()))
+            waiting = [posting for posting, origin in self.waiting if origin.startswith(f"{self.filing.id}#")]
+            rest = _less(_less(wanted, self._booked()), waiting)
+            moved = {posting.move for posting in wanted}
+            state: StepState = "waiting" if any(each.move in moved for each in waiting) else "booked"
+            if rest or not wanted:
+                state = "open"
+                wanted = [posting for each in rest for posting in self._with_way(each)]
+            found.append(Effect(step, state, tuple(wanted), tuple(self.short) if self.kept else ()))
         return tuple(found)
 
-    def _state(self, wanted: set[str]) -> StepState:
-        if any(entry.move in wanted for entry in self.own):
-            return "booked"
-        listed = (each for each in filings.filings(self.wb, self.filing.enterprise) if each.form == ledger.FORM)
-        for each in listed:
-            cells = filings.get(self.wb, each.id).cells
-            for row in cells.rows(movements.MOVES):
-                path = f"{movements.MOVES}/{row}"
-                mine = str(cells.value(f"{path}/origin") or "").startswith(f"{self.filing.id}#")
-                if mine and cells.value(f"{path}/move") in wanted:
-                    return "waiting"
-        return "open"
+    def _booked(self) -> list[Posting]:
+        """Give what this application has booked, but for what it now says it had surrendered before."""
+        before, found = max(0, int(self.number_of("due/done"))), []
+        latest = f"{self.filing.id}#{self.number + (self.filing.status == 'draft')}"
+        for entry in self.own:
+            takes = 0 if entry.origin == latest or entry.move not in ("applied", "surrendered") else before
+            takes = min(takes, entry.quantity)
+            before -= takes
+            if takes < entry.quantity:
+                found.append(replace(entry, quantity=entry.quantity - takes))
+        return list(found)
+
+    def number_of(self, path: str) -> Decimal:
+        """Give a number the application says, nought where it does not."""
+        value = self.values.get(path)
+        return value if isinstance(value, Decimal) else Decimal(0)
+
+    def _waiting(self) -> Iterator[tuple[Posting, str]]:
+        """Give what waits to be booked for the enterprise, as far as it can be read, each with its origin."""
+        for each in filings.filings(self.wb, self.filing.enterprise):
+            if each.form == ledger.FORM:
+                filing = filings.get(self.wb, each.id)
+                form, values = filings.form_of(self.wb, filing), filings.outcome_of(self.wb, filing).values
+                for row in filing.cells.rows(movements.MOVES):
+                    with suppress(WorkbenchError):
+                        found = movements.posting(form, filing.cells, f"{movements.MOVES}/{row}", values)
+                        yield found.posting, found.origin
 
     def _with_way(self, posting: Posting) -> Iterator[Posting]:
         """Give a posting after those that bring the units where it takes them from."""
@@ -231,13 +253,15 @@ class _Ledger:
         self.taken[kind, target] = self.taken.get((kind, target), 0) + quantity
 
     def _has(self, kind: Kind, account: str, day: date) -> int:
-        """Give what an account had free at the end of a day, as if nothing of this application were booked."""
+        """Give what an account has at the end of a day once what waits is booked."""
         if day not in self.held:
             self.held[day] = ledger.holdings(self.wb, self.filing.enterprise, day)
         held = sum(each.quantity for each in self.held[day] if (each.kind, each.account) == (kind, account))
-        for entry in self.own:
-            if entry.kind == kind and entry.day <= day:
-                held += entry.quantity * ((entry.source == account) - (entry.target == account))
+        for posting, _ in self.waiting:
+            move = self.rights.moves.get(posting.move)
+            if move and posting.kind == kind and posting.day <= day:
+                source, target = posting.source or move.source, posting.target or move.target
+                held += posting.quantity * ((target == account) - (source == account))
         return max(0, held + self.taken.get((kind, account), 0))
 
     # ------------------------------------------------------------ rows
@@ -273,6 +297,20 @@ class _Ledger:
         """Make a posting between the move's own accounts."""
         note = f"{filings.form_of(self.wb, self.filing).label.zh} {self.filing.period}"
         return Posting(day, move, *kind, quantity, "", "", counterparty=counterparty, document=document, note=note)
+
+
+def _less(wanted: list[Posting], done: Iterable[Posting]) -> list[Posting]:
+    """Give what is wanted less what is done, move by move and kind by kind."""
+    left: dict[tuple[str, Kind], int] = {}
+    for posting in done:
+        left[posting.move, posting.kind] = left.get((posting.move, posting.kind), 0) + posting.quantity
+    found = []
+    for posting in wanted:
+        takes = min(posting.quantity, left.get((posting.move, posting.kind), 0))
+        left[posting.move, posting.kind] = left.get((posting.move, posting.kind), 0) - takes
+        if takes < posting.quantity:
+            found.append(replace(posting, quantity=posting.quantity - takes))
+    return found
 
 
 def _freeze_allowances(of: _Ledger) -> Iterator[Posting]:
