@@ -168,9 +168,8 @@ def _credits(rows: Rows, held: Mapping[tuple[str, str], int], most: int) -> int:
         ):  # fmt: skip
             if name in fields:
                 rows.put(f"{row}/{name}", details.get(detail), "ledger", rows.ledger_place)
-        said = details.get("filed") or details.get("registered")  # of the old scheme the day they were filed counts
-        if said and "registered" in fields:
-            rows.put(f"{row}/registered", date.fromisoformat(said), "ledger", rows.ledger_place)
+        if details.get("registered") and "registered" in fields:
+            rows.put(f"{row}/registered", date.fromisoformat(details["registered"]), "ledger", rows.ledger_place)
         if details.get("inside_market") and "inside_market" in fields:
             rows.put(f"{row}/inside_market", details["inside_market"] == "yes", "ledger", rows.ledger_place)
         rows.put(f"{row}/vintage", vintage, "ledger", rows.ledger_place)
