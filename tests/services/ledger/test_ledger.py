@@ -244,11 +244,11 @@ def test_taking_back_is_done_once_with_a_reason_and_not_before(wb: Workbench) ->
     for entry, day, reason, code in attempts:
         with pytest.raises(WorkbenchError, match=rf"ledger\.{code}"):
             ledger.reverse(wb, entry, day=day, reason=reason)
-    back = ledger.reverse(wb, sold.id, day=DAY, reason="错")
+    back = ledger.reverse(wb, sold.id, day=date(2026, 11, 21), reason="错")  # today
     for entry, code in ((sold.id, "reversed"), (back.id, "reversal")):
         with pytest.raises(WorkbenchError, match=rf"ledger\.{code} "):
             ledger.reverse(wb, entry, day=DAY, reason="错")
-    assert held(wb) == {"tradable": 10}
+    assert (held(wb, date(2026, 11, 20)), held(wb)) == ({}, {"tradable": 10})
 
 
 def test_what_was_taken_back_was_never_sold(wb: Workbench) -> None:
@@ -263,6 +263,7 @@ def test_what_was_taken_back_was_never_sold(wb: Workbench) -> None:
     assert ledger.net_sold(wb, "e", "CEA", ("2023", "2024"), *days) == 9_400 - 15_833
     ledger.reverse(wb, wrong.id, day=date(2026, 6, 1), reason="错")
     assert ledger.net_sold(wb, "e", "CEA", ("2023", "2024"), *days) == 9_000 - 15_833
+    assert ledger.net_sold(wb, "e", "CEA", ("2023", "2024"), days[0], date(2026, 6, 1)) == 9_500 - 15_833
     assert ledger.net_sold(wb, "e", "CEA", ("2025",), *days) == -7
     assert ledger.net_sold(wb, "e", "CEA", (), *days) == 0
 
@@ -329,10 +330,10 @@ def waiting(wb: Workbench) -> Filing:
     return put(wb, filing, *rows)
 
 
-def put(wb: Workbench, filing: Filing, *rows: Posting) -> Filing:
+def put(wb: Workbench, filing: Filing, *rows: Posting, lots: tuple[Lot, ...] = (PROJECT,)) -> Filing:
     """Add movements to the form."""
     form = filings.form_of(wb, filing)
-    cells = movements.written(form, filing.cells, rows, [PROJECT], origin="f9#2", source=Source("typed"))
+    cells = movements.written(form, filing.cells, rows, lots, origin="f9#2", source=Source("typed"))
     return filings.save(wb, filing.id, filing.cells.changed(cells), version=filing.version)
 
 
@@ -403,11 +404,14 @@ def test_a_paper_follows_its_movement_into_the_ledger(wb: Workbench, waiting: Fi
     paper = tmp_path / "成交单.pdf"
     paper.write_bytes(b"%PDF-1.4")
     evidence.attach(wb, waiting.id, paper, ("moves/r2/price",), Facts())
+    put(wb, waiting, move("issued", 7, DAY - timedelta(days=1)), lots=())  # the last row, booked first
     made = ledger.book_pending(wb, waiting.id)
+    bought = next(entry for entry in made if entry.move == "bought")
+    assert bought != made[1]
     (kept,) = evidence.evidence(wb, waiting.id)
-    assert kept.paths == (f"booked/{made[1].id}",)  # the next second row is another
+    assert kept.paths == (f"booked/{bought.id}",)  # the next second row is another
     named = archive.archive(wb, "e").places
-    assert named[waiting.id, kept.paths[0]] == f"台账第 {made[1].id} 号分录"
+    assert named[waiting.id, kept.paths[0]] == f"台账第 {bought.id} 号分录"
 
 
 def test_a_frozen_form_books_nothing(wb: Workbench, waiting: Filing) -> None:
