@@ -45,7 +45,7 @@ def booked(window: Window) -> None:
         posting(FIRST + timedelta(days=9), "issued", 5000),
         posting(FIRST + timedelta(days=20), "to_tradable", 800, note="=SUM(1)"),
         posting(FIRST + timedelta(days=30), "sold", 300, counterparty="@乙公司"),
-        posting(FIRST + timedelta(days=40), "bought", 50, document="T-5"),
+        posting(FIRST + timedelta(days=40), "bought", 50, document="T-5", note="＝5"),
     ]
     ledger.book(window.wb, enterprise.id, told)
 
@@ -259,6 +259,7 @@ def test_the_list_taken_away_runs_nothing(
             rows: list[list[Any]] = list(csv.reader(file))
         assert len(rows) == 6
         assert [rows[3][15], rows[4][13]] == ["'=SUM(1)", "'@乙公司"]
+        assert "'＝5" in rows[5]  # Chinese Excel takes the wide sign too
         assert rows[4][6] == "300"
     else:
         sheet = openpyxl.load_workbook(out).active

@@ -18,7 +18,7 @@ _FOLDS = 3
 _LINE = 16
 """Points a line is high."""
 _A3 = 8
-_FORMULAS = ("=", "+", "-", "@")
+_FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a spreadsheet takes a text for a formula by."""
 
 
