@@ -185,6 +185,10 @@ def test_what_waits_is_booked_after_it_is_said_and_can_be_undone_until_then(
     draft = practising.draft
     assert draft is not None
     assert not page.forms["pending"].book.isEnabled()
+    assert say("ledger.pending.empty.moves") in said(page)
+    page.show_tab("lots")
+    assert page.forms["lots"].form.cards["lots"].body.hasFocus()
+    assert say("ledger.pending.empty.lots") in said(page)
     waiting(practising, page)
     assert page.tabs.tabText(2) == say("ledger.tab.pending", count=1)
     draft.undo.undo()
@@ -201,7 +205,7 @@ def test_what_waits_is_booked_after_it_is_said_and_can_be_undone_until_then(
     monkeypatch.setattr(dialogs, "confirm", confirm)
     page.forms["pending"].ask()
     settle(qtbot)
-    assert "40" in str(asked[0]["told"])
+    assert "40 tCO₂e" in str(asked[0]["told"])
     assert asked[0]["count"] == 1
     assert draft.cells.rows("moves") == ("r1",)  # the person thought better of it
     page.forms["pending"].ask()

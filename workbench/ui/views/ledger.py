@@ -187,7 +187,7 @@ class LedgerView(QWidget):
         entry, text = line.entry, partial(self.model.text, line)
         name = say("ledger.entry", number=entry.id, move=text("move"))
         undone = text("state")
-        self.name.setText("　".join(filter(None, (name, text("what"), text("quantity"), undone))))
+        self.name.setText("　".join(filter(None, (name, text("what"), text("amount"), undone))))
         beside = [text("way"), entry.counterparty, entry.document, entry.note]
         self.told.setText(" · ".join(filter(None, beside)))
         at = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
@@ -235,7 +235,9 @@ class LedgerView(QWidget):
         if name == "balances":
             self.ask_held()
             self.balances.day.setFocus()
-        elif name in self._rooms and name not in self.forms:
+        elif name in self.forms:
+            self.forms[name].setFocus()
+        elif name in self._rooms:
             self.begun.emit()
         elif name == "entries":
             (self.table if self.about.total else self.back).setFocus()
@@ -250,7 +252,7 @@ class LedgerView(QWidget):
     def show_pending(self, draft: "Draft", faults: Callable[[], tuple[ledger.Fault, ...]]) -> None:
         """Show the form of what waits, in its two tabs."""
         for name, section in (("pending", "moves"), ("lots", "lots")):
-            self.forms[name] = view = PendingView(draft, section, self.about.others, faults)
+            self.forms[name] = view = PendingView(draft, section, self.about, faults)
             self._rooms[name].addWidget(view)
         draft.changed.connect(lambda: self.count(draft))
         self.count(draft)
@@ -357,7 +359,7 @@ def _book(window: "Window", wb: "Workbench", view: LedgerView, draft: "Draft", t
 def _reverse(window: "Window", wb: "Workbench", view: LedgerView, line: Line) -> None:
     """Reverse an entry, once the person has said on which day and why."""
     entry = line.entry
-    told = " ".join(view.model.text(line, column) for column in ("day", "move", "what", "quantity"))
+    told = " ".join(view.model.text(line, column) for column in ("day", "move", "what", "amount"))
     asked = dialogs.reversal(window, entry.id, told, max(entry.day, today()))
     if asked is None:
         return

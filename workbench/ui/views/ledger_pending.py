@@ -17,6 +17,7 @@ from workbench.ui.views.form import FormView
 if TYPE_CHECKING:
     from workbench.services.ledger import Fault
     from workbench.ui.draft import Draft
+    from workbench.ui.views.ledger import About
 
 TOLD = 8
 """Movements a question names one by one."""
@@ -35,10 +36,8 @@ class PendingView(QWidget):
     papers = Signal(str)
     other = Signal(int)
 
-    def __init__(
-        self, draft: "Draft", section: str, others: tuple[int, ...], faults: "Callable[[], tuple[Fault, ...]]"
-    ) -> None:
-        """Show a section; `faults` tries what waits against the ledger, and `others` are years with more."""
+    def __init__(self, draft: "Draft", section: str, about: "About", faults: "Callable[[], tuple[Fault, ...]]") -> None:
+        """Show a section of what the page is `about`; `faults` tries what waits against the ledger."""
         super().__init__()
         self.draft = draft
         self.section = section
@@ -61,7 +60,7 @@ class PendingView(QWidget):
         whole.setStretch(2, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.form.cards[section].body)
-        self.others = others
+        self.about = about
         self._later = QTimer(self, singleShot=True, interval=REST)
         self._later.timeout.connect(self.refresh)
         draft.changed.connect(self._later.start)
@@ -86,8 +85,8 @@ class PendingView(QWidget):
         elif waiting and not errors:
             self._said.addWidget(parts.banner(say("ledger.pending.ready", count=len(waiting))))
         elif not waiting:
-            self._said.addWidget(parts.label(say("ledger.pending.empty"), "quiet"))
-        for year in self.others:
+            self._said.addWidget(parts.label(say(f"ledger.pending.empty.{self.section}"), "quiet"))
+        for year in self.about.others:
             go = parts.button(say("period.year", year=year), partial(self.other.emit, year), "link")
             self._said.addWidget(parts.banner(say("ledger.pending.others", years=year), "", go))
 
@@ -103,9 +102,11 @@ class PendingView(QWidget):
 
     def _words(self, path: str) -> str:
         told = []
+        unit = self.about.rights.unit(str(self.draft.cells.value(f"{path}/instrument")))
         for name in ("day", "move", "instrument", "vintage", "lot", "quantity", "counterparty"):
             field = self.draft.form.locate(f"{path}/{name}")[2]
             value = self.draft.cells.value(f"{path}/{name}")
             if value is not None:
-                told.append(KINDS[field.kind].show(value, field))
+                said = KINDS[field.kind].show(value, field)
+                told.append(f"{said} {unit}" if name == "quantity" else said)
         return " ".join(told)

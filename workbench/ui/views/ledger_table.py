@@ -112,6 +112,8 @@ class Entries(QAbstractTableModel):
         if column in numbers:
             number = numbers[column]
             return "" if number is None else shown(Decimal(number))
+        if column == "amount":  # where no column says of what
+            return f"{self.text(line, 'quantity')} {rights.unit(entry.instrument)}"
         words = {
             "number": str(entry.id),
             "move": str(rights.moves.get(entry.move, entry.move)),
