@@ -375,7 +375,7 @@ def test_old_units_must_be_carried_over_in_time(wb: Workbench, hold: Hold, said:
 def test_an_official_sees_who_is_short_first(wb: Workbench, hold: Hold, said: Said) -> None:
     reported(said)
     filings.save_enterprise(wb, Enterprise("idle", "甲公司", "91000000XXXXXXXX0U"))
-    found = position.positions(wb, 2025, TODAY)
+    found = position.by_risk([(e, position.position(wb, e.id, 2025, TODAY)) for e in filings.enterprises(wb)])
     assert [pair[0].id for pair in found][:1] == ["plant"]
     assert found[0][1].risk.level == "high"
     assert [why.code for why in found[1][1].risk.reasons] == ["position.risk.no_sector"]

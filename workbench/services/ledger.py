@@ -1,6 +1,6 @@
 """The ledger of rights: booking, taking back, and what is held on any day; rows wait in a form until then."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -72,8 +72,7 @@ def _book(
         raise WorkbenchError("ledger.nothing")
     work.enterprises.get(enterprise_id)
     known = rights(wb)
-    _say(wb, work, enterprise_id, lots, known)
-    there = by_code(work.ledger.lots(enterprise_id))
+    there = _say(wb, work, enterprise_id, lots, known)
     ready = []
     for number, (posting, origin) in enumerate(given, 1):
         try:
@@ -90,17 +89,20 @@ def _book(
     return entries
 
 
-def _say(wb: Workbench, work: "UnitOfWork", enterprise_id: str, lots: Iterable[Lot], known: Rights) -> None:
-    """Keep what is said of lots, where it is not what was said before."""
-    before = by_code(work.ledger.lots(enterprise_id))
-    form = wb.library.form(FORM, today(), today())
+def _say(
+    wb: Workbench, work: "UnitOfWork", enterprise_id: str, lots: Iterable[Lot], known: Rights
+) -> Mapping[tuple[str, str], Lot]:
+    """Keep what is said of lots, where it is not what was said before; give all that are known then."""
+    there = dict(by_code(work.ledger.lots(enterprise_id)))
     for lot in lots:
         clean = tidy_lot(lot, known)
-        movements.typed(form, clean)
-        if before.get((clean.instrument, clean.code)) != clean:
+        movements.typed(wb.library.form(FORM, today(), today()), clean)
+        if there.get((clean.instrument, clean.code)) != clean:
+            there[clean.instrument, clean.code] = clean
             work.ledger.add_lot(enterprise_id, clean, wb.person)
             told = {"enterprise": enterprise_id, "instrument": clean.instrument, "lot": clean.code}
             work.events.add("ledger.lot_said", wb.person, None, **told)
+    return there
 
 
 def _day(given: Given) -> date:

@@ -146,11 +146,6 @@ def position(wb: Workbench, enterprise_id: str, year: int, day: date | None = No
     return _Search(wb, enterprise_id, year, day or today()).position()
 
 
-def positions(wb: Workbench, year: int, day: date | None = None) -> "tuple[tuple[Enterprise, Position], ...]":
-    """Give the position of every enterprise of the workspace, the most pressing first."""
-    return by_risk([(each, position(wb, each.id, year, day)) for each in filings.enterprises(wb)])
-
-
 def by_risk(found: "list[tuple[Enterprise, Position]]") -> "tuple[tuple[Enterprise, Position], ...]":
     """Order enterprises: the highest risk first, then who misses most."""
     return tuple(
