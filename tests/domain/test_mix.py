@@ -11,7 +11,7 @@ from tests.domain.mixbook import drawn, exhaustive
 from tests.domain.mixcheck import faults
 from workbench.base.numbers import D
 from workbench.domain.mix import answer, cheapest, lifts
-from workbench.domain.mix_terms import Carry, Market, Plan, Problem, Stock, carried, offset_cap
+from workbench.domain.mix_terms import Carry, Market, Plan, Problem, Stock, carried
 
 CASES = range(1000)
 
@@ -130,11 +130,6 @@ def test_carrying_over_gives_the_rules_own_figures() -> None:
     assert carried(D(10000), D("1.5"), 99_250 - 15_833, 118_400) == 118_400
     assert carried(D(10000), D("1.5"), 15_833 - 99_250) == 10_000
     assert carried(D(10000), D("1.5"), 3) == 10_004  # 10,004.5, rounded down
-
-
-def test_the_cap_of_credits_is_rounded_down() -> None:
-    assert offset_cap(D("0.05"), 1_000_019) == 50_000
-    assert offset_cap(D("0.05"), 1_496_169) == 74_808
 
 
 def test_selling_two_old_ones_lets_three_more_be_carried_over() -> None:

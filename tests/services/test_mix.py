@@ -229,6 +229,7 @@ def test_old_ones_are_carried_over_up_to_t_while_the_window_is_open(wb: Workbenc
     carry = found.problem.carry
     assert carry is not None
     assert (carry.net_sold, carry.holding, carry.by, carry.counted, carry.arrives) == (83_417, 146_583, 3, -1, 4)
+    assert mix.standing(wb, "plant", 2025).days["issued"] == date(2026, 7, 3)  # five working days after 26 June
     assert carry.most(0) == 135_125
     assert mix.plan(found).plan.total("convert") == 135_125
 

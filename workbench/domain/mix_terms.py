@@ -13,11 +13,6 @@ Deed = Literal["surrender", "buy", "sell", "convert", "keep", "lapse", "idle"]
 """`idle` is a credit held and not used, `lapse` an old allowance that comes to nothing."""
 
 
-def offset_cap(share: Decimal, obligation: int) -> int:
-    """Give how many credits an obligation takes: whole tonnes, rounded down."""
-    return int(rounded(share * obligation, 0, "floor"))
-
-
 def carried(base: Decimal, rate: Decimal, net_sold: int, holding: int | None = None) -> int:
     """Give T, the most that can be carried over: floor(base + rate · max(0, net sold)), and no more than is held."""
     most = int(rounded(base + rate * max(0, net_sold), 0, "floor"))

@@ -165,7 +165,12 @@ class Law:
 
     def cap(self, due: int) -> int:
         """Give the credits an obligation takes, in whole tonnes rounded down."""
-        return 0 if self.share is None else int(rounded(self.share * due, 0, "floor"))
+        return 0 if self.share is None else offset_cap(self.share, due)
+
+
+def offset_cap(share: Decimal, obligation: int) -> int:
+    """Give how many credits an obligation takes: whole tonnes, rounded down."""
+    return int(rounded(share * obligation, 0, "floor"))
 
 
 def set_aside(lumps: Iterable[Lump], which: Callable[[Lump], bool], tonnes: int, why: Why) -> list[Lump]:

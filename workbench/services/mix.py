@@ -16,12 +16,12 @@ from workbench.base.text import Label
 from workbench.domain.charts import ChartData, Series
 from workbench.domain.ledger import Filter
 from workbench.domain.mix import Answer, answer, cheapest
-from workbench.domain.mix_terms import Carry, Market, Plan, Problem, Product, Stock, offset_cap
+from workbench.domain.mix_terms import Carry, Market, Plan, Problem, Product, Stock
 from workbench.domain.names import ALLOWANCE, COMMON, CONVERTED, COURT, PLEDGED, REGISTERED, RIGHTS, TRADABLE
-from workbench.domain.position import Slice, amount
+from workbench.domain.position import Slice, amount, offset_cap
 from workbench.rules.cells import Value
 from workbench.rules.form import Choice
-from workbench.services import filings, financing, ledger
+from workbench.services import deadlines, filings, financing, ledger
 from workbench.services.context import Workbench
 from workbench.services.position import Position, position
 
@@ -40,8 +40,6 @@ VINTAGE = ("position.why.vintage", "position.why.unknown_vintage")
 OVER_CAP = "position.why.over_cap"
 HELD = (REGISTERED, TRADABLE, COURT)
 """Accounts whose closing holding bounds the carrying over."""
-BATCH = 7
-"""Days from the last day of processing until the new allowances are there: five working days."""
 STEPS = 10
 """Steps of the chart from no credits to as many as the rule admits."""
 MYRIAD = Decimal(10_000)
@@ -115,7 +113,7 @@ def standing(wb: Workbench, enterprise_id: str, year: int, day: date | None = No
     day = day or today()
     now = position(wb, enterprise_id, year, day)
     rules = wb.library.rules(COMMON, date(year, 12, 31), today())
-    days = {name: date.fromisoformat(text) for name, text in _table(rules, "carry_over_days").items()}
+    days = _days(wb, rules)
     old = frozenset(_table(rules, "carry_over_vintages"))
     deadline = now.deadline or date(year + 1, 12, 31)
     known = wb.library.rules(COMMON, date(today().year - 1, 12, 31), today()).parameters.get("market_prices")
@@ -125,6 +123,18 @@ def standing(wb: Workbench, enterprise_id: str, year: int, day: date | None = No
     curves = wb.library.form(FORM, date(year, 12, 31), today()).locate("prices/curve")[2].choices
     mine = form.id if form else ""
     return Standing(now, deadline, old, carry, days, known, mine, pledges, tuple(curves), pledged, wb.read_only)
+
+
+def _days(wb: Workbench, rules: "Rules") -> dict[str, date]:
+    """Give the days of the carry-over, with the last on which new allowances are ``issued``; none without a rule."""
+    days = {name: date.fromisoformat(text) for name, text in _table(rules, "carry_over_days").items()}
+    wait = rules.parameters.get("carry_over_issue_days")
+    if days and wait and isinstance(wait.value, Decimal):
+        holidays, issued = deadlines.holidays_known(wb, today()), days["last_processed"]
+        for _ in range(int(wait.value)):
+            issued = holidays.next_working(issued + timedelta(days=1))
+        return {**days, "issued": issued}
+    return {}
 
 
 def _pledges(wb: Workbench, enterprise_id: str, year: int) -> "tuple[Record, ...]":
@@ -221,7 +231,7 @@ class _Setting:
         if known is None or not self.open:
             return known
         counted = _months(self.day, days["counts_until"]) if self.day <= days["counts_until"] else -1
-        arrives = _months(self.day, days["last_processed"] + timedelta(days=BATCH))
+        arrives = _months(self.day, days["issued"])
         return replace(known, counted=counted, by=_months(self.day, days["apply_until"]), arrives=arrives)
 
     # ------------------------------------------------------------ what is held
