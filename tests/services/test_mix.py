@@ -129,6 +129,8 @@ def test_nothing_is_traded_in_a_month_missing_from_the_table(wb: Workbench, plan
 
 def test_a_price_that_is_none_is_no_price(wb: Workbench, plant: str) -> None:
     assert given(wb, prices__now="0", prices__credit="0").problem.markets == ()
+    assert given(wb, prices__now="1000000.01").problem.markets == ()  # the form finds an error, and takes no more
+    assert {market.price for market in given(wb, prices__now="1000000").problem.markets} == {D(1_000_000)}
 
 
 WEIRD = ("-5", "0", "0.004", "1", "70.125", "-99999999", "123456789012345678901234567890123456.78")
@@ -189,6 +191,7 @@ def test_pledged_units_are_free_when_their_pledge_ends_or_on_the_day_typed(wb: W
     assert [(s.tonnes, s.free) for s in given(wb).problem.stocks] == [(600, 0), (400, None)]
     typed = given(wb, limits__release=date(2026, 12, 15))
     assert [(s.tonnes, s.free) for s in typed.problem.stocks] == [(600, 0), (400, 1)]
+    assert given(wb, limits__release=date(2026, 12, 31)).problem.stocks[1].free == 1  # the day of surrender itself
     late = given(wb, limits__release=date(2027, 1, 1))
     assert [(s.tonnes, s.free) for s in late.problem.stocks] == [(600, 0), (400, None)]
     finance = filings.begin(wb, "plant", "cn.rights/finance", "2026")
@@ -255,6 +258,25 @@ def test_before_the_end_of_2025_sales_of_the_plan_itself_move_t(wb: Workbench, h
     assert (found.problem.carry.counted, found.problem.carry.holding) == (1, None)
     plan = mix.plan(found).plan
     assert (plan.total("sell", product="old"), plan.total("convert")) == (36_000, 64_000)
+
+
+@pytest.mark.parametrize(
+    ("day", "by", "counted", "holding"),
+    [
+        ((2025, 12, 31), 6, 0, None),
+        ((2026, 1, 1), 5, -1, 100_000),
+        ((2026, 6, 10), 0, -1, 100_000),
+        ((2026, 6, 11), -1, -1, 100_000),
+    ],
+)
+def test_the_days_of_the_carry_over_are_counted_to_the_last(
+    wb: Workbench, hold: Hold, day: tuple[int, int, int], by: int, counted: int, holding: int | None
+) -> None:
+    hold(100_000, "2024", day=date(2025, 3, 1))
+    at(*day)
+    carry = given(wb).problem.carry
+    assert carry is not None
+    assert (carry.by, carry.counted, carry.holding) == (by, counted, holding)
 
 
 def test_for_an_old_duty_old_vintages_count_themselves(
