@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -446,3 +447,43 @@ def test_units_that_wait_for_one_application_are_not_there_for_another(
         applying.as_held(wb, other.id)
     assert refused.value.code == "applying.lacking"
     applying.as_held(wb, typed(wb, other, units__r1__quantity=D(4000)).id)
+
+
+# ---------------------------------------------------------------- edges
+
+
+def test_what_is_booked_lacks_nothing(wb: Workbench, plant: str) -> None:
+    filing = said(wb, filled(wb, surrender(wb, plant)))
+    ledger.book_pending(wb, applying.hand_over(wb, filing.id, "submit").id)
+    (effect,) = applying.effects(wb, filing.id)
+    assert (moved(effect.postings), effect.short) == ([("applied", "CEA", "2025", 1045)], ())
+
+
+def test_what_went_elsewhere_after_the_application_cannot_be_frozen(wb: Workbench, plant: str) -> None:
+    filing = said(wb, filled(wb, surrender(wb, plant)))
+    gone = Posting(date(2026, 12, 1), "sold", "CEA", "2025", "", 100, "", "", D(60), "某交易方")
+    ledger.book(wb, plant, [gone])
+    with pytest.raises(WorkbenchError) as refused:
+        applying.hand_over(wb, filing.id, "submit")
+    assert refused.value.code == "applying.lacking"
+    assert "45" in str(refused.value.args_["says"])  # 1,000 free for 1,045
+
+
+def test_a_step_is_told_with_what_must_come_before_it(wb: Workbench, plant: str) -> None:
+    filing = told(
+        wb, plant, "cancellation", units__r1__product="CEA", units__r1__vintage="2025", units__r1__quantity=D(100)
+    )
+    assert [(each.step, moved(each.postings)) for each in applying.effects(wb, filing.id)] == [
+        ("submit", [("applied_cancel", "CEA", "2025", 100)]),
+        ("approve", [("applied_cancel", "CEA", "2025", 100), ("cancelled", "CEA", "2025", 100)]),
+    ]
+
+
+@pytest.mark.parametrize("quantity", [D(0), D(-1)])
+def test_nothing_moves_that_is_nothing_and_none_on_a_day_to_come(wb: Workbench, plant: str, quantity: Decimal) -> None:
+    filing = typed(wb, surrender(wb, plant), due__applied=date(2026, 12, 9))
+    filing = typed(wb, filing, allowances__r1__vintage="2025", allowances__r1__quantity=D(10))
+    filing = typed(wb, filing, allowances__r2__vintage="2025", allowances__r2__quantity=quantity)
+    assert [(each.move, each.quantity, each.day) for each in applying.moves(wb, filing.id)] == [
+        ("applied", 10, date(2026, 12, 1))
+    ]
