@@ -229,6 +229,7 @@ def test_a_carry_over_is_drawn_from_trades_and_holding_of_its_own_days(wb: Workb
     values = filings.outcome_of(wb, filing).values
     assert (values["vintages/v2024/sold"], values["vintages/v2024/bought"]) == (3000, 0)
     assert (values["vintages/v2024/registered"], values["vintages/v2024/tradable"]) == (5000, 1000)
+    assert {values[f"vintages/v{year}/sold"] for year in (2019, 2021, 2022, 2023)} == {0}  # each row is told
     assert (values["most/net"], values["most/by_formula"], values["most/allowed"]) == (3000, 14500, 6000)
     filing = typed(
         wb,

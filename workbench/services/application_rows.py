@@ -213,20 +213,18 @@ def _offset(rows: Rows) -> None:
         rows.put(f"credits/{row}/state", state, "ledger", rows.ledger_place)
 
 
-_VINTAGES = {"v2019": "2019-2020", "v2021": "2021", "v2022": "2022", "v2023": "2023", "v2024": "2024"}
-"""The rows of the carry-over by the vintage each is about."""
-
-
 def _carry_over(rows: Rows) -> None:
-    days = rows.wb.library.rules(rows.pack, date(rows.year, 12, 31), today()).parameters["carry_over_days"].value
-    if not isinstance(days, Mapping):
+    known = rows.wb.library.rules(rows.pack, date(rows.year, 12, 31), today()).parameters
+    days, vintages = (known[name].value for name in ("carry_over_days", "carry_over_vintages"))
+    if not isinstance(days, Mapping) or not isinstance(vintages, Mapping):
         return
     first, last, held_on = (
         date.fromisoformat(str(days[name])) for name in ("counts_from", "counts_until", "holding_at")
     )
     traded = rows.traded(first, last)
     held = {(e.vintage, e.account): e.quantity for e in _held(rows, held_on)}
-    for row, year_of in _VINTAGES.items():
+    for year_of in vintages:
+        row = f"v{year_of[:4]}"
         bought, sold = traded.get((ALLOWANCE, year_of), (0, 0))
         answers = {
             "sold": sold,
