@@ -255,7 +255,7 @@ def test_several_parts_are_as_sure_as_the_least_sure() -> None:
 # ---------------------------------------------------------------- risk
 
 END = date(2026, 12, 31)
-GAP = Facts(short=100, open=1000, unsubmitted=1000, deadline=END)
+GAP = Facts(short=100, open=1000, unsubmitted=1000, deadline=END, warning=60, urgent=15)
 
 
 @pytest.mark.parametrize(
@@ -296,6 +296,8 @@ def test_the_level_and_the_day_it_turns(
         st.none() | st.dates(date(2026, 6, 1), date(2026, 12, 31)),
         st.integers(0, 100),
         st.none() | st.just(END),
+        warning=st.just(60),
+        urgent=st.just(15),
     ),
     st.dates(date(2026, 5, 1), date(2027, 1, 31)),
 )
@@ -339,7 +341,7 @@ def test_what_should_have_been_issued_by_now_is_missing() -> None:
 
 def test_units_that_lapse_are_watched_until_they_have() -> None:
     why = Why("position.risk.lapse")
-    facts = Facts(short=0, open=0, unsubmitted=0, lapses=(Lapse(date(2026, 6, 10), 5, why),))
+    facts = Facts(short=0, open=0, unsubmitted=0, lapses=(Lapse(date(2026, 6, 10), 5, why),), warning=60)
     assert risk(facts, date(2026, 3, 1)).turns == date(2026, 4, 11)
     assert risk(facts, date(2026, 4, 11)).level == "watch"
     assert why in risk(facts, date(2026, 6, 10)).reasons

@@ -12,7 +12,7 @@ from workbench.ui.views.position_words import alarm, level_of, next_thing
 DAY, END = date(2026, 11, 21), date(2026, 12, 31)
 LAW = Law(2025, DAY, {"2025": "yes"}, None, {}, None, None, None, None)
 PART = Part("p", 100, "verified", "f", Why("position.how.verified"))
-FACTS = Facts(short=0, open=100, unsubmitted=100, deadline=END)
+FACTS = Facts(short=0, open=100, unsubmitted=100, deadline=END, warning=60, urgent=15)
 HELD = (Slice("2025", "", "登记可用", 100, "usable"),)
 STANDS = Position(
     enterprise="e",

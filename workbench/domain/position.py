@@ -280,7 +280,8 @@ class Facts:
     """What a risk is judged by. Tonnes.
 
     `short` is missing now; `coming` is still to be issued, `by` that day where it is known. `open` is not surrendered
-    yet, `unsubmitted` not even applied for. `tied` could be used if it were set free.
+    yet, `unsubmitted` not even applied for. `tied` could be used if it were set free. From `warning` days before the
+    deadline on a gap is a high risk, from `urgent` days on what is not applied for.
     """
 
     short: int | None
@@ -291,8 +292,8 @@ class Facts:
     tied: int = 0
     deadline: date | None = None
     lapses: tuple[Lapse, ...] = ()
-    warning: int = 60
-    urgent: int = 15
+    warning: int = 0
+    urgent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
