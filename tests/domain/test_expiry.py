@@ -35,6 +35,8 @@ def test_a_certificate_lasts_to_the_end_of_its_twenty_fourth_month_and_an_old_on
         ("2021-07-15", date(2026, 7, 14)),
         ("2020-02-29", date(2025, 2, 28)),
         ("2020-03-01", date(2025, 2, 28)),
+        ("2020-06-30", date(2025, 6, 29)),  # the last day of its month, which five years later has it too
+        ("2020-01-31", date(2025, 1, 30)),
     ],
 )
 def test_a_discharge_right_lasts_five_years_from_its_own_day(start: str, last: date) -> None:
@@ -80,8 +82,14 @@ def test_only_what_is_at_hand_runs_out_the_earliest_first() -> None:
 
 def test_ninety_days_ahead_is_the_bound_itself() -> None:
     held = [Holding("GEC", "2024-12", "a", "registered", 1)]  # to 2026-11-30
-    for day, seen in ((date(2026, 9, 1), 1), (date(2026, 8, 31), 0), (date(2026, 11, 30), 1), (date(2026, 12, 1), 1)):
-        assert len(expiring(held, [], BOOK.instruments, BOOK.accounts, day)) == seen
+    for day, states in (
+        (date(2026, 8, 31), []),
+        (date(2026, 9, 1), ["soon"]),
+        (date(2026, 11, 30), ["soon"]),  # it can still be used
+        (date(2026, 12, 1), ["lapsed"]),
+    ):
+        found = expiring(held, [], BOOK.instruments, BOOK.accounts, day)
+        assert [each.state for each in found] == states
 
 
 def test_a_day_the_lot_says_itself_counts_where_it_is_earlier() -> None:
