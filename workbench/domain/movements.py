@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from workbench.base.errors import WorkbenchError
@@ -96,8 +97,9 @@ def written(
         values = {field.name: getattr(posting, field.name) for field in fields(Posting)}
         rows.append((MOVES, {**values, "quantity": Decimal(posting.quantity), "origin": origin}))
     added: dict[str, Cell] = {}
+    numbers = {section: count(int(cells.new_row(section).removeprefix("r"))) for section in (MOVES, LOTS)}
     for section, said_of in rows:
-        path = f"{section}/{Cells({**cells, **added}).new_row(section)}"
+        path = f"{section}/r{next(numbers[section])}"
         for name, value in said_of.items():
             if isinstance(value, Decimal | bool | date) or (isinstance(value, str) and value):
                 added[f"{path}/{name}"] = Cell(value, source)

@@ -10,7 +10,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain import movements
 from workbench.domain.booking import Rights, by_code, checked, tidy, tidy_lot
-from workbench.domain.ledger import Entry, Filter, Holding, Lot, Page, Posting, shortfall
+from workbench.domain.ledger import Entry, Filter, Holding, Kind, Lot, Page, Posting, shortfall
 from workbench.domain.names import MARKET, RIGHTS
 from workbench.rules.cells import Cells
 from workbench.services import filings
@@ -111,8 +111,10 @@ def _day(given: Given) -> date:
 
 def _short(work: "UnitOfWork", enterprise_id: str, fresh: Sequence[Posting], known: Rights) -> WorkbenchError | None:
     """Say what falls below zero once postings, by day, are booked too: on their days, or on any later one."""
-    for kind in dict.fromkeys(posting.kind for posting in fresh):
-        mine = [posting for posting in fresh if posting.kind == kind]
+    by_kind: dict[Kind, list[Posting]] = {}
+    for posting in fresh:
+        by_kind.setdefault(posting.kind, []).append(posting)
+    for kind, mine in by_kind.items():
         opening = work.ledger.balances(enterprise_id, last=mine[0].day - timedelta(days=1), kind=kind)
         after = work.ledger.entries(enterprise_id, kind=kind, since=mine[0].day)
         found = shortfall(opening, sorted((*after, *mine), key=lambda posting: posting.day), known.outside)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from threading import Thread
+from time import process_time
 
 import pytest
 
@@ -497,3 +498,12 @@ def test_a_computer_whose_clock_is_wrong_is_told_so(wb: Workbench) -> None:
     with pytest.raises(WorkbenchError) as refused:
         ledger.rights(wb)
     assert refused.value.code == "ledger.clock"
+
+
+def test_thousands_of_movements_are_put_in_the_form_at_once_below_what_is_there(wb: Workbench, waiting: Filing) -> None:
+    form = filings.form_of(wb, waiting)
+    began = process_time()
+    cells = movements.written(form, waiting.cells, [move("issued", 1)] * 3000, source=Source("typed"))
+    assert process_time() - began < 5
+    rows = waiting.cells.changed(cells).rows("moves")
+    assert (rows[:3], rows[-1]) == (("r1", "r2", "r3"), "r3002")
