@@ -411,3 +411,17 @@ def test_a_text_file_of_any_encoding_comes_in(wb: Workbench, tmp_path: Path, enc
     file.write_bytes("\r\n".join(lines).encode(encoding))
     cells = taken(wb, filing, file)
     assert (cells.value("lines/r1/quantity"), cells.value("lines/r1/counterparty")) == (1000, "甲公司")
+
+
+def test_a_first_line_of_mostly_words_is_no_heading(wb: Workbench, tmp_path: Path) -> None:
+    filing = statement(wb, {})
+    file = tmp_path / "导出.csv"
+    lines = ["业务日期,业务类型,标的,数量,单价,对手方"]
+    lines += [
+        "2026-09-30,买入,CEA,1310000,,",
+        "2026-10-08,买入,CEA,20000,74.6,甲公司",
+        "2026-10-20,卖出,CEA,14000,75.2,乙公司",
+    ]
+    file.write_bytes("\r\n".join(lines).encode("gb18030"))
+    cells = taken(wb, filing, file)
+    assert [cells.value(f"lines/{row}/quantity") for row in cells.rows("lines")] == [1310000, 20000, 14000]

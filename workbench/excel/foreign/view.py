@@ -22,7 +22,14 @@ def runs(grid: Grid) -> Iterator[tuple[int, int]]:
         for first in range(last, max(last - _HIGHEST, -1), -1):
             if grid.blank(first):
                 break
-            yield first, last
+            if first == last or not any(_tells_a_day(grid, row) for row in range(first + 1, last + 1)):
+                yield first, last
+
+
+def _tells_a_day(grid: Grid, row: int) -> bool:
+    """Tell whether a row holds a day that is no month's first: below headings that is the first row of data."""
+    texts = (grid.at(row, column) for column in range(grid.width))
+    return any(isinstance(raw, str) and (day := months.day(raw)) is not None and day.day > 1 for raw in texts)
 
 
 def blocks(grid: Grid) -> list[tuple[int, int]]:
