@@ -124,6 +124,7 @@ def test_from_no_statement_to_one_read_from_a_sheet(
     draft = draft_of(practising)
     assert draft.cells.value("lines/r1/quantity") == 1000
     assert draft.cells.value("differences/r1/kind") == "missing"
+    assert bare.window().focusWidget() is bare.table
     assert not bare.finish.isEnabled()
 
 

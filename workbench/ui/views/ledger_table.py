@@ -22,7 +22,7 @@ from workbench.ui.widgets.day import Day
 
 COLUMNS = ("number", "day", "move", "what", "quantity", "balance", "way", "price", "counterparty", "document", "state")
 RIGHT = ("number", "quantity", "balance", "price")
-WIDTHS = (52, 96, 104, 212, 92, 96, 160, 80, 140, 140, 132)
+WIDTHS = (52, 96, 104, 212, 92, 96, 160, 94, 140, 140, 132)
 AT_ONCE = 100
 """Entries read at a time."""
 KEPT = 40

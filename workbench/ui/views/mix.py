@@ -41,6 +41,10 @@ CHARTS = ("share", "month")
 TEN, HUNDRED = Decimal(10), Decimal(100)
 
 
+_ABOVE = 257
+"""Height of the chart with its tabs, kept while it is not drawn yet: what stands below shall not jump."""
+
+
 class MixChart(Columns):
     """Costs by share, or by month, under their own names."""
 
@@ -207,9 +211,16 @@ class MixView(QWidget):
         self.sums = parts.label("", "quiet", wrap=True)
         self.trouble = parts.label("", "error", wrap=True)
         self.rival = parts.label("", wrap=True)
-        head = parts.row(self.figure, parts.label(say("mix.unit.yuan"), "quiet"), self.pill, None, gap=8)
+        head = parts.row(self.figure, parts.label(say("mix.unit.yuan"), "quiet"), None, gap=8)
         card = parts.card(
-            self.name, head, self.sums, self.trouble, None, parts.label(say("mix.rival"), "strong"), self.rival, gap=4
+            parts.row(self.name, self.pill, None, gap=8),
+            head,
+            self.sums,
+            self.trouble,
+            None,
+            parts.label(say("mix.rival"), "strong"),
+            self.rival,
+            gap=4,
         )
         self.plan = LinesTable(
             Lines(tuple(say(f"mix.head.{name}") for name in mix_words.HEADS), [], mix_words.RIGHT),
@@ -230,6 +241,7 @@ class MixView(QWidget):
         self.chart = QVBoxLayout()
         drawn = parts.column(self.tabs, self.chart, None, gap=0)
         above = parts.row(card, drawn, gap=16)
+        above.addStrut(_ABOVE)
         above.setStretch(0, 4)
         above.setStretch(1, 5)
         advice = parts.label(say("mix.advice"), "quiet", wrap=True)

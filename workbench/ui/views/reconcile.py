@@ -80,6 +80,7 @@ class ReconcileView(QWidget):
         self.draft = draft
         self.found = about.found
         self.rows: list[Difference | Unclear] = []
+        self.offered: tuple[QWidget, ...] = ()
         self.head = Header(say("ui.nav.reconcile"), self._deeds(years))
         self.table = LinesTable(
             Lines(tuple(say(f"reconcile.head.{name}") for name in HEADS), [], (4, 5)), 7, named=say("reconcile.table")
@@ -146,6 +147,7 @@ class ReconcileView(QWidget):
         model = self.table.model()
         assert isinstance(model, Lines)  # noqa: S101 - for the type checker: this table shows no other model
         model.show_lines([_line(found, each) for each in self.rows] if found else [])
+        asked, self.offered = self.window().focusWidget() in self.offered, ()
         parts.empty(self.said)
         self.table.setVisible(bool(self.rows))
         self.side.setVisible(bool(self.rows))
@@ -167,6 +169,8 @@ class ReconcileView(QWidget):
                 )
         if self.rows and not self.picked():
             self.table.selectRow(min(max(at, 0), len(self.rows) - 1))
+        if self.rows and asked:  # what had the keyboard is gone
+            self.table.setFocus()
         self._look()
 
     def _tell(self, code: str, *ways: QWidget) -> None:
@@ -182,6 +186,7 @@ class ReconcileView(QWidget):
         self.said.addStretch(1)
         for way in ways:
             way.setEnabled(way.isEnabled() and not self.about.read_only)
+        self.offered = ways
         ways[0].setFocus()
 
     def _sum_up(self, found: Reconciliation | None, *, bare: bool) -> None:
