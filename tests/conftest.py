@@ -25,6 +25,8 @@ import pytest
 from hypothesis import settings
 
 from workbench.base import clock
+from workbench.base.paths import resources
+from workbench.rules.library import Library
 
 IN_CI = os.environ.get("CI") == "true"
 MISSING_JUDGES: set[str] = set()
@@ -124,3 +126,21 @@ def soffice_recalculate(
 ) -> Callable[[Path], Path]:
     """Give back a copy of a workbook in which LibreOffice has worked out every formula anew."""
     return lambda workbook: soffice_recalculate_all([workbook])[0]
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The bundled packs, read once: they are the same for every test."""
+    return Library.load(resources() / "rulepacks")
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch, library: Library, home: Path) -> None:
+    """Spare a workbench the reading of the packs, unless the person has installed one."""
+    read = Library.load
+
+    def load(*folders: Path, folder: Path | None = None) -> Library:
+        plain = not folders and folder is None and not (home / "rulepacks").exists()
+        return library if plain else read(*folders, folder=folder)
+
+    monkeypatch.setattr(Library, "load", staticmethod(load))

@@ -17,11 +17,6 @@ from workbench.rules.outcome import Outcome
 AT = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def library() -> Library:
-    return Library.load()
-
-
 def _typed(form: Form, path: str, value: Any) -> Value:
     field = form.locate(path)[2]
     return value if isinstance(value, bool) else KINDS[field.kind].parse(str(value), field)

@@ -3,14 +3,8 @@ from pathlib import Path
 import pytest
 
 from workbench.base.paths import resources
-from workbench.rules.library import Library
 
 BUNDLED = resources() / "rulepacks"
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    return Library.load(BUNDLED)
 
 
 @pytest.fixture

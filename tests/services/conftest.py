@@ -7,6 +7,11 @@ from workbench.services import sample
 from workbench.services.context import Workbench, practice_workspace
 
 
+@pytest.fixture(autouse=True)
+def _read_once(read_once: None) -> None:
+    """No workbench reads the packs again."""
+
+
 @pytest.fixture
 def wb() -> Iterator[Workbench]:
     """A person at work in the practice workspace."""

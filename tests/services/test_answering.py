@@ -59,11 +59,6 @@ def say_report(wb: Workbench, filing_id: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
-@pytest.fixture(scope="module")
 def year(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A workspace with a steel year said on 20 March, and the case of its verification with one finding."""
     at(3, 20)

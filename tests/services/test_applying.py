@@ -15,7 +15,6 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
-from workbench.rules.library import Library
 from workbench.services import applying, filings, ledger, sealed
 from workbench.services.context import Workbench
 
@@ -32,16 +31,6 @@ WIND = Lot(
         "serial_to": "A40000",
     },
 )
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
-@pytest.fixture(autouse=True)
-def _read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Library, "load", lambda: library)
 
 
 @pytest.fixture

@@ -11,23 +11,12 @@ from workbench.base.numbers import D
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
-from workbench.rules.library import Library
 from workbench.services import applying, claims, filings, financing, ledger
 from workbench.services.claims import Conflict
 from workbench.services.context import Workbench
 
 TODAY = date(2026, 11, 21)
 RUN = {"serial_from": "GEC2025030000000001", "serial_to": "GEC2025030000001000"}
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
-@pytest.fixture(autouse=True)
-def _read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Library, "load", lambda: library)
 
 
 @pytest.fixture

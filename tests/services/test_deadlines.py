@@ -11,24 +11,12 @@ from workbench.base.text import speaking
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell, Value
-from workbench.rules.library import Library
 from workbench.services import deadlines, filings, profile
 from workbench.services.context import Workbench
 from workbench.services.deadlines import Due
 
 TODAY = date(2026, 11, 21)
 LISTED: dict[str, Value] = {"activities/1/sector": "steel", "activities/1/process": "long", "activities/1/listed": True}
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
-@pytest.fixture(autouse=True)
-def _read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read the packs once: a second or two each time would be most of these tests."""
-    monkeypatch.setattr(Library, "load", lambda: library)
 
 
 @pytest.fixture

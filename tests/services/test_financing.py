@@ -11,7 +11,6 @@ from workbench.base.numbers import D
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
-from workbench.rules.library import Library
 from workbench.services import deadlines, filings, financing, ledger, position
 from workbench.services.context import Workbench
 
@@ -42,15 +41,9 @@ REPO: Mapping[str, Value] = {
 }
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
 @pytest.fixture(autouse=True)
-def _firm(wb: Workbench, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def _firm(wb: Workbench) -> None:
     """A power plant on 21 November 2026 with 1,000 allowances of 2025."""
-    monkeypatch.setattr(Library, "load", lambda: library)
     set_clock(lambda: datetime(2026, 11, 21, 4, tzinfo=UTC))
     filings.save_enterprise(wb, Enterprise(WHO, "某热电有限公司", "91000000XXXXXXXX0U"))
     day = date(2026, 1, 5)

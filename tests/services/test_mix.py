@@ -13,7 +13,6 @@ from workbench.base.numbers import D
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
-from workbench.rules.library import Library
 from workbench.services import filings, ledger, mix, profile, sealed
 from workbench.services.context import Workbench
 
@@ -24,15 +23,9 @@ TODAY = date(2026, 11, 21)
 Hold = Callable[..., None]
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
 @pytest.fixture
-def plant(wb: Workbench, library: Library, monkeypatch: pytest.MonkeyPatch) -> str:
+def plant(wb: Workbench, monkeypatch: pytest.MonkeyPatch) -> str:
     """A power plant on 21 November 2026 whose report of 2025 says 1,496,169 t are to be surrendered."""
-    monkeypatch.setattr(Library, "load", lambda: library)
 
     class Spoken:
         filing, number = "a filing", 1

@@ -9,22 +9,11 @@ from hypothesis import strategies as st
 
 from workbench.base.numbers import D
 from workbench.domain.penalties import Rule, even, lighter
-from workbench.rules.library import Library
 from workbench.services import penalties
 from workbench.services.context import Workbench
 
 PRICE = D("62.36")
 UNDER_DECREE, UNDER_CODE = date(2026, 1, 1), date(2027, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
-@pytest.fixture(autouse=True)
-def _read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Library, "load", lambda: library)
 
 
 def laws(found: tuple[Rule, ...]) -> list[tuple[str, str]]:

@@ -26,12 +26,6 @@ Answers = Mapping[str, Value | Cell | None]
 Put = Callable[[Filing, Answers], Filing]
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    """The bundled packs, read once."""
-    return Library.load()
-
-
 @pytest.fixture
 def wb(library: Library) -> Iterator[Workbench]:
     """A person at work in the practice workspace, in July 2026."""

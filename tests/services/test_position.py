@@ -10,23 +10,12 @@ from workbench.base.numbers import D
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Source, Value
-from workbench.rules.library import Library
 from workbench.services import filings, ledger, obligation, position, profile, rooms, sealed
 from workbench.services.context import Workbench
 
 POWER, CEMENT = "cn.ets.power", "cn.ets.cement"
 TODAY = date(2026, 11, 21)
 YEAR = "2025"
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
-@pytest.fixture(autouse=True)
-def _read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Library, "load", lambda: library)
 
 
 class Said:

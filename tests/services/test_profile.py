@@ -5,20 +5,8 @@ import pytest
 from workbench.base.numbers import D
 from workbench.domain.enterprise import Enterprise
 from workbench.rules.cells import Cell, Value
-from workbench.rules.library import Library
 from workbench.services import filings, profile
 from workbench.services.context import Workbench
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
-@pytest.fixture(autouse=True)
-def _read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read the packs once: a second or two each time would be most of these tests."""
-    monkeypatch.setattr(Library, "load", lambda: library)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.domain.holidays import Holidays
 from workbench.rules.cells import Cell, Value
-from workbench.rules.library import Library
 from workbench.services import answering, deadlines, evidence, filings, independence, profile, verifying_case
 from workbench.services.context import Workbench
 from workbench.services.deadlines import Due
@@ -21,16 +20,6 @@ PACK = "cn.ets.steel"
 CASE = f"{PACK}/verification"
 TODAY = date(2026, 4, 10)
 Tell = Callable[..., Filing]
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load()
-
-
-@pytest.fixture(autouse=True)
-def _read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Library, "load", lambda: library)
 
 
 @pytest.fixture

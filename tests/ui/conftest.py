@@ -2,15 +2,12 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from workbench.base.paths import home, resources
 from workbench.base.text import use_language
-from workbench.rules.library import Library
 from workbench.ui import app, dialogs, jobs, language, theme
 from workbench.ui.window import Window
 
@@ -41,22 +38,9 @@ def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dialogs, "holiday_notice", unforeseen)
 
 
-@pytest.fixture(scope="session")
-def _bundled() -> Library:
-    """The bundled packs, read once: they are the same for every window."""
-    return Library.load(resources() / "rulepacks")
-
-
 @pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch, _bundled: Library) -> None:
-    """Spare each window the reading of the packs, unless the person has installed one."""
-    read = Library.load
-
-    def load(*folders: Path, folder: Path | None = None) -> Library:
-        plain = not folders and folder is None and not (home() / "rulepacks").exists()
-        return _bundled if plain else read(*folders, folder=folder)
-
-    monkeypatch.setattr(Library, "load", staticmethod(load))
+def _read_once(read_once: None) -> None:
+    """No window reads the packs again."""
 
 
 @pytest.fixture(autouse=True)
