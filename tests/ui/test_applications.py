@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.base.clock import today
 from workbench.base.numbers import D
+from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Posting
 from workbench.rules.cells import Cell, Value
@@ -69,11 +70,18 @@ def test_each_application_stands_there_with_its_next_thing(window: Window, qtbot
 
 
 def test_an_application_is_begun_filled_in(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialogs, "confirm", lambda *_args, **_more: True)
+    asked: list[str] = []
+
+    def agree(_parent: object, code: str, **more: object) -> bool:
+        asked.append(say(code, **more))
+        return True
+
+    monkeypatch.setattr(dialogs, "confirm", agree)
     shown(window, qtbot).deeds[SURRENDER].click()
     qtbot.waitUntil(lambda: window.shown == "filing")
     assert window.draft is not None
     assert window.draft.cells.value("due/limit") == date(2026, 12, 31)
+    assert asked == [say("desk.begin.filled", form="配额清缴（履约）申请", period="2025 年")]
 
 
 def test_what_is_exported_is_put_among_the_movements_once_the_person_has_said_yes(

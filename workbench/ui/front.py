@@ -203,10 +203,15 @@ def ask(window: "Window", due: "Due") -> None:
 
 def begin(window: "Window", form: str, period: str) -> None:
     """Begin a filing, from the last one before it where there is one, once the person has said yes, and open it."""
+    from workbench.services import applying
+
     enterprise, wb = working(window)
     last = last_of(wb, enterprise.id, form, period)
-    asked = {"period": period_words(period), **({"last": period_words(last.period)} if last else {})}
-    if not dialogs.confirm(window, "desk.begin.after" if last else "desk.begin", **asked):
+    pack, _, name = form.partition("/")
+    asked = {"form": wb.library.packs[pack].forms[name].entries[-1].value.label, "period": period_words(period)}
+    asked |= {"last": period_words(last.period)} if last else {}
+    code = "desk.begin.filled" if applying.applies(form) else "desk.begin.after" if last else "desk.begin"
+    if not dialogs.confirm(window, code, **asked):
         return
     try:
         begun = new(wb, enterprise.id, form, period)
