@@ -247,3 +247,13 @@ def test_a_year_whose_obligation_is_not_known_leads_to_the_months(plant: Window,
     assert not isinstance(plant.page, MixView)
     assert plant.page is not None
     assert any(each.text() == say("ui.go.year") for each in found(plant.page, QPushButton))
+
+
+def test_a_price_that_is_no_number_is_said_beside_the_answer_without_it(plant: Window, qtbot: QtBot) -> None:
+    page = see(plant, qtbot)
+    type_in(page, CREDIT, "60")
+    type_in(page, NOW, "8o")
+    assert "8o" in page.trouble.text()
+    assert not page.trouble.isHidden()
+    type_in(page, NOW, "80")
+    assert "8o" not in page.trouble.text()

@@ -27,6 +27,7 @@ from workbench.ui.widgets.columns import Columns
 from workbench.ui.widgets.dial import Dial, Range
 
 if TYPE_CHECKING:
+    from workbench.rules.outcome import Finding
     from workbench.services.context import Workbench
     from workbench.ui.draft import Draft
     from workbench.ui.window import Window
@@ -254,9 +255,7 @@ class MixView(QWidget):
         self.answer = found = mix.plan(given)
         curve = values.get("prices/curve")
         for path, dial in self.dials.items():
-            found_of = self.draft.findings.get(path, []) if self.draft else []
-            wrong = any(each.level == "error" for each in found_of)
-            dial.show_value(self.draft.cells.value(path) if self.draft else None, wrong=wrong)
+            dial.show_value(self.draft.cells.value(path) if self.draft else None, wrong=bool(self._wrong(path)))
             dial.allow(may=not (self.draft.read_only if self.draft else self.stands.read_only))
         self.curve.setCurrentIndex(self.curve.findData(curve))
         self.curve.setEnabled(not (self.draft.read_only if self.draft else self.stands.read_only))
@@ -267,6 +266,11 @@ class MixView(QWidget):
         self._show(given, found)
         self.later.start()
 
+    def _wrong(self, path: str) -> "list[Finding]":
+        """Give what keeps an assumption from being used."""
+        found = self.draft.findings.get(path, []) if self.draft else []
+        return [each for each in found if each.level == "error"]
+
     def _show(self, given: Setting, found: Answer) -> None:
         plan = found.plan
         name, cash, sums = mix_words.cost(plan)
@@ -275,7 +279,8 @@ class MixView(QWidget):
         self.sums.setText(sums)
         self.pill.setText(say("mix.short", tonnes=f"{plan.short:,}") if plan.short else say("mix.whole"))
         parts.restyle(self.pill, tone="error" if plan.short else "")
-        trouble = mix_words.trouble(given, found)
+        said = [each.sentence() for path in self.dials for each in self._wrong(path)]
+        trouble = " ".join(filter(None, (*said, mix_words.trouble(given, found))))
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
         _fill(self.plan, mix_words.lines(given, plan))
