@@ -22,6 +22,7 @@ from workbench.domain.reconciling import (
     apart,
     assigned,
     best,
+    differing,
     effect,
     match,
     vintage,
@@ -251,3 +252,23 @@ def test_lots_are_added_up_for_an_instrument_whose_statement_names_none() -> Non
     cea = Place("CEA", "2024", "x", "registered")
     summed = without_lots({one: 3, other: 4, cea: 5}, ["CCER"])
     assert summed == {one._replace(lot=""): 7, cea: 5}
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "differs"),
+    [
+        ({"lot": ""}, {"lot": "风电-2023"}, ()),
+        ({"lot": "风电 -2023"}, {"lot": "风电-2023"}, ()),
+        ({"lot": "风电-2022"}, {"lot": "风电-2023"}, ("lot",)),
+        ({"price": None}, {"price": Decimal(60)}, ()),
+        ({"price": Decimal("60.0")}, {"price": Decimal(60)}, ()),
+        ({"price": Decimal(61)}, {"price": Decimal(60)}, ("price",)),
+        ({"counterparty": "某电力公司"}, {"counterparty": "某电力公司（华北）"}, ()),
+        ({"counterparty": "某电力公司"}, {"counterparty": "另一公司"}, ("counterparty",)),
+        ({"day": FIRST + timedelta(days=1), "quantity": 99}, {}, ("day", "quantity")),
+    ],
+)
+def test_only_what_both_sides_say_differs(
+    said: dict[str, object], kept: dict[str, object], differs: tuple[str, ...]
+) -> None:
+    assert differing(replace(fact(), **said), replace(fact(), **kept)) == differs  # type: ignore[arg-type]
