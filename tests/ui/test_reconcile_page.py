@@ -188,6 +188,7 @@ def test_a_row_that_cannot_be_compared_leads_to_its_place(practising: Window, qt
     filing = statement(practising, {**line(10, "T1"), "vintage": " "})
     page = see(practising, qtbot)
     assert page.head.pill.text() == say("reconcile.state.unclear", count=1)
+    assert page.window().focusWidget() is page.table
     pick(page, 0)
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: practising.shown == "filing")

@@ -111,6 +111,8 @@ class ReconcileView(QWidget):
         QShortcut(QKeySequence("Ctrl+I"), self, self._import)
         QShortcut(QKeySequence("F5"), self, self.compared.emit)
         self.show_found(about.found)
+        if self.rows:
+            self.table.setFocus()
 
     def _deeds(self, years: QComboBox) -> list[QWidget]:
         self.statements = QComboBox()
