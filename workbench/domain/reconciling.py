@@ -23,6 +23,8 @@ _DIFFERENT = 10
 """What one aspect that differs weighs; a day apart weighs 1, a price that differs 1."""
 _ALONE = 18
 """What a line and an entry weigh that stay alone: more than one aspect that differs, less than two."""
+_FAR = 10**12
+"""More than all pairs weigh together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,12 +308,12 @@ def assigned(costs: Sequence[Sequence[int]]) -> list[int]:
     for row in range(1, len(costs) + 1):
         holder[0] = row
         here = 0
-        least: list[float] = [float("inf")] * (width + 1)
+        least = [_FAR] * (width + 1)
         came_from = [0] * (width + 1)
         done = [False] * (width + 1)
         while holder[here]:
             done[here] = True
-            at, step, following = holder[here], float("inf"), 0
+            at, step, following = holder[here], _FAR, 0
             for column in range(1, width + 1):
                 if not done[column]:
                     slack = costs[at - 1][column - 1] - of_row[at] - of_column[column]
