@@ -277,7 +277,7 @@ def test_only_what_both_sides_say_differs(
 def test_of_more_than_can_be_weighed_at_once_each_is_still_used_once() -> None:
     count = reconciling.MOST_AT_ONCE + 5
     entries = [fact(str(at), FIRST + timedelta(days=at % 3)) for at in range(count)]
-    lines = [fact(f"lines/r{at}", FIRST + timedelta(days=at % 2)) for at in range(count + 7)]
+    lines = [fact(f"lines/r{at}", FIRST + timedelta(days=at % 2), quantity=101) for at in range(count + 7)]
     found = match(lines, entries)
     assert len({pair.stated.ref for pair in found.pairs}) == len({pair.booked.ref for pair in found.pairs}) == count
     assert (len(found.pairs), len(found.missing), len(found.extra)) == (count, 7, 0)
