@@ -120,6 +120,11 @@ def test_every_unit_of_the_data_is_one_packs_know_or_is_made_of_one() -> None:
         ("消耗量", "含碳产品的输出量", False),
         ("Consumption", "Net consumption", True),
         ("碳排放", "化石燃料二氧化碳排放量", True),
+        ("成交金额", "单价", False),
+        ("税额", "单价", False),
+        ("成交单价", "单价", True),
+        ("成交价格", "单价", True),
+        ("成交金额", "税额", False),
     ],
 )
 def test_a_heading_fits_a_label_that_means_the_same(heading: str, label: str, fits: bool) -> None:
