@@ -184,6 +184,8 @@ def test_a_registration_that_expires_is_told_and_a_released_pledge_is_quiet(wb: 
     enter(wb, pledges_r1={"register_until": date(2026, 11, 1)})
     assert codes(wb) == [("registration_late", "pledges/r1")]
     enter(wb, pledges_r1={"released": TODAY})
+    assert codes(wb) == [("unbooked", "")]  # its units are tied in the ledger until that is booked
+    ledger.book_pending(wb, financing.hand_over(wb, WHO, 2026).id)
     assert codes(wb) == []
 
 
@@ -200,6 +202,20 @@ def test_more_pledged_than_the_ledger_holds_is_told(wb: Workbench) -> None:
     assert ("beyond", "pledges/r1") not in codes(wb)
     enter(wb, pledges_r2={"quantity": D(401)})
     assert codes(wb)[0] == ("beyond", "pledges/r1")
+
+
+def test_units_pledged_in_the_ledger_without_a_record_are_told_until_there_is_one(wb: Workbench) -> None:
+    day = date(2026, 3, 5)
+    ledger.book(wb, WHO, [Posting(day, "pledged", "CEA", "2025", "", 600, "", "", counterparty="某银行", document="H")])
+    assert codes(wb) == [("unrecorded", "")]
+    enter(wb, pledges_r1={**PLEDGE, "quantity": D(500), "matures": date(2027, 12, 1)})
+    told = [each for each in financing.alarms(wb, WHO, 2025, TODAY) if each.code == "unrecorded"]
+    assert len(told) == 1
+    assert "100" in told[0].says
+    enter(wb, pledges_r1={"quantity": D(600)})
+    assert "unrecorded" not in [code for code, _ in codes(wb)]
+    enter(wb, pledges_r1={"released": date(2026, 11, 20), "release_document": "JY-1"})
+    assert "unrecorded" not in [code for code, _ in codes(wb)]  # it waits to be booked
 
 
 def test_pledged_units_that_an_obligation_lacks_are_told(wb: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:

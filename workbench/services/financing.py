@@ -14,7 +14,7 @@ from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain import movements
 from workbench.domain.ledger import Kind, Posting
-from workbench.domain.names import RIGHTS, SURRENDER
+from workbench.domain.names import PLEDGED, RIGHTS, SURRENDER
 from workbench.rules.cells import Cell, Source
 from workbench.services import filings, ledger, position, rooms
 from workbench.services.context import Workbench
@@ -248,12 +248,16 @@ def hand_over(wb: Workbench, enterprise_id: str, year: int) -> "Filing":
 def alarms(wb: Workbench, enterprise_id: str, year: int, day: date) -> tuple[Alarm, ...]:
     """Tell what of the dealings calls for something on a day; `year` is the data year whose obligation is next."""
     found = [each for each in records(wb, enterprise_id, day.year) if each.open]
-    if not found:
-        return ()
-    told = [*_clocks(found, day), *_beyond(wb, enterprise_id, found), *_needed(wb, enterprise_id, year, found, day)]
-    open_ = len(postings(wb, enterprise_id, day.year))
-    if open_:
-        told.append(Alarm("unbooked", "warn", say("financing.unbooked", count=open_)))
+    waiting = [posting for posting, _ in postings(wb, enterprise_id, day.year)]
+    told = list(_unrecorded(wb, enterprise_id, found, waiting))
+    if found:
+        told += [
+            *_clocks(found, day),
+            *_beyond(wb, enterprise_id, found),
+            *_needed(wb, enterprise_id, year, found, day),
+        ]
+    if waiting:
+        told.append(Alarm("unbooked", "warn", say("financing.unbooked", count=len(waiting))))
     order: tuple[Tone, ...] = ("error", "warn", "")
     return tuple(sorted(told, key=lambda each: order.index(each.tone)))
 
@@ -268,6 +272,23 @@ def _clocks(found: Iterable[Record], day: date) -> Iterator[Alarm]:
                     f"financing.{code}", number=each.number, party=each.party, day=last.isoformat(), left=abs(left)
                 )
                 yield Alarm(code, "error" if left < 0 else "warn", says, each.path)
+
+
+def _unrecorded(
+    wb: Workbench, enterprise_id: str, found: Iterable[Record], waiting: Iterable[Posting]
+) -> Iterator[Alarm]:
+    """Tell of units the ledger has pledged and no record speaks of: nobody watches when they come back."""
+    known = ledger.rights(wb)
+    spoken = Counter[Kind]()
+    for each in found:
+        spoken[each.kind] += each.quantity if each.dealing == "pledges" else 0
+    for posting in waiting:  # settled in the records, not in the ledger yet
+        spoken[posting.kind] += posting.quantity if known.moves[posting.move].source == PLEDGED else 0
+    for held in ledger.holdings(wb, enterprise_id):
+        lacks = held.quantity - spoken[held.kind] if held.account == PLEDGED else 0
+        if lacks > 0:
+            says = say("financing.unrecorded", what=known.named(*held.kind), quantity=_count(lacks))
+            yield Alarm("unrecorded", "warn", says)
 
 
 def _beyond(wb: Workbench, enterprise_id: str, found: Iterable[Record]) -> Iterator[Alarm]:
