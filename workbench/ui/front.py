@@ -76,15 +76,22 @@ def when_read(window: "Window", label: str, work: jobs.Work[T], view: Callable[[
 
 
 def nothing_yet(
-    window: "Window", title: str, about: str, where: str, head: Sequence[QWidget] = (), bar: Sequence[QWidget] = ()
+    window: "Window",
+    title: str,
+    about: str,
+    where: str,
+    head: Sequence[QWidget] = (),
+    bar: Sequence[QWidget] = (),
+    **place: object,
 ) -> QWidget:
     """Give a page that has nothing to show yet: it says what is missing and leads to where that is given.
 
-    `head` stands beside its title and `bar` below it, where the page is one of several.
+    `head` stands beside its title and `bar` below it, where the page is one of several; `place` is where on the page
+    it leads to, such as its year.
     """
     from workbench.ui.views.header import Header
 
-    go = parts.button(say(f"ui.go.{where}"), partial(window.go, where), "primary")
+    go = parts.button(say(f"ui.go.{where}"), partial(window.go, where, **place), "primary")
     made = QWidget()
     page = parts.Page(parts.card(parts.label(about, wrap=True), 8, parts.row(go, None)), widest=760)
     made.setLayout(parts.column(Header(title, head), *bar, page, gap=0))

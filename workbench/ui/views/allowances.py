@@ -37,9 +37,8 @@ def bar(window: "Window", here: str, year: int) -> QTabBar:
 
 def nothing_yet(window: "Window", here: str, year: int, about: str, where: str) -> QWidget:
     """Give the page `here` while it has nothing to show: it leads to what is missing, and the others stay in reach."""
-    return front.nothing_yet(
-        window, say(f"ui.nav.{here}"), about, where, [years(window, here, year)], [bar(window, here, year)]
-    )
+    head, below = [years(window, here, year)], [bar(window, here, year)]
+    return front.nothing_yet(window, say(f"ui.nav.{here}"), about, where, head, below, year=year)
 
 
 def years(window: "Window", here: str, year: int) -> QComboBox:

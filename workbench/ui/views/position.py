@@ -328,7 +328,7 @@ def make(window: "Window", year: int = 0, missing: str = "", price: str = "") ->
     def stand(about: About) -> QWidget:
         bar, years = allowances.bar(window, "allowances", chosen), allowances.years(window, "allowances", chosen)
         view = PositionView(about, bar, years, (missing, price))
-        view.went.connect(lambda page: window.go(page, **({} if page == "profile" else {"year": chosen})))
+        view.went.connect(lambda page: window.go(page, year=chosen))
         view.cited.connect(partial(front.read, window))
         view.chosen.connect(partial(_choose, window, chosen))
         view.kept.connect(lambda name, text: window.where.update({"year": chosen, name: text}))
