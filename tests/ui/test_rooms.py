@@ -120,7 +120,7 @@ def test_a_new_filing_is_asked_for_journey_by_journey(practising: Window, qtbot:
     day = date(2026, 11, 21)
     offered = pages.forms(wb, enterprise, day)
     packs = {name.partition("/")[0] for name, _ in offered if group(name) != "reporting"}
-    assert packs == {STEEL, "cn.ets.common", "cn.rights"}, "no other sector's"
+    assert packs == {STEEL, "cn.rights"}, "no other sector's"
     dialog = NewFiling(practising, offered, day)
     qtbot.addWidget(dialog)
     assert dialog.answer() == (f"{STEEL}/monthly", "2026-10")
