@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.base.numbers import shown
@@ -177,6 +177,16 @@ def write(painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag, co
     painter.setPen(QColor(colour))
     fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
     painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), fitting)
+
+
+def framed(painter: QPainter, room: QRectF, ground: str, line: str, hatch: QBrush | None, *, dashed: bool) -> None:
+    """Fill and frame a box: its ground, what is hatched over it, and a line around it."""
+    painter.fillRect(room, QColor(ground))
+    if hatch is not None:
+        painter.fillRect(room, hatch)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(line), 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
+    painter.drawRect(room.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def figure(value: Decimal | None) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from workbench.base.text import Label
 from workbench.domain.charts import ChartData, Series
 from workbench.ui import theme
-from workbench.ui.widgets.chart import EDGE, GAP, HEAD, LEFT, RIGHT, Chart, figure, write
+from workbench.ui.widgets.chart import EDGE, GAP, HEAD, LEFT, RIGHT, Chart, figure, framed, write
 
 Kind = Literal["due", "done", "submitted", "usable", "credits", "short", "tied", "unusable"]
 BAR = 26
@@ -116,7 +116,7 @@ class Holdings(Chart):
         write(painter, QRectF(self.width() - EDGE - wide, top, wide, LINE), said, RIGHT, t.ink)
 
 
-def fill(painter: QPainter, box: QRectF, kind: Kind) -> None:
+def fill(painter: QPainter, room: QRectF, kind: Kind) -> None:
     """Fill a box: what covers in the colour of the house, each in its own way; what does not, hatched."""
     t = theme.tokens()
     ground, line = {
@@ -129,9 +129,5 @@ def fill(painter: QPainter, box: QRectF, kind: Kind) -> None:
         "tied": (t.warn_soft, t.warn),
         "unusable": (t.hover, t.quiet),
     }[kind]
-    painter.fillRect(box, QColor(ground))
-    if kind in _HATCHES:
-        painter.fillRect(box, QBrush(QColor(line), _HATCHES[kind]))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(line), 1, Qt.PenStyle.DashLine if kind == "short" else Qt.PenStyle.SolidLine))
-    painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+    hatch = QBrush(QColor(line), _HATCHES[kind]) if kind in _HATCHES else None
+    framed(painter, room, ground, line, hatch, dashed=kind == "short")

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from workbench.base.numbers import CONTEXT, rounded, shown
 from workbench.base.text import say
 from workbench.domain.ground import STRENGTHS, Strength
 from workbench.ui import theme
+from workbench.ui.widgets.chart import framed
 
 BAR = 18
 LEGEND = 26
@@ -39,7 +40,7 @@ def ink(strength: Strength) -> str:
     }.get(strength, t.ink)
 
 
-def fill(painter: QPainter, box: QRectF, strength: Strength) -> None:
+def fill(painter: QPainter, room: QRectF, strength: Strength) -> None:
     """Fill a box: the stronger, the more of the accent; what nothing shows in the colour of a warning."""
     t = theme.tokens()
     ground, line = {
@@ -51,14 +52,10 @@ def fill(painter: QPainter, box: QRectF, strength: Strength) -> None:
         "default": (t.hover, t.line),
         "absent": (t.error_soft, t.error),
     }[strength]
-    painter.fillRect(box, QColor(ground))
-    if strength in _HATCHES:
-        soft = QColor(line)
-        soft.setAlphaF(0.28 if strength != "default" else 1)
-        painter.fillRect(box, QBrush(soft, _HATCHES[strength]))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(line), 1, Qt.PenStyle.DashLine if strength == "claimed" else Qt.PenStyle.SolidLine))
-    painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+    soft = QColor(line)
+    soft.setAlphaF(0.28 if strength != "default" else 1)
+    hatch = QBrush(soft, _HATCHES[strength]) if strength in _HATCHES else None
+    framed(painter, room, ground, line, hatch, dashed=strength == "claimed")
 
 
 def percent(part: Decimal, whole: Decimal) -> str:
