@@ -47,6 +47,10 @@ class Node(Mapping[str, Any]):
         """Count the keys."""
         return len(self._items)
 
+    def replaced(self, **items: Any) -> "Node":
+        """Give the same mapping, in the same place, with other values under some keys."""
+        return Node(self.file, self.line, self._items | items, self._lines)
+
     def place(self, key: str | None = None) -> str:
         """Say where this mapping, or one of its keys, stands: ``forms/monthly/2025-01-01.yaml:14``."""
         return f"{self.file}:{self._lines.get(key, self.line) if key else self.line}"

@@ -26,7 +26,7 @@ from workbench.rules.surroundings import FIGURES, Figure, read_figures, read_poi
 from workbench.rules.timeline import Entry, Timeline, conflicts
 from workbench.rules.units import KNOWN
 
-PackKind = Literal["common", "sector"]
+PackKind = Literal["common", "sector", "methodology"]
 
 
 class PackRefused(WorkbenchError):
@@ -60,6 +60,8 @@ class Pack:
     """Forms written once, for the packs that require this one to take: each with its own figures."""
     template_journeys: tuple[Journey, ...]
     template_cases: tuple[Node, ...]
+    parts: Mapping[str, Node]
+    """Sections, checks and charts written once, for forms of this pack and of those that require it to take in."""
     deadlines: Mapping[str, Timeline[Deadline]]
     """What is due, over the days that set it off."""
     cases: tuple[Node, ...]
@@ -86,6 +88,7 @@ _READERS: Mapping[str, Callable[[Reading, Node, Citation | None, "_PackReader"],
 }
 """Parameters whose entries are things of their own, and what reads them."""
 _VALUE_KEYS = ("since", "until", "published", "cite")
+_PARTS = ("sections", "checks", "charts")
 _CASE_KEYS = ("name", "pack", "form", "period", "known", "cells", "gives", "finds")
 
 
@@ -98,6 +101,7 @@ class _PackReader:
         self.parameters: dict[str, Parameter] = {}
         self.units: frozenset[str] = KNOWN
         self.given: dict[str, Timeline[Form]] = {}
+        self.parts: dict[str, Node] = {}
         self.duties: frozenset[str] = frozenset()
 
     def read(self) -> Pack:
@@ -113,10 +117,12 @@ class _PackReader:
             self.documents.update(pack.documents)
             self.parameters.update(pack.parameters)
             self.given.update(pack.forms)
+            self.parts.update(pack.parts)
         documents = self._documents()
         self.documents.update(documents)
         parameters = self._parameters()
         self.parameters.update(parameters)
+        self.parts.update(self._parts())
         templates = self._forms("templates")
         takes = self._takes(head, packs)
         forms = self._forms("forms") | takes
@@ -147,6 +153,7 @@ class _PackReader:
             templates,
             journeys[1],
             template_cases,
+            self.parts,
             deadlines,
             (*own_cases, *cases),
             self.folder,
@@ -158,7 +165,7 @@ class _PackReader:
             if file.is_dir() or relative in ("pack.yaml", "documents.yaml", "journey.yaml", "deadlines.yaml"):
                 continue
             if file.is_symlink() or file.suffix != ".yaml" or relative.split("/")[0] not in (
-                "parameters", "forms", "cases", "templates",
+                "parameters", "forms", "cases", "templates", "parts",
             ):  # fmt: skip
                 self.reading.fault(f"{self._name(relative)}:1", "not a file of a pack")
 
@@ -298,6 +305,33 @@ class _PackReader:
 
     # ------------------------------------------------------------ forms, journeys, deadlines, cases
 
+    def _parts(self) -> dict[str, Node]:
+        found = {}
+        for path in sorted((self.folder / "parts").glob("*.yaml")):
+            node = found[path.stem] = self._file(f"parts/{path.name}")
+            self.reading.only(node, _PARTS, ("sections",))
+            if path.stem in self.parts:
+                self.reading.fault(node.place(), f"{path.stem} is a part of a required pack")
+        return found
+
+    def _whole(self, form: Node) -> Node:
+        """Put the parts a form takes in where it names them; their checks and charts come after its own."""
+        reading = self.reading
+        whole = {key: list(reading.nodes(form, key)) for key in _PARTS}
+        sections, whole["sections"] = whole["sections"], []
+        for section in sections:
+            if "part" not in section:
+                whole["sections"].append(section)
+                continue
+            reading.only(section, ("part",), ("part",))
+            part = self.parts.get(reading.text(section, "part"))
+            if part is None:
+                reading.fault(section.place("part"), f"no part {section['part']}")
+                continue
+            for key in _PARTS:
+                whole[key] += reading.nodes(part, key)
+        return form.replaced(**{key: nodes for key, nodes in whole.items() if key in form or nodes})
+
     def _forms(self, root: str) -> dict[str, Timeline[Form]]:
         forms: dict[str, Timeline[Form]] = {}
         folders = (path for path in (self.folder / root).glob("*") if path.is_dir() and path.name != "cases")
@@ -310,7 +344,7 @@ class _PackReader:
                 except ValueError:
                     self.reading.fault(node.place(), "a form file is named for its first day: 2025-01-01.yaml")
                     continue
-                entry = read_form(self.reading, node, folder.name, self.folder.name, since, self)
+                entry = read_form(self.reading, self._whole(node), folder.name, self.folder.name, since, self)
                 if entry:
                     entries.append(entry)
             for earlier, _ in conflicts(entries):
