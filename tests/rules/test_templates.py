@@ -56,6 +56,15 @@ sections:
 checks:
   - {code: plan.none, level: error, at: cards.figure, test: 1 == 2, says: {zh: 试}, cite: [guide, 附录B]}
 """,
+    "parts/cover.yaml": """
+sections:
+  - id: cover
+    label: {zh: 封面}
+    rows: one
+    fields: [{id: title, kind: text, required: false, label: {zh: 名称}}]
+checks:
+  - {code: cover.long, level: note, at: cover.title, test: title != "长", says: {zh: 名称过长}, cite: [guide, 一]}
+""",
     "templates/journey.yaml": """
 journeys:
   - id: plan
@@ -101,6 +110,7 @@ period: month
 published: 2024-01-01
 cite: [guide, 附录C]
 sections:
+  - part: cover
   - id: fuels
     label: {zh: 燃料}
     rows: many
@@ -135,6 +145,17 @@ def test_a_template_is_a_form_of_the_pack_that_takes_it_and_of_no_other(make: Ma
     assert form.sections[0].fields[1].happens == "told"
     assert "plan" not in library.rules("common", DAY, DAY).forms
     assert [journey.id for journey in library.packs["steel"].journeys] == ["plan"]
+
+
+def test_a_form_takes_in_a_part_where_it_names_it_with_its_checks(make: Make) -> None:
+    form = make().form("steel/monthly", DAY, DAY)
+    assert [section.id for section in form.sections] == ["cover", "fuels"]
+    assert [check.code for check in form.checks] == ["cover.long"]
+
+
+def test_a_form_is_another_when_its_part_is(make: Make) -> None:
+    before = make().form("steel/monthly", DAY, DAY).digest
+    assert make(cover=("名称过长", "名称太长")).form("steel/monthly", DAY, DAY).digest != before
 
 
 def test_a_worked_case_of_a_template_is_worked_out_in_the_pack_it_names(make: Make) -> None:
@@ -176,6 +197,9 @@ FAULTS = {
         "no choice has the answer quantity",
     ),
     "an unknown template": ({"pack": ("takes: [plan]", "takes: [plan, dream]")}, "no template dream"),
+    "an unknown part": ({"2024-01-01": ("part: cover", "part: dream")}, "no part dream"),
+    "a part that is more": ({"2024-01-01": ("part: cover", "part: cover, rows: many")}, "2024-01-01.yaml"),
+    "a part told within": ({"cover": ("id: title, ", "id: 1title, ")}, "common/parts/cover.yaml:6"),
     "a trigger nobody knows": ({"2024-01-01": ("happens: told", "happens: dreamt")}, "dreamt is no trigger"),
     "a number that happens": (
         {"2024-01-01": ("default: 1}", "default: 1, happens: told}")},

@@ -19,8 +19,8 @@ from workbench.storage.workspace import Workspace
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 def upgrade():
     with op.batch_alter_table("evidence", recreate="always") as batch:
         batch.add_column(sa.Column("place", sa.Text, nullable=False, server_default=""))
@@ -49,7 +49,7 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "100% migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
-    return folder / "versions" / "0005_next.py"
+    return folder / "versions" / "0006_next.py"
 
 
 def copies(path: Path) -> list[Path]:
@@ -77,12 +77,12 @@ def test_a_checked_copy_is_kept_before_a_migration(old: Path, newer: Path) -> No
     newer.write_text(NEXT)
     Workspace.open(old).close()
     (copy,) = copies(old)
-    assert copy.name.endswith(".0004.ccw")
+    assert copy.name.endswith(".0005.ccw")
     with closing(connect(copy, "immutable")) as connection:
         assert sound(connection)
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
-    with closing(connect(old, "ro")) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0005",)
+    with closing(connect(old, "ro")) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0006",)
 
 
 def test_a_migration_that_makes_a_table_anew_keeps_the_rows_that_point_at_it(old: Path, newer: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_migration_that_leaves_a_loose_end_changes_nothing(old: Path, newer: P
     with pytest.raises(WorkbenchError, match=r"storage\.migration_failed"):
         Workspace.open(old)
     with closing(connect(old, "ro")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0005",)
         assert connection.execute("SELECT count(*) FROM facility").fetchone() == (0,)
     assert len(copies(old)) == 1
 
@@ -108,7 +108,7 @@ def test_a_migration_sqlite_refuses_is_told_and_changes_nothing(old: Path, newer
     with pytest.raises(WorkbenchError, match=r"storage\.migration_failed"):
         Workspace.open(old)
     with closing(connect(old, "ro")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0004",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0005",)
 
 
 def test_an_older_file_that_may_only_be_looked_at_is_refused(old: Path, newer: Path) -> None:

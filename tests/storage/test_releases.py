@@ -46,6 +46,8 @@ def test_a_workspace_of_every_release_still_opens_whole(release: Path, tmp_path:
         assert [hold.year for hold in work.holds.of("e1")] == ([] if release.stem < "0003" else [2026])
         booked = [(entry.quantity, entry.price) for entry in work.ledger.entries("e1")]
         assert booked == ([] if release.stem < "0004" else [(500, Decimal("70.50"))])
+        projects = [(each.name, each.project) for each in work.enterprises.projects()]
+        assert projects == ([] if release.stem < "0005" else [("某钢铁有限公司", "某海上风电项目")])
         assert [lot.code for lot in work.ledger.lots("e1")] == ([] if release.stem < "0004" else ["A-1"])
     workspace.close()
     cell = filing.cells["fuels/r1/quantity"]

@@ -11,7 +11,10 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """A legal person that files. `sample` marks the practice enterprise, whose filings bind nobody."""
+    """Who files. `sample` marks the practice enterprise, whose filings bind nobody.
+
+    A project is filed for like an enterprise: it has its owner's particulars, under an id of its own.
+    """
 
     id: str
     name: str
@@ -24,6 +27,17 @@ class Enterprise:
     contact: str = ""
     phone: str = ""
     sample: bool = False
+    owner: str = ""
+    """The enterprise whose project this is; empty for an enterprise itself."""
+    project: str = ""
+    """The project's name."""
+    pack: str = ""
+    """The pack of the project's methodology; empty while none is chosen."""
+
+    @property
+    def title(self) -> str:
+        """Give the name, with the project's."""
+        return f"{self.name} · {self.project}" if self.project else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Literal
 
+from workbench.domain.names import PROJECTS
+
 if TYPE_CHECKING:
     from workbench.rules.journey import Journey, JourneyStep
     from workbench.rules.outcome import Outcome
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
 StepState = Literal["done", "here", "open", "blocked"]
 """`here` is the one thing to do next; `open` may be done now; `blocked` waits for an earlier step."""
 
-Group = Literal["reporting", "surrounding", "verification", "allowances"]
+Group = Literal["reporting", "surrounding", "verification", "allowances", "projects"]
 SURROUNDING = ("plan", "instruments", "laboratory", "quality", "monitoring")
 VERIFICATION = ("verification", "review", "visit", "reply", "conclusion", "agency", "objection")
 ALLOWANCES = (
@@ -26,9 +28,9 @@ _GROUPS: dict[str, Group] = {
 
 
 def group(form: str) -> Group:
-    """Tell what a form, ``pack/form``, belongs to: reporting, what surrounds it, its verification, or allowances."""
-    name = form.rpartition("/")[2]
-    return _GROUPS.get(name, "reporting")
+    """Tell what a form, ``pack/form``, belongs to: reporting, what surrounds it, verifies it, or another journey."""
+    pack, _, name = form.rpartition("/")
+    return "projects" if pack.startswith(PROJECTS.removesuffix("common")) else _GROUPS.get(name, "reporting")
 
 
 def standing(

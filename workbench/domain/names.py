@@ -1,7 +1,7 @@
 """What the packs name and the program goes by: each is spelled here alone, and a test finds it in the packs."""
 
-COMMON, RIGHTS = "cn.ets.common", "cn.rights"
-"""The packs of what all sectors share, and of what can be held."""
+COMMON, RIGHTS, PROJECTS = "cn.ets.common", "cn.rights", "cn.ccer.common"
+"""The packs of what all sectors share, of what can be held, and of what all voluntary projects share."""
 
 ALLOWANCE, CREDIT = "CEA", "CCER"
 """The instruments of the national market: what is allocated and surrendered, and what may stand in for it."""

@@ -53,7 +53,7 @@ class Part:
 
 def package_name(revision: Revision) -> str:
     """Name the package: ``<enterprise>-<filing>-<period>-r<revision>.zip``, fit for every file system."""
-    enterprise, form, period = map(_safe, (revision.enterprise.name, revision.label.zh, revision.period))
+    enterprise, form, period = map(_safe, (revision.enterprise.title, revision.label.zh, revision.period))
     ending = f"-{period}-r{revision.number}.zip"
     stem = "-".join(filter(None, (enterprise, form)))
     while len((stem + ending).encode()) > _LONGEST_NAME:
@@ -77,7 +77,7 @@ def head(said: Said, filed: str) -> dict[str, Any]:
         "package": package_id(filed),
         "filing": {
             "digest": filed,
-            "enterprise": said.enterprise.name,
+            "enterprise": said.enterprise.title,
             "credit_code": said.enterprise.credit_code,
             "form": said.form,
             "label": said.label.zh,

@@ -113,8 +113,8 @@ class Paper:
 
     @property
     def title(self) -> str:
-        """Name it in one line: enterprise, form, period."""
-        return f"{self.enterprise.name}　{self.form.label}　{period_words(self.period)}"
+        """Name it in one line: enterprise and its project, form, period."""
+        return f"{self.enterprise.title}　{self.form.label}　{period_words(self.period)}"
 
 
 def period_words(period: str) -> str:
@@ -206,8 +206,10 @@ def _cover(paper: Paper) -> Iterator[Flowable]:
     yield Paragraph(inked(str(paper.form.label), "form"), styles().title)
     yield Rule(space=22)
     yield Paragraph(inked(company.name, "enterprise"), styles().cover)
+    if company.project:
+        yield Paragraph(inked(company.project, "project"), styles().cover)
     yield Paragraph(period_words(paper.period), styles().cover)
-    yield Spacer(1, 62 * MM)
+    yield Spacer(1, (52 if company.project else 62) * MM)
     made = paper.made_at.astimezone(BEIJING)
     version = say("pdf.version.draft") if paper.draft else say("pdf.version.number", number=paper.number)
     lines = [
@@ -261,7 +263,7 @@ def _statement(paper: Paper) -> Iterator[Flowable]:
     found = headline(Places(paper.form, paper.cells, paper.outcome.values))
     lines = [
         (say("pdf.credit_code"), paper.enterprise.credit_code),
-        (say("pdf.signed_what"), f"{paper.enterprise.name}《{paper.form.label}》，{period_words(paper.period)}"),
+        (say("pdf.signed_what"), f"{paper.enterprise.title}《{paper.form.label}》，{period_words(paper.period)}"),
         *([(found[0], f"{found[1]} {shown_unit(found[2])}")] if found else []),
         (say("pdf.digest"), paper.digest),
         *((say(f"pdf.approval.{each.role}"), _approved(each)) for each in paper.approvals),

@@ -113,7 +113,7 @@ def _first(error: WorkbenchError) -> str:
 
 def _about(said: Said) -> dict[str, str]:
     about = {
-        "enterprise": said.enterprise.name,
+        "enterprise": said.enterprise.title,
         "form": said.label.zh,
         "period": said.period,
         "revision": str(said.number),

@@ -306,7 +306,8 @@ def given(work: "UnitOfWork", filing: Filing) -> tuple[Approval, ...]:
 
 def identity(enterprise: Enterprise) -> str:
     """Give the SHA-256 of an enterprise's particulars, as a filing prints them."""
-    return digest(canonical(asdict(enterprise)))
+    of_project = {name for name in ("owner", "project", "pack") if not getattr(enterprise, name)}
+    return digest(canonical({name: value for name, value in asdict(enterprise).items() if name not in of_project}))
 
 
 def events(wb: Workbench, filing_id: str | None = None) -> "tuple[Event, ...]":

@@ -42,6 +42,9 @@ enterprise = Table(
     Column("contact", Text, nullable=False),
     Column("phone", Text, nullable=False),
     Column("sample", Boolean, nullable=False),
+    Column("owner", Text, nullable=False, server_default=""),
+    Column("project", Text, nullable=False, server_default=""),
+    Column("pack", Text, nullable=False, server_default=""),
 )
 
 facility = Table(

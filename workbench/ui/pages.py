@@ -254,7 +254,8 @@ def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str
     """Give every form in force on a day or in the years filed for then, by its filing's name: ``cn.ets.steel/monthly``.
 
     Those of the enterprise's own sectors come first, then those of all; a sector's form is labelled with its sector.
-    What surrounds a report, verifies it or uses it is offered for its own sectors alone, once they are known.
+    What surrounds a report, verifies it or uses it is offered for its own sectors alone, once they are known; what
+    projects file, on the projects' own pages.
     """
     from workbench.services import overview
 
@@ -265,7 +266,9 @@ def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str
         (f"{pack}/{name}", _with_sector(known[pack], form))
         for pack in order
         for name, form in sorted(_offered(wb, pack, day).items(), key=_reports_first)
-        if not form.scenario and (not own or pack in own or known[pack].kind == "common" or group(name) == "reporting")
+        if not form.scenario
+        and group(f"{pack}/{name}") != "projects"
+        and (not own or pack in own or known[pack].kind == "common" or group(name) == "reporting")
     )
 
 
