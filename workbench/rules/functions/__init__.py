@@ -10,11 +10,13 @@ from workbench.rules.functions.days import DAYS
 from workbench.rules.functions.extremes import MAX, MIN
 from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
+from workbench.rules.functions.last_where import LAST_WHERE
 from workbench.rules.functions.power import EXP, POWER
 from workbench.rules.functions.round_ import ROUND
 from workbench.rules.functions.sum_ import SUM
 from workbench.rules.functions.sum_where import SUM_WHERE
 from workbench.rules.functions.weighted import WEIGHTED
+from workbench.rules.functions.year_of import YEAR_OF
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
@@ -25,6 +27,7 @@ FUNCTIONS: Mapping[str, Function] = {
         COUNT,
         COUNT_WHERE,
         FIRST_WHERE,
+        LAST_WHERE,
         MIN,
         MAX,
         WEIGHTED,
@@ -33,6 +36,7 @@ FUNCTIONS: Mapping[str, Function] = {
         EXP,
         DAY,
         DAYS,
+        YEAR_OF,
     )
 }
 """Every function by its name in an expression."""

@@ -30,7 +30,7 @@ class Function:
     """
 
     name: str
-    value: Callable[[Sequence[Argument]], Decimal | bool | date | None]
+    value: Callable[[Sequence[Argument]], Item]
     unit: Callable[[Sequence[Measure]], Unit | str]
     excel: Callable[[Sequence[str | Range]], str]
     words: Callable[[Sequence[str]], str]
