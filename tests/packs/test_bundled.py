@@ -25,12 +25,13 @@ _AS_WRITTEN = (
     | {"accuracy", "gauge_accuracy", "error"}
     | {"price"}
     | {"value", "share"}
+    | {"om", "bm", "known_om", "known_bm"}
     | {"co2", "flow", "pressure", "barometer", "moisture", "o2", "lowest", "highest"}
 )
 """Numbers no form prints to so many decimals.
 
 What is taken over, measured heat and time, the size of plants, the class of instruments, what was paid for a unit, a
-balance value and a share as the authority published them, and what a monitor reads.
+balance value, a share and a grid's factors as the authority published them, and what a monitor reads.
 """
 LIBRARY = Library.load(resources() / "rulepacks")
 CASES = [
