@@ -12,11 +12,15 @@ from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
 from workbench.rules.functions.last_where import LAST_WHERE
 from workbench.rules.functions.power import EXP, POWER
+from workbench.rules.functions.root import ROOT
 from workbench.rules.functions.round_ import ROUND
 from workbench.rules.functions.sum_ import SUM
 from workbench.rules.functions.sum_where import SUM_WHERE
+from workbench.rules.functions.text import TEXT
 from workbench.rules.functions.weighted import WEIGHTED
+from workbench.rules.functions.years import YEAR_OF, YEARS, YEARS_OF
 from workbench.rules.functions.year_of import YEAR_OF
+from workbench.rules.functions.years_after import YEARS_AFTER
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
@@ -37,6 +41,7 @@ FUNCTIONS: Mapping[str, Function] = {
         DAY,
         DAYS,
         YEAR_OF,
+        YEARS_AFTER,
     )
 }
 """Every function by its name in an expression."""

@@ -1,7 +1,8 @@
 """years_after(day, years): the same day so many years later, before for less than 0; 29 February becomes the 28th."""
 
+from calendar import isleap
 from collections.abc import Sequence
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from decimal import Decimal
 
 from workbench.rules.functions.function import Argument, Function, Measure
@@ -12,14 +13,11 @@ def _value(args: Sequence[Argument]) -> date | None:
     day, years = args
     if not isinstance(day, date) or not isinstance(years, Decimal) or years != years.to_integral_value():
         return None
-    try:
-        return day.replace(year=day.year + int(years))
-    except ValueError:  # no such day that year, or no such year
-        return day.replace(year=day.year + int(years), day=28) if _leap_day(day) and 0 < day.year + years else None
-
-
-def _leap_day(day: date) -> bool:
-    return (day.month, day.day) == (2, 29)
+    year = day.year + int(years)
+    if not MINYEAR <= year <= MAXYEAR:
+        return None
+    last = (day.month, day.day) == (2, 29) and not isleap(year)
+    return day.replace(year=year, day=28 if last else day.day)
 
 
 def _unit(args: Sequence[Measure]) -> Unit | str:
