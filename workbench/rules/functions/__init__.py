@@ -11,6 +11,7 @@ from workbench.rules.functions.extremes import MAX, MIN
 from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
 from workbench.rules.functions.last_where import LAST_WHERE
+from workbench.rules.functions.months_after import MONTHS_AFTER
 from workbench.rules.functions.power import EXP, POWER
 from workbench.rules.functions.root import ROOT
 from workbench.rules.functions.round_ import ROUND
@@ -18,9 +19,8 @@ from workbench.rules.functions.sum_ import SUM
 from workbench.rules.functions.sum_where import SUM_WHERE
 from workbench.rules.functions.text import TEXT
 from workbench.rules.functions.weighted import WEIGHTED
-from workbench.rules.functions.years import YEAR_OF, YEARS, YEARS_OF
 from workbench.rules.functions.year_of import YEAR_OF
-from workbench.rules.functions.years_after import YEARS_AFTER
+from workbench.rules.functions.years import YEARS, YEARS_OF
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
@@ -40,8 +40,12 @@ FUNCTIONS: Mapping[str, Function] = {
         EXP,
         DAY,
         DAYS,
+        MONTHS_AFTER,
         YEAR_OF,
-        YEARS_AFTER,
+        YEARS,
+        YEARS_OF,
+        ROOT,
+        TEXT,
     )
 }
 """Every function by its name in an expression."""
