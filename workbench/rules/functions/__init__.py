@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from workbench.rules.functions.any_where import ANY_WHERE
+from workbench.rules.functions.begins import BEGINS
 from workbench.rules.functions.count import COUNT
 from workbench.rules.functions.count_where import COUNT_WHERE
 from workbench.rules.functions.day import DAY
@@ -12,10 +13,12 @@ from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
 from workbench.rules.functions.last_where import LAST_WHERE
 from workbench.rules.functions.months_after import MONTHS_AFTER
+from workbench.rules.functions.number_of import NUMBER_OF
 from workbench.rules.functions.power import EXP, POWER
 from workbench.rules.functions.root import ROOT
 from workbench.rules.functions.round_ import ROUND
 from workbench.rules.functions.sum_ import SUM
+from workbench.rules.functions.sum_until import SUM_UNTIL
 from workbench.rules.functions.sum_where import SUM_WHERE
 from workbench.rules.functions.text import TEXT
 from workbench.rules.functions.weighted import WEIGHTED
@@ -26,12 +29,15 @@ FUNCTIONS: Mapping[str, Function] = {
     function.name: function
     for function in (
         ANY_WHERE,
+        BEGINS,
         SUM,
+        SUM_UNTIL,
         SUM_WHERE,
         COUNT,
         COUNT_WHERE,
         FIRST_WHERE,
         LAST_WHERE,
+        NUMBER_OF,
         MIN,
         MAX,
         WEIGHTED,
