@@ -156,4 +156,4 @@ def test_every_day_that_begins_or_ends_a_limit_of_a_verification_is_asked_in_its
     of_verification = [each for each in entries if each.cite.document.id == "verification_guide_2021"]
     assert of_verification
     assert {each.trigger for each in of_verification} <= asked
-    assert {each.ended_by for each in of_verification if each.ended_by} <= asked
+    assert {name for each in of_verification for name in each.ended_by} <= asked

@@ -15,9 +15,14 @@ Who = Literal["enterprise", "authority", "agency"]
 DeadlineKind = Literal["act", "right", "keep"]
 
 REGULAR = ("month_ends", "year_ends", "year_begins")
-"""What the calendar itself sets off; any other trigger is an answer of the list parameter `TRIGGERS`."""
+"""What the calendar itself sets off; any other trigger is an answer of the list parameter `TRIGGERS`, or a step
+of a project's life."""
 CERTIFICATE_ENDS = "certificate_ends"
 """Set off by the register of instruments: the last day of the certificate an instrument has."""
+
+UNCREDITED, CREDITED = "uncredited_from", "crediting_ends"
+"""Set off by the papers of a project: the first day whose reductions were not applied for yet, the last that counts."""
+COMPUTED = (CERTIFICATE_ENDS, UNCREDITED, CREDITED)
 
 TRIGGERS = "triggers"
 
@@ -83,5 +88,5 @@ class Deadline:
     counting: Counting
     cite: Citation
     note: Label | None
-    ended_by: str = ""
-    """The trigger that tells it is done: what happens next in the same course. Empty for none."""
+    ended_by: tuple[str, ...] = ()
+    """The triggers that tell it is done: what may happen next in the same course."""

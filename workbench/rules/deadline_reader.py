@@ -7,8 +7,9 @@ from typing import Protocol, get_args
 
 from workbench.base.data import Node
 from workbench.rules.deadline import (
-    CERTIFICATE_ENDS,
+    COMPUTED,
     REGULAR,
+    TRIGGERS,
     After,
     Begin,
     Counting,
@@ -21,6 +22,7 @@ from workbench.rules.deadline import (
     Who,
     Yearly,
 )
+from workbench.rules.life import steps_of
 from workbench.rules.parameter import Parameter
 from workbench.rules.reading import Reading
 from workbench.rules.sources import Citation
@@ -74,7 +76,7 @@ class _DeadlineReader:
     def read(self) -> Entry[Deadline] | None:
         reading, node = self.reading, self.node
         reading.only(node, _KEYS, ("id", "label", "trigger", "rule", "since", "published", "cite"))
-        trigger, ended_by = self._trigger("trigger"), self._trigger("ended_by")
+        trigger, ended_by = self._trigger("trigger"), self._ended_by()
         duty = reading.text(node, "duty")
         if duty and duty not in self.known.duties:
             reading.fault(node.place("duty"), f"no duty {duty} in the profile")
@@ -107,13 +109,25 @@ class _DeadlineReader:
 
     def _trigger(self, key: str) -> str:
         trigger = self.reading.text(self.node, key)
-        parameter = self.known.parameters.get("triggers")
-        listed = [entry.value for entry in parameter.timeline.entries] if parameter else []
-        answers = {name for value in listed if isinstance(value, Mapping) for name in value}
-        regular = (*REGULAR, CERTIFICATE_ENDS) if key == "trigger" else ()
-        if trigger and trigger not in (*regular, *answers):
+        if trigger and trigger not in (*REGULAR, *COMPUTED, *self._happening()):
             self.reading.fault(self.node.place(key), f"{trigger} is neither regular nor one of triggers")
         return trigger
+
+    def _ended_by(self) -> tuple[str, ...]:
+        """Read one trigger, or a list of them."""
+        several = isinstance(self.node.get("ended_by"), list)
+        found = self.reading.texts(self.node, "ended_by") if several else (self.reading.text(self.node, "ended_by"),)
+        for trigger in filter(None, found):
+            if trigger not in self._happening():
+                self.reading.fault(self.node.place("ended_by"), f"{trigger} is neither regular nor one of triggers")
+        return tuple(filter(None, found))
+
+    def _happening(self) -> set[str]:
+        """Name what can happen: the answers of `triggers`, and the steps of a project's life."""
+        parameter = self.known.parameters.get(TRIGGERS)
+        listed = [entry.value for entry in parameter.timeline.entries] if parameter else []
+        answers = {name for value in listed if isinstance(value, Mapping) for name in value}
+        return answers | set(steps_of(self.known.parameters.values()))
 
     def _rule(self, trigger: str) -> Rule | None:
         node = self.node.get("rule")

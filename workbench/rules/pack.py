@@ -17,6 +17,7 @@ from workbench.rules.form import Form
 from workbench.rules.form_reader import read_form
 from workbench.rules.formula import FormulaError, read_type
 from workbench.rules.journey import Journey, JourneyStep, Page
+from workbench.rules.life import life_strays, read_life
 from workbench.rules.parameter import Content, Parameter, ParameterKind
 from workbench.rules.reading import Reading
 from workbench.rules.rights import READERS as RIGHTS
@@ -85,6 +86,7 @@ _READERS: Mapping[str, Callable[[Reading, Node, Citation | None, "_PackReader"],
     "figures": read_figures,
     "points": read_points,
     **RIGHTS,
+    "life": read_life,
 }
 """Parameters whose entries are things of their own, and what reads them."""
 _VALUE_KEYS = ("since", "until", "published", "cite")
@@ -131,6 +133,8 @@ class _PackReader:
         self._figures(parameters, forms)
         self._rights(parameters)
         deadlines = self._deadlines({**self.given, **forms})
+        for wrong in life_strays(parameters, deadlines, self.parameters):
+            reading.fault(f"{self._name('parameters')}:1", wrong)
         taken = [journey for pack in packs for journey in pack.template_journeys if journey.form in takes]
         cases = [case for pack in packs for case in pack.template_cases if self._own(case, takes)]
         own_cases, template_cases = self._cases("cases", forms), self._cases("templates/cases", templates)

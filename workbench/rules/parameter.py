@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Literal
 
 from workbench.base.text import Label
+from workbench.rules.life import Step
 from workbench.rules.rights import Account, Consequence, Instrument, Move
 from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Timeline
 
-Item = Decimal | str | Label | Figure | Point | Account | Move | Instrument | Consequence
+Item = Decimal | str | Label | Figure | Point | Account | Move | Instrument | Consequence | Step
 Content = (
     Decimal
     | Mapping[str, Decimal | str]
@@ -21,12 +22,13 @@ Content = (
     | Mapping[str, Move]
     | Mapping[str, Instrument]
     | Mapping[str, Consequence]
+    | Mapping[str, Step]
 )
-"""A number; a table from key to number or text; a list from id to label; figures, moves … by id."""
+"""A number; a table from key to number or text; a list from id to label; figures, moves, steps … by id."""
 
 
 ParameterKind = Literal[
-    "number", "table", "list", "figures", "points", "accounts", "moves", "instruments", "consequences"
+    "number", "table", "list", "figures", "points", "accounts", "moves", "instruments", "consequences", "life"
 ]
 
 

@@ -149,7 +149,7 @@ class _Search:
     def _followed(self, deadline: Deadline, day: date) -> bool:
         """Tell whether what ends a deadline happened since its trigger, and before the same began anew."""
         anew = min((each for each in self._when(deadline.trigger) if each > day), default=date.max)
-        return any(day <= each < anew for each in self._when(deadline.ended_by))
+        return any(day <= each < anew for name in deadline.ended_by for each in self._when(name))
 
     def _one(self, deadline: Deadline, trigger: date, period: str) -> Iterator[Due]:
         standing = self.standings.of(trigger.year)
