@@ -23,7 +23,7 @@ from workbench.rules.functions.sum_where import SUM_WHERE
 from workbench.rules.functions.text import TEXT
 from workbench.rules.functions.weighted import WEIGHTED
 from workbench.rules.functions.year_of import YEAR_OF
-from workbench.rules.functions.years import YEARS, YEARS_OF
+from workbench.rules.functions.years_between import YEARS_BETWEEN, YEARS_OF
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
@@ -48,7 +48,7 @@ FUNCTIONS: Mapping[str, Function] = {
         DAYS,
         MONTHS_AFTER,
         YEAR_OF,
-        YEARS,
+        YEARS_BETWEEN,
         YEARS_OF,
         ROOT,
         TEXT,

@@ -1,6 +1,6 @@
 """Time in calendar years, each day being its year's 365th or 366th part.
 
-``years(after, until)``: the years from the end of one day to the end of another.
+``years_between(after, until)``: the years from the end of one day to the end of another.
 ``years_of(year, first, last)``: the part of a calendar year such as ``2024`` in a span of days, both ends counted.
 """
 
@@ -63,8 +63,8 @@ def _excel_years_of(year: str, first: str, last: str) -> str:
     return f"(MAX(0,{days})/{_excel_length(year)})"
 
 
-YEARS = Function(
-    "years",
+YEARS_BETWEEN = Function(
+    "years_between",
     _years,
     lambda args: _takes(("date", "date"), args),
     lambda args: _excel_years(*map(str, args)),
