@@ -32,6 +32,7 @@ def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         "new_filing",
         "passphrase",
         "happened",
+        "project",
     ):
         monkeypatch.setattr(dialogs, name, unforeseen)
     monkeypatch.setattr(dialogs, "new_certificate", unforeseen)

@@ -263,6 +263,14 @@ def statement_day(parent: QWidget, today: date) -> date | None:
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
+def project(parent: QWidget, packs: "Mapping[str, str]", name: str, pack: str) -> tuple[str, str] | None:
+    """Ask for the name of a project and for its methodology, by pack."""
+    from workbench.ui.views.projects import Asked
+
+    dialog = Asked(parent, packs, name, pack)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
 def passphrase(parent: QWidget, file: Path) -> str | None:
     """Ask for the passphrase of a certificate file."""
     dialog = Question(parent, say("ui.passphrase.title"), say("ui.passphrase.go"))

@@ -17,7 +17,7 @@ from workbench.rules.form import Form
 from workbench.rules.journey import Journey
 from workbench.ui import desk, dialogs, front
 from workbench.ui.jobs import Progress
-from workbench.ui.window import OF_ALLOWANCES
+from workbench.ui.window import OF_ALLOWANCES, OF_PROJECTS
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
@@ -216,8 +216,26 @@ def _claims(window: "Window", year: int = 0) -> QWidget:
     return claims.make(window, year)
 
 
+def _project(page: str, window: "Window", project: str = "", **where: object) -> QWidget:
+    """Make a page of the third journey, for the project asked for or looked at last."""
+    from workbench.ui.views import boundary, credits, life, papers, projects, prospects  # noqa: A004 - of tonnes
+
+    found = projects.chosen(window, project)
+    if found is None:
+        return projects.none_yet(window, page)
+    makers: Mapping[str, Callable[..., QWidget]] = {
+        "projects": life.make,
+        "papers": papers.make,
+        "boundary": boundary.make,
+        "prospects": prospects.make,
+        "credits": credits.make,
+    }
+    return makers[page](window, found, **where)
+
+
 _OF_ENTERPRISE = (
     "overview", "filings", "rooms", "case", "deadlines", "profile", "evidence", "allowances", *OF_ALLOWANCES,
+    "projects", *OF_PROJECTS,
 )  # fmt: skip
 """Pages that say nothing without an enterprise."""
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
@@ -245,6 +263,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "mix": _mix,
     "applications": _applications,
     "claims": _claims,
+    **{page: partial(_project, page) for page in ("projects", *OF_PROJECTS)},
     "compare": desk.compare,
     "rebase": desk.rebase,
 }

@@ -9,7 +9,7 @@ from workbench.base.text import catalogue, language, say
 from workbench.services import finding, settings
 from workbench.services.finding import Index, Target
 from workbench.ui import front
-from workbench.ui.window import OF_ALLOWANCES, OF_ROOMS
+from workbench.ui.window import OF_ALLOWANCES, OF_PROJECTS, OF_ROOMS
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
@@ -25,11 +25,15 @@ ICONS = {
 }
 
 
+_WITHIN = dict.fromkeys(OF_ALLOWANCES, "allowances") | dict.fromkeys(OF_PROJECTS, "projects")
+"""Pages reached from another of the navigation, named by themselves."""
+
+
 def icon(target: Target) -> str:
     """Name the icon of a target: a page of the navigation has its own."""
     if target.sort == "page":
         page = target.key[0]
-        return "rooms" if page in OF_ROOMS else "allowances" if page in OF_ALLOWANCES else page
+        return {**dict.fromkeys(OF_ROOMS, "rooms"), **_WITHIN}.get(page, page)
     return ICONS[target.sort]
 
 
@@ -69,9 +73,9 @@ def _all(window: "Window") -> Iterator[Target]:
         for page, room in OF_ROOMS.items():
             code = f"rooms.room.{room}"
             yield Target("page", say(code), say("ui.nav.rooms"), (page,), f"{page} {_other(code)}")
-        for page in OF_ALLOWANCES:
+        for page, home in _WITHIN.items():
             code = f"ui.nav.{page}"
-            yield Target("page", say(code), say("ui.nav.allowances"), (page,), f"{page} {_other(code)}")
+            yield Target("page", say(code), say(f"ui.nav.{home}"), (page,), f"{page} {_other(code)}")
     for deed in deeds(window):
         code = f"ui.deed.{deed}"
         yield Target("deed", say(code), "", (deed,), _other(code))

@@ -37,6 +37,7 @@ PAGES = (
     "rooms",
     "case",
     "allowances",
+    "projects",
     "deadlines",
     "profile",
     "evidence",
@@ -47,6 +48,8 @@ OF_ROOMS = {"meters": "instruments", "coverage": "coverage", "rehearsal": "rehea
 """Pages reached from that of the rooms, with the room each is about."""
 OF_ALLOWANCES = ("allocation", "ledger", "reconcile", "mix", "applications", "claims")
 """Pages reached from that of the allowances."""
+OF_PROJECTS = ("papers", "boundary", "prospects", "credits")
+"""Pages reached from that of the projects."""
 NARROW = 1000
 """Below this width the navigation shows icons alone."""
 WIDE = 1240
@@ -69,6 +72,8 @@ class Window(Frame):
         self.signers: dict[Role, Chosen] = {}
         self.shown = ""
         self.where: dict[str, object] = {}
+        self.project = ""
+        """The project looked at last."""
         super().__init__()
         jobs.home().troubled.connect(self.trouble)
         theme.home().changed.connect(self._restyled)
@@ -141,11 +146,18 @@ class Window(Frame):
             from workbench.services.profile import FORM
 
             form = self.draft.filing.form
-            own = {"surrounding": "rooms", "verification": "case", "allowances": "allowances"}.get(
-                group(form), "filings"
-            )
+            own = {
+                "surrounding": "rooms",
+                "verification": "case",
+                "allowances": "allowances",
+                "projects": "projects",
+            }.get(group(form), "filings")
             return "profile" if form == FORM else own
-        within = dict.fromkeys(OF_ROOMS, "rooms") | dict.fromkeys(OF_ALLOWANCES, "allowances")
+        within = (
+            dict.fromkeys(OF_ROOMS, "rooms")
+            | dict.fromkeys(OF_ALLOWANCES, "allowances")
+            | dict.fromkeys(OF_PROJECTS, "projects")
+        )
         return {"filing": "filings", "enterprise": "overview", **within}.get(self.shown, self.shown)
 
     def _make(self, page: str, **where: object) -> QWidget:

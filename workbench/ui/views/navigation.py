@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 WIDE = 184
 NARROW = 56
+KEYS = "1234567890-"
+"""With Ctrl, the keys of the pages, in the order of both; the settings have their own."""
 ADD = "+"
 """The chooser's last line: another enterprise."""
 
@@ -69,11 +72,11 @@ class Navigation(QFrame):
         self.enterprises.setAccessibleName(say("ui.nav.enterprise"))
         self.enterprises.setToolTip(say("ui.nav.enterprise"))
         self.buttons: dict[str, QPushButton] = {}
-        for number, page in enumerate(pages, start=1):
+        for page, key in zip_longest(pages, KEYS, fillvalue=""):
             made = parts.button("", partial(self.chosen.emit, page), "nav", page)
             made.setCheckable(True)
             # not the button's own: it forgets that with each new text
-            keys = f"Ctrl+{number % 10}" if number <= 10 else ""  # there are ten digits; the rest have Ctrl+K
+            keys = f"Ctrl+{key}" if key else ""
             if keys:
                 QShortcut(QKeySequence(keys), self, made.click)
             made.setIconSize(QSize(18, 18))
