@@ -1,4 +1,4 @@
-"""Years between days, a year's part of a span, square roots and numbered rows: by hand, and against another counting."""
+"""Years between days, a year's part of a span, roots and numbered rows: by hand, and counted another way."""
 
 from calendar import isleap
 from datetime import date, timedelta
