@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QPushButton, QTabBar
+from PySide6.QtWidgets import QDialog, QPushButton, QTabBar
 from pytestqt.qtbot import QtBot
 
 from workbench.domain.enterprise import Enterprise
 from workbench.services import filings, projects
 from workbench.ui import dialogs
-from workbench.ui.views.projects import PAGES, Asked
+from workbench.ui.views.projects import PAGES, Asked, chooser, chosen
 from workbench.ui.window import Window
 
 WIND = "cn.ccer.offshore_wind"
@@ -30,9 +29,11 @@ def begun(window: Window, name: str, pack: str = "") -> str:
     return projects.begin(window.wb, "e1", name, pack).id
 
 
-def test_the_first_project_is_begun_on_the_spot(owner: Window, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+def test_the_first_project_is_begun_on_the_spot(owner: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dialogs, "project", lambda *_: ("某海上风电项目", ""))
-    qtbot.mouseClick(owner.page.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    button = owner.page.findChild(QPushButton)
+    assert button is not None
+    button.click()
     assert owner.wb is not None
     (made,) = projects.projects(owner.wb, "e1")
     assert (owner.shown, owner.where, made.project) == ("projects", {"project": made.id}, "某海上风电项目")
@@ -73,9 +74,10 @@ def test_what_cannot_be_begun_is_said_and_the_page_stays(owner: Window, monkeypa
     begun(owner, "甲")
     owner.go("credits")
     monkeypatch.setattr(dialogs, "project", lambda *_: ("甲", ""))
-    boxes: list[QComboBox] = owner.page.findChildren(QComboBox)
-    chooser = next(each for each in boxes if each.findData("+") >= 0)
-    chooser.activated.emit(chooser.findData("+"))
+    known = chosen(owner, "")
+    assert known is not None
+    box = chooser(owner, "credits", known)
+    box.activated.emit(box.findData("+"))
     assert (owner.shown, list(owner.messages)) == ("credits", ["trouble"])
 
 
