@@ -7,7 +7,7 @@ from workbench.rules.functions import FUNCTIONS
 from workbench.rules.functions.function import Item, Measure, Range
 from workbench.rules.units import PURE, parse_unit
 
-LAST, YEAR = FUNCTIONS["last_where"], FUNCTIONS["year_of"]
+LAST, YEAR, MONTH = (FUNCTIONS[name] for name in ("last_where", "year_of", "month_of"))
 FACTOR = parse_unit("tCO2/MWh")
 ANSWERS: list[Item] = [D("0.79"), D("0.78"), D("0.94"), D("0.77")]
 YEARS: list[Item] = ["2019", "2022", "2022", "2024"]
@@ -76,3 +76,10 @@ def test_a_month_and_a_day_have_a_year(when: Item, year: str | None) -> None:
 def test_nothing_else_has_one(args: list[Measure]) -> None:
     with pytest.raises(ValueError, match="takes"):
         YEAR.unit(args)
+
+
+@pytest.mark.parametrize(("day", "month"), [(date(2024, 3, 31), "2024-03"), ("2024-03-31", None), (None, None)])
+def test_a_day_has_a_month(day: Item, month: str | None) -> None:
+    assert MONTH.value([day]) == month
+    with pytest.raises(ValueError, match="takes a day"):
+        MONTH.unit([("text", False)])

@@ -12,6 +12,7 @@ from workbench.rules.functions.extremes import MAX, MIN
 from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
 from workbench.rules.functions.last_where import LAST_WHERE
+from workbench.rules.functions.month_of import MONTH_OF
 from workbench.rules.functions.months_after import MONTHS_AFTER
 from workbench.rules.functions.number_of import NUMBER_OF
 from workbench.rules.functions.power import EXP, POWER
@@ -48,6 +49,7 @@ FUNCTIONS: Mapping[str, Function] = {
         DAYS,
         MONTHS_AFTER,
         YEAR_OF,
+        MONTH_OF,
         YEARS_BETWEEN,
         YEARS_OF,
         ROOT,
