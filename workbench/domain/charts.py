@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from workbench.base.numbers import CONTEXT
 from workbench.base.text import Label
+from workbench.domain import boundary
+from workbench.domain.geometry import Ring
 from workbench.rules.cells import Cells
 from workbench.rules.form import MONTHS, Chart, ChartKind, Form, Section
 from workbench.rules.outcome import Outcome
@@ -25,7 +27,8 @@ class Series:
 class ChartData:
     """One chart: `labels` name the months or the parts, and each series has a value for each label.
 
-    `unit` is as a pack writes it.
+    `unit` is as a pack writes it. A map has its `rings`; each of its labels is a corner, its series are longitude and
+    latitude.
     """
 
     id: str
@@ -34,18 +37,19 @@ class ChartData:
     unit: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
+    rings: tuple[Ring, ...] = ()
 
 
 def charts(form: Form, cells: Cells, outcome: Outcome) -> tuple[ChartData, ...]:
     """Give the charts of a filing; left out are those without a single figure, or whose figures differ in unit."""
     places = Places(form, cells, outcome.values)
-    drawn = (_parts(places, chart) if chart.kind == "parts" else _months(places, chart) for chart in form.charts)
+    drawn = (_DRAWN.get(chart.kind, _months)(places, chart) for chart in form.charts)
     return tuple(data for data in drawn if data)
 
 
 def beside(now: ChartData, before: ChartData | None, name: str, name_before: str) -> ChartData:
     """Give this year's months beside last year's, of a chart of one series; any other chart as it is."""
-    if before is None or now.kind == "parts" or len(now.series) != 1 or len(before.series) != 1:
+    if before is None or now.kind in _DRAWN or len(now.series) != 1 or len(before.series) != 1:
         return now
     series = (Series(name_before, before.series[0].values), Series(name, now.series[0].values))
     return ChartData(now.id, now.label, now.kind, now.unit, now.labels, series)
@@ -83,6 +87,25 @@ def _parts(places: Places, chart: Chart) -> ChartData | None:
                 units.add(places.plain_unit_at(field.unit, path))
     labels = tuple(label for label, _ in parts)
     return _data(chart, units, labels, (Series("", tuple(value for _, value in parts)),))
+
+
+def _map(places: Places, chart: Chart) -> ChartData | None:
+    section = chart.of[0].rpartition(".")[0]
+    fields = [places.form.column(name)[1] for name in chart.of]
+    rings = boundary.read(places, section, [field.id for field in fields]).rings
+    return map_of(chart.id, chart.label, rings, (str(fields[0].label), str(fields[1].label))) if rings else None
+
+
+def map_of(name: str, label: Label, rings: tuple[Ring, ...], axes: tuple[str, str]) -> ChartData:
+    """Give the map of a boundary; `axes` name longitude and latitude."""
+    corners = [(ring, corner) for ring in rings for corner in ring.corners]
+    labels = tuple(boundary.corner_name(ring, corner) for ring, corner in corners)
+    east, north = (tuple(corner.spot[axis] for _, corner in corners) for axis in (0, 1))
+    return ChartData(name, label, "map", "°", labels, (Series(axes[0], east), Series(axes[1], north)), rings)
+
+
+_DRAWN = {"parts": _parts, "map": _map}
+"""How charts that do not go by month are drawn."""
 
 
 def _data(chart: Chart, units: set[str], labels: tuple[str, ...], series: tuple[Series, ...]) -> ChartData | None:

@@ -11,6 +11,7 @@ from workbench.domain.charts import ChartData, charts
 from workbench.pdf.flow import Canvas, CondPageBreak, Flowable, Paragraph, Spacer
 from workbench.pdf.fonts import SANS, SERIF, checked, fitting, width
 from workbench.pdf.ink import ACCENT, INK, LINE, MM, QUIET, WIDTH, inked, styles
+from workbench.pdf.map import TALL, Map
 from workbench.pdf.pages import Heading
 from workbench.rules.outcome import Outcome
 from workbench.rules.places import Places
@@ -39,10 +40,10 @@ def pictures(places: Places, outcome: Outcome) -> Iterator[Flowable]:
     yield CondPageBreak(_ROOM)
     yield Heading(inked(title, title), 0, title)
     for data in drawn:
-        unit = f"\u3000{shown_unit(data.unit)}" if data.unit else ""
-        yield CondPageBreak(_ROOM)
+        unit = f"\u3000{shown_unit(data.unit)}" if data.unit and data.kind != "map" else ""
+        yield CondPageBreak(TALL + 40 * MM if data.kind == "map" else _ROOM)
         yield Paragraph(inked(f"{data.label}{unit}", title), styles().subheading)
-        yield Shares(data) if data.kind == "parts" else Months(data)
+        yield Map(data) if data.kind == "map" else Shares(data) if data.kind == "parts" else Months(data)
         yield Spacer(1, 8)
 
 

@@ -11,11 +11,17 @@ from workbench.rules.sources import Citation
 
 Level = Literal["error", "warning", "note"]
 Rows = Literal["one", "many", "fixed", "months"]
-ChartKind = Literal["bars", "line", "parts"]
+ChartKind = Literal["bars", "line", "parts", "map"]
 SignerRole = Literal["preparer", "legal"]
 
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 """The rows of a section whose rows are months: ``01`` … ``12``."""
+
+
+PERIOD = "period"
+"""What each month drawn into a span gives beside its answers: ``monthly.period`` is ``2024-03``."""
+LIFE = "life"
+"""What gives the days on which a project took its steps: ``life.registered``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,8 @@ class Field:
     default: Expression | None = None
     formula: Expression | None = None
     draws: str = ""
-    """Where the answer is taken from, dotted: the enterprise, its profile, another form of the pack, or ``last``, the
-    same form's filing of the period before: ``enterprise.name``, ``monthly.fuels.quantity``."""
+    """Where the answer is taken from, dotted: the enterprise, its profile, another form of the pack, ``life``, or
+    ``last``, the same form's filing of the period before: ``enterprise.name``, ``monthly.fuels.quantity``."""
     carry: bool = True
     """Whether a filing begun after the one of the period before takes the answer over."""
     happens: str = ""
@@ -132,7 +138,8 @@ class Check:
 class Chart:
     """A picture of a filing: ``bars`` or a ``line`` by month for each column of `of`; ``parts`` for its rows.
 
-    A column is a dotted name, such as ``monthly.emission``; in months, rows around them are added up.
+    A column is a dotted name, such as ``monthly.emission``; in months, rows around them are added up. A ``map`` has
+    four columns of one section of many: longitude, latitude, the name of the ring, and what the ring bounds.
     """
 
     id: str
@@ -165,6 +172,11 @@ class Form:
     """Whether it is kept all year: other forms draw from it as it stands, said or not."""
     scenario: bool = False
     """Whether it only tries what might become a rule: computed, never filed."""
+    span: tuple[str, ...] = ()
+    """The paths of the first and the last day it is about, where that is no month, year or day: what it draws from
+    months comes from those between."""
+    shared: bool = False
+    """Whether there is one for all: other forms draw from the newest one said, whoever's it is."""
     ended: Label | None = None
     """What to do after its last day, where no other edition follows."""
     digest: str = ""

@@ -31,7 +31,7 @@ from workbench.rules.timeline import Entry
 
 _FORM_KEYS = (
     "label", "period", "published", "until", "cite", "statement", "headline", "charts", "signers", "approval", "living",
-    "scenario", "ended", "sections", "checks",
+    "scenario", "span", "shared", "ended", "sections", "checks",
 )  # fmt: skip
 _SECTION_KEYS = (
     "id", "label", "rows", "least", "named_by", "matched_by", "alike", "total", "help", "cite", "fields", "sections",
@@ -94,6 +94,8 @@ class _FormReader:
             reading.flag(node, "approval"),
             reading.flag(node, "living"),
             reading.flag(node, "scenario"),
+            tuple(name.replace(".", "/") for name in reading.texts(node, "span")),
+            reading.flag(node, "shared"),
             reading.words(node, "ended"),
             digest(canonical(plain_data(node))),
         )
@@ -324,6 +326,8 @@ class _FormReader:
         """Refuse a headline, total, row name or unit field that is not there."""
         if form.headline and not _has(form, form.headline):
             self.reading.fault(self.node.place("headline"), f"no field {form.headline}")
+        if form.span and (len(form.span) != 2 or not all(_has(form, path, "date") for path in form.span)):
+            self.reading.fault(self.node.place("span"), "a span is two days: the first and the last")
         nodes: Mapping[str, Node] = dict(self._nodes(self.node, ""))
         for chart, chart_node in zip(form.charts, self.reading.nodes(self.node, "charts"), strict=True):
             self._chart_paths(form, chart, chart_node)
@@ -343,6 +347,9 @@ class _FormReader:
     def _chart_paths(self, form: Form, chart: Chart, node: Node) -> None:
         """Refuse a chart of what is no column of numbers, of several units, or whose bars are no months."""
         units = set()
+        if chart.kind == "map":
+            self._map_columns(form, chart, node)
+            return
         for name in chart.of:
             try:
                 sections, field = form.column(name)
@@ -358,6 +365,19 @@ class _FormReader:
         if len(units) > 1:
             self.reading.fault(node.place("of"), f"units differ: {', '.join(sorted(units))}")
 
+    def _map_columns(self, form: Form, chart: Chart, node: Node) -> None:
+        """Refuse a map of what is no list of corners: longitude, latitude, ring and part, of one section of many."""
+        try:
+            columns = [form.column(name) for name in chart.of]
+        except KeyError as error:
+            self.reading.fault(node.place("of"), f"no field {error.args[0]}")
+            return
+        kinds = [field.kind for _, field in columns]
+        homes = {name.rpartition(".")[0] for name in chart.of}
+        listed = all(len(sections) == 1 and sections[0].rows == "many" for sections, _ in columns)
+        if kinds != ["number", "number", "text", "choice"] or len(homes) != 1 or not listed:
+            self.reading.fault(node.place("of"), "a map shows longitude, latitude, ring and part of a section of many")
+
     def _nodes(self, node: Node, prefix: str) -> list[tuple[str, Node]]:
         found = []
         for section in self.reading.nodes(node, "sections"):
@@ -366,9 +386,9 @@ class _FormReader:
         return found
 
 
-def _has(form: Form, path: str) -> bool:
+def _has(form: Form, path: str, kind: str = "") -> bool:
     try:
-        form.locate(path)
+        sections, _, field = form.locate(path)
     except KeyError:
         return False
-    return True
+    return not kind or (field.kind == kind and all(section.rows == "one" for section in sections))

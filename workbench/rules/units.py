@@ -46,6 +46,7 @@ KNOWN = frozenset(
         "10^4yuan",
         "%",
         "tce",
+        "°",
         "°C",
         "K",
         "kPa",

@@ -1,4 +1,4 @@
-"""A chart of figures: bars or a line over the months, or parts of a whole. Drawn with the tokens of the look.
+"""A chart of figures: bars or a line over the months, parts of a whole, or a map. Drawn with the tokens of the look.
 
 Nothing is told by colour alone: series differ by hatching, each figure is written out under the pointer or the arrow
 keys, and the whole stands as a table in the accessible description.
@@ -27,7 +27,7 @@ _SMALL = 12
 class Chart(QWidget):
     """Shows a `ChartData`; its kinds say how, and which of its places a point lies in.
 
-    A place is a month, or a part. `chosen` carries the number of the place pressed, by mouse or Enter.
+    A place is a month, a part, or a corner. `chosen` carries the number of the place pressed, by mouse or Enter.
     """
 
     chosen = Signal(int)
@@ -197,6 +197,7 @@ def figure(value: Decimal | None) -> str:
 def chart(data: ChartData) -> Chart:
     """Make the chart of some figures."""
     from workbench.ui.widgets.columns import Columns
+    from workbench.ui.widgets.map import Map
     from workbench.ui.widgets.shares import Shares
 
-    return Shares(data) if data.kind == "parts" else Columns(data)
+    return Map(data) if data.kind == "map" else Shares(data) if data.kind == "parts" else Columns(data)
