@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.rules.cells import Cell, Cells, Change, Source, Value, natural
-from workbench.rules.form import MONTHS, Field, Form, Section, row_names
+from workbench.rules.form import LIFE, MONTHS, PERIOD, Field, Form, Section, row_names
 from workbench.rules.sources import CONFIRMED
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ Key = tuple[tuple[object, ...], int]
 class Giver:
     """A filing answers are taken from.
 
-    `place` names it as a source; `month` is ``01`` … ``12`` where it is one month of the taker's year.
+    `place` names it as a source; `month` is ``01`` … ``12`` where it is one month of the taker's year, and `period`
+    ``2024-03`` where it is one of the months of the taker's span, each of which is a row.
     """
 
     form: Form
@@ -32,6 +33,7 @@ class Giver:
     values: Mapping[str, Value]
     place: str
     month: str = ""
+    period: str = ""
 
 
 def keyed(section: Section, base: str, cells: Cells, values: Mapping[str, Value]) -> dict[str, Key]:
@@ -97,7 +99,12 @@ class Drawer:
     def _departs(self, change: Change) -> bool:
         if change.before and change.after and change.before.value == change.after.value:
             return False
-        return bool(month_of(self.form, change.path))
+        return bool(month_of(self.form, change.path)) or self._of_span(change.path)
+
+    def _of_span(self, path: str) -> bool:
+        """Tell whether a cell is for the months of the span to say, once any of them is said."""
+        giver = self.form.locate(path)[2].draws.partition(".")[0]
+        return any(each.period for each in self.givers.get(giver, ()))
 
     def _draw(self, sections: tuple[Section, ...], field_: Field, giver: Giver, column: str) -> None:
         try:
@@ -125,8 +132,12 @@ class Drawer:
         known = (id(giver), name + "<" + ".".join(section.id for section in ours))
         if known not in self._given:
             levels = tuple(section for section in ours if section.rows in ("many", "fixed"))
+            top = _Row("", (), ())
+            if giver.period and levels and _spanned(levels[0]):
+                levels, key = levels[1:], ((giver.period,), 0)
+                top = _Row("", (key,), ({key: PERIOD},))
             same = len(levels) == sum(section.rows in ("many", "fixed") for section in theirs)
-            self._given[known] = list(_walk(levels, theirs, giver, _Row("", (), ()))) if same else []
+            self._given[known] = list(_walk(levels, theirs, giver, top)) if same else []
         return self._given[known]
 
     def _here(self, sections: tuple[Section, ...], row: "_Row", giver: Giver) -> str | None:
@@ -168,6 +179,9 @@ class Drawer:
         if (row, id(giver)) in self._named:
             return
         self._named.add((row, id(giver)))
+        if there == PERIOD:
+            self._want(f"{row}/{section.matched_by[0]}", giver.period, giver, PERIOD)
+            return
         for name in section.matched_by:
             path, ours = f"{there}/{name}", section.field(name)
             value = giver.values.get(path, giver.cells.value(path))
@@ -233,8 +247,13 @@ def _draws(form: Form) -> Iterator[tuple[tuple[Section, ...], Field, str, str]]:
     for name, section in form.walk():
         for field_ in section.fields:
             giver, _, column = field_.draws.partition(".")
-            if giver not in ("", "enterprise"):
+            if giver not in ("", "enterprise", LIFE):
                 yield form.column(f"{name}.{field_.id}")[0], field_, giver, column
+
+
+def _spanned(section: Section) -> bool:
+    """Tell whether each row of a section is a month of the span."""
+    return len(section.matched_by) == 1 and section.field(section.matched_by[0]).draws.endswith(f".{PERIOD}")
 
 
 def month_of(form: Form, path: str) -> str:

@@ -13,7 +13,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.rules.deadline import Deadline
 from workbench.rules.deadline_reader import read_deadlines
-from workbench.rules.form import Form
+from workbench.rules.form import LIFE, PERIOD, Form
 from workbench.rules.form_reader import read_form
 from workbench.rules.formula import FormulaError, read_type
 from workbench.rules.journey import Journey, JourneyStep, Page
@@ -402,15 +402,18 @@ class _PackReader:
     def _draws(self, name: str, timeline: Timeline[Form], forms: Mapping[str, Timeline[Form]]) -> None:
         """Refuse a field drawn from a form that is not there; what an enterprise has, `domain` knows."""
         givers = {**self.given, **forms, "last": timeline}
+        lives = (each.timeline.entries for each in self.parameters.values() if each.kind == LIFE)
+        steps = {step for entries in lives for entry in entries for step in _items(entry)}
         for entry in timeline.entries:
             place = self._name(f"forms/{name}/{entry.since}.yaml")
             for where, section in entry.value.walk():
                 for field in section.fields:
                     giver, _, column = field.draws.partition(".")
-                    if giver in ("", "enterprise"):
+                    if giver in ("", "enterprise") or (giver == LIFE and column in steps):
                         continue
                     editions = givers[giver].entries if giver in givers else ()
-                    if not any(_gives(edition.value, column) for edition in editions):
+                    spanned = column == PERIOD and section.matched_by == (field.id,) and entry.value.span
+                    if not any(spanned or _gives(edition.value, column) for edition in editions):
                         self.reading.fault(f"{place}:1", f"{where}.{field.id} draws {field.draws}, which is not there")
 
     def _journeys(self, file: str, forms: Mapping[str, Timeline[Form]]) -> tuple[Journey, ...]:

@@ -1,14 +1,15 @@
 """Drawing: answers a filing takes from the enterprise, its profile, other filings and the period before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from workbench.base.clock import now
 from workbench.domain.drawing import Drawer, Giver, month_of
-from workbench.domain.filing import Filing, period_before
-from workbench.rules.cells import Cell, Cells, Change, Source
-from workbench.rules.form import MONTHS, Form, Section
+from workbench.domain.filing import Filing, last_day, period_before
+from workbench.rules.cells import Cell, Cells, Change, Source, Value
+from workbench.rules.form import LIFE, MONTHS, Form, Section
 from workbench.services import sealed
 from workbench.services.context import Workbench
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from workbench.storage.unit_of_work import UnitOfWork
 
 PROFILE = "cn.ets.common/profile"
+_LONGEST = 600
+"""Months of the longest span: a slip of the year must not ask for thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,20 @@ def apart(wb: Workbench, filing_id: str) -> tuple[str, ...]:
 def drawn(wb: Workbench, work: "UnitOfWork", filing: Filing, cells: Cells) -> Drawing:
     """List what drawing would change in the cells of a filing."""
     form = wb.library.form(filing.form, filing.rules.day, filing.rules.known)
-    of_enterprise = tuple(_of_enterprise(form, cells, work.enterprises.get(filing.enterprise), wb.person))
+    enterprise = work.enterprises.get(filing.enterprise)
+    of_enterprise = tuple(_of_enterprise(form, cells, enterprise, _lived(work, enterprise, filing), wb.person))
     drawer, absent = _drawer(wb, work, filing, cells, form)
     return Drawing((*of_enterprise, *(drawer.changes() if drawer else ())), absent)
+
+
+def _lived(work: "UnitOfWork", enterprise: "Enterprise", filing: Filing) -> dict[str, date]:
+    """Give the day on which each step of a project's life was last taken by the end of what a filing is about."""
+    happened = (
+        *work.occurrences.of(enterprise.id),
+        *(work.occurrences.of(enterprise.owner) if enterprise.owner else ()),
+    )
+    last = last_day(filing.period)
+    return {each.trigger: each.day for each in sorted(happened, key=lambda each: each.day) if each.day <= last}
 
 
 def _drawer(
@@ -69,20 +83,32 @@ def _drawer(
     )
     givers: dict[str, list[Giver]] = {}
     absent: list[str] = []
+    rules = wb.library.rules(filing.rules.pack, filing.rules.day, filing.rules.known)
+    values = evaluate(form, cells, rules).values if form.span else {}
     for name in names:
-        if name != "enterprise":
-            givers[name], missing = _givers(wb, work, filing, form, name)
+        if name not in ("enterprise", LIFE):
+            givers[name], missing = _givers(wb, work, filing, form, name, _spanned(form, values))
             absent += missing
     if not any(givers.values()):
         return None, tuple(absent)
-    rules = wb.library.rules(filing.rules.pack, filing.rules.day, filing.rules.known)
-    values = evaluate(form, cells, rules).values
+    values = values or evaluate(form, cells, rules).values
     return Drawer(form, cells, values, givers, wb.person, now()), tuple(absent)
 
 
-def _of_enterprise(form: Form, cells: Cells, enterprise: "Enterprise", person: str) -> Iterator[Change]:
-    """List what the form draws from the enterprise: ``draws: enterprise.name``."""
-    source = Source("enterprise", enterprise.name, person, now())
+def _spanned(form: Form, values: Mapping[str, Value]) -> tuple[str, ...]:
+    """Name the months from the first to the last day of a span, ``2024-03``; none while a day is missing or absurd."""
+    first, last = (values.get(path) for path in form.span) if form.span else (None, None)
+    if not isinstance(first, date) or not isinstance(last, date):
+        return ()
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return tuple(f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers[:_LONGEST])
+
+
+def _of_enterprise(
+    form: Form, cells: Cells, enterprise: "Enterprise", lived: Mapping[str, date], person: str
+) -> Iterator[Change]:
+    """List what the form draws from the enterprise, ``draws: enterprise.name``, or from the life of its project."""
+    source = Source("enterprise", enterprise.title, person, now())
 
     def walk(sections: tuple[Section, ...], above: str) -> Iterator[Change]:
         for section in sections:
@@ -90,7 +116,14 @@ def _of_enterprise(form: Form, cells: Cells, enterprise: "Enterprise", person: s
                 continue
             for field in section.fields:
                 owner, _, attribute = field.draws.partition(".")
-                if owner == "enterprise" and (value := getattr(enterprise, attribute)):
+                value = (
+                    lived.get(attribute)
+                    if owner == LIFE
+                    else getattr(enterprise, attribute)
+                    if owner == "enterprise"
+                    else None
+                )
+                if value:
                     path = f"{above}{section.id}/{field.id}"
                     before = cells.get(path)
                     if before is None or before.value != value:
@@ -100,45 +133,80 @@ def _of_enterprise(form: Form, cells: Cells, enterprise: "Enterprise", person: s
     return walk(form.sections, "")
 
 
-def _givers(wb: Workbench, work: "UnitOfWork", filing: Filing, form: Form, name: str) -> tuple[list[Giver], list[str]]:
+def _givers(
+    wb: Workbench, work: "UnitOfWork", filing: Filing, form: Form, name: str, span: tuple[str, ...]
+) -> tuple[list[Giver], list[str]]:
     """Give the filings a form draws from by a name, and what is absent of them."""
-    year = filing.period[:4]
-    other = PROFILE if name == "profile" else f"{form.pack}/{name}"
     if name == "last":
-        before = period_before(filing.period)
-        found = _as_it_stands(wb, work, filing, filing.form, before) if form.living else None
-        if found:
-            return [found], []
-        wanted = [(filing.form, before, "")]
+        return _before(wb, work, filing, form)
+    year = filing.period[:4]
+    pack = next(each.name for each in reversed(wb.library.closure(form.pack)) if name in each.forms)
+    other, edition = f"{pack}/{name}", wb.library.packs[pack].forms[name].entries[-1].value
+    if edition.shared or edition.period == form.period == "day":
+        found = _latest(wb, work, filing, other, shared=edition.shared)
+        return ([found], []) if found else ([], [name])
+    if edition.living:
+        # next year's plan is made of this year's register; a report's trainings are its own year's alone
+        years = (year, period_before(year)) if form.living else (year,)
+        standing = (_as_it_stands(wb, work, filing, other, each) for each in years)
+        found = next((giver for giver in standing if giver), None)
+        return ([found], []) if found else ([], [name])
+    if form.span and edition.period == "month":
+        wanted = [(other, period, period) for period in span]
+    elif edition.period == form.period:
+        wanted = [(other, filing.period, "")]
+    elif edition.period == "year":
+        wanted = [(other, year, "")]
     else:
-        pack, _, other_form = other.partition("/")
-        edition = wb.library.packs[pack].forms[other_form].entries[-1].value
-        length = edition.period
-        if edition.living:
-            # next year's plan is made of this year's register; a report's trainings are its own year's alone
-            years = (year, period_before(year)) if form.living else (year,)
-            standing = (_as_it_stands(wb, work, filing, other, each) for each in years)
-            found = next((giver for giver in standing if giver), None)
-            return ([found], []) if found else ([], [name])
-        if length == form.period:
-            wanted = [(other, filing.period, "")]
-        elif length == "year":
-            wanted = [(other, year, "")]
-        else:
-            wanted = [(other, f"{year}-{month}", month) for month in MONTHS]
-    givers, absent = [], []
-    for form_name, period, month in wanted:
-        giver = _said(wb, work, filing, form_name, period, month)
-        if giver:
-            givers.append(giver)
-        else:
-            absent.append(period)
-    return givers, absent
+        wanted = [(other, f"{year}-{month}", month) for month in MONTHS]
+    return _said_of(wb, work, filing, wanted)
+
+
+def _before(wb: Workbench, work: "UnitOfWork", filing: Filing, form: Form) -> tuple[list[Giver], list[str]]:
+    """Give the same form's filing of the period before: as it stands, where it is kept all year."""
+    if form.period == "day":
+        found = _latest(wb, work, filing, filing.form, before=True)
+    elif form.living:
+        found = _as_it_stands(wb, work, filing, filing.form, period_before(filing.period))
+    else:
+        found = None
+    if found or form.period == "day":
+        return [found] if found else [], []
+    return _said_of(wb, work, filing, [(filing.form, period_before(filing.period), "")])
+
+
+def _said_of(
+    wb: Workbench, work: "UnitOfWork", filing: Filing, wanted: list[tuple[str, str, str]]
+) -> tuple[list[Giver], list[str]]:
+    """Give what was said in forms for periods, each with its month of the year or none, and name what was not."""
+    said = [(period, _said(wb, work, filing, name, period, month)) for name, period, month in wanted]
+    return [giver for _, giver in said if giver], [period for period, giver in said if giver is None]
+
+
+def _latest(
+    wb: Workbench, work: "UnitOfWork", filing: Filing, form: str, *, before: bool = False, shared: bool = False
+) -> Giver | None:
+    """Give what was said in a form last by the day of a filing, else first after it; of a `shared` one, last of all.
+
+    Only what was said earlier counts where it is to be one `before`.
+    """
+    listed = work.filings.listed(None if shared else filing.enterprise)
+    said = sorted(
+        (each.period, each.updated_at, each.enterprise) for each in listed if each.form == form and each.revision
+    )
+    by_then = [each for each in said if shared or each[0] < filing.period or (each[0] == filing.period and not before)]
+    chosen = by_then[-1:] or ([] if before else said[:1])
+    found = sealed.last(wb, work, chosen[0][2], form, chosen[0][0]) if chosen else None
+    return Giver(found.form, found.said.cells, found.values, found.place) if found else None
 
 
 def _said(wb: Workbench, work: "UnitOfWork", filing: Filing, form: str, period: str, month: str = "") -> Giver | None:
+    """Give what was said for a period: `month` is that of the taker's year, or all of it for one of its span."""
     said = sealed.last(wb, work, filing.enterprise, form, period)
-    return Giver(said.form, said.said.cells, said.values, said.place, month) if said else None
+    if said is None:
+        return None
+    of_span = {"period": month} if month == period else {"month": month}
+    return Giver(said.form, said.said.cells, said.values, said.place, **of_span)
 
 
 def _as_it_stands(wb: Workbench, work: "UnitOfWork", filing: Filing, form_name: str, period: str) -> Giver | None:

@@ -87,8 +87,8 @@ def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str 
 
     `form` is ``pack/form``; `after` is the filing of the period before whose rows and lasting answers are taken over.
     Raises WorkbenchError: ``filing.not_a_period``, ``filing.not_before``, ``rules.no_pack``, ``rules.no_form``,
-    ``enterprise.unknown``, ``filing.scenario`` for what only might become a rule, ``filing.exists`` for a second one:
-    what is said anew supersedes, it never stands beside.
+    ``enterprise.unknown``, ``filing.scenario`` for what only might become a rule, ``filing.exists`` for a second one,
+    ``filing.shared`` where somebody else has it: what is said anew supersedes, it never stands beside.
     """
     rules = RulesRef(form.partition("/")[0], last_day(period), today())
     shape = wb.library.form(form, rules.day, rules.known)
@@ -99,6 +99,11 @@ def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str 
     with wb.work() as work:
         if any((each.form, each.period) == (form, period) for each in work.filings.listed(enterprise_id)):
             raise WorkbenchError("filing.exists", form=shape.label, period=period)
+        if shape.shared:
+            others = (each for each in work.filings.listed() if (each.form, each.period) == (form, period))
+            for each in others:
+                whose = work.enterprises.get(each.enterprise).title
+                raise WorkbenchError("filing.shared", form=shape.label, period=period, whose=whose)
         filing = Filing(new_id(), enterprise_id, form, period, rules, "draft", Cells(), 1)
         cells = _carried(wb, work, shape, filing, after) if after else Cells()
         changes = drawn(wb, work, filing, cells).changes
