@@ -10,6 +10,7 @@ from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.library import Library, Rules
+from workbench.rules.pack import PackRefused
 
 FORM = """
 label: {zh: 年报}
@@ -112,3 +113,58 @@ def test_last_year_stands_beside_this_year(drawn: tuple[ChartData, ...]) -> None
     assert [each.label for each in both.series] == ["2025", "2026"]
     assert beside(drawn[1], drawn[1], "2026", "2025") is drawn[1]
     assert beside(both, drawn[0], "2026", "2025") is both  # of several series no one can be told from last year's
+
+
+RUN = """
+label: {zh: 测算}
+period: day
+published: 2024-01-01
+cite: [guide, 附录C]
+charts:
+  - {id: course, label: {zh: 累计}, kind: run, of: [years.net, years.sum]}
+sections:
+  - id: years
+    label: {zh: 年}
+    rows: many
+    named_by: year
+    fields:
+      - {id: year, kind: text, label: {zh: 年}}
+      - {id: net, kind: number, unit: yuan, label: {zh: 净额}}
+      - {id: sum, kind: number, unit: yuan, required: false, label: {zh: 合计}}
+  - id: other
+    label: {zh: 其他}
+    rows: many
+    fields: [{id: net, kind: number, unit: yuan, label: {zh: 净额}}]
+"""
+
+
+def test_a_run_goes_over_the_rows_in_their_order_with_a_gap_where_a_figure_is_missing(tmp_path: Path) -> None:
+    form, rules = loaded(tmp_path, RUN)
+    cells = Cells(
+        {
+            "years/r1/year": Cell("2027"),
+            "years/r1/net": Cell(D("-5")),
+            "years/r2/year": Cell("2028"),
+            "years/r10/year": Cell("2036"),
+            "years/r10/net": Cell(D("7")),
+        }
+    )
+    (course,) = charts(form, cells, evaluate(form, cells, rules))
+    assert (course.kind, course.unit, course.labels) == ("run", "yuan", ("2027", "2028", "2036"))
+    assert course.series[0] == Series("净额", (Decimal(-5), None, Decimal(7)))
+    assert beside(course, course, "2026", "2025") is course
+
+
+def test_a_run_without_a_figure_is_not_drawn(tmp_path: Path) -> None:
+    form, rules = loaded(tmp_path, RUN)
+    cells = Cells({"years/r1/year": Cell("2027")})
+    assert charts(form, cells, evaluate(form, cells, rules)) == ()
+
+
+@pytest.mark.parametrize(
+    ("of", "fault"), [("years.year", "cannot be drawn as run"), ("years.net, other.net", "the rows of one section")]
+)
+def test_a_run_of_anything_else_is_refused(tmp_path: Path, of: str, fault: str) -> None:
+    with pytest.raises(PackRefused) as refused:
+        loaded(tmp_path, RUN.replace("years.net, years.sum", of))
+    assert any(fault in each.what for each in refused.value.faults)

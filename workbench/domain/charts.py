@@ -9,7 +9,7 @@ from workbench.base.numbers import CONTEXT
 from workbench.base.text import Label
 from workbench.domain import boundary
 from workbench.domain.geometry import Ring
-from workbench.rules.cells import Cells
+from workbench.rules.cells import Cells, Value
 from workbench.rules.form import MONTHS, Chart, ChartKind, Form, Section
 from workbench.rules.outcome import Outcome
 from workbench.rules.places import DOT, Places
@@ -104,7 +104,21 @@ def map_of(name: str, label: Label, rings: tuple[Ring, ...], axes: tuple[str, st
     return ChartData(name, label, "map", "°", labels, (Series(axes[0], east), Series(axes[1], north)), rings)
 
 
-_DRAWN = {"parts": _parts, "map": _map}
+def _run(places: Places, chart: Chart) -> ChartData | None:
+    columns = [places.form.column(name) for name in chart.of]
+    rows = list(_rows(places, columns[0][0]))
+    values = [tuple(_number(places.values.get(f"{path}/{field.id}")) for path, _ in rows) for _, field in columns]
+    known = any(value is not None for each in values for value in each)
+    series = tuple(Series(str(field.label), each) for (_, field), each in zip(columns, values, strict=True))
+    units = {places.plain_unit_at(field.unit, path) for path, _ in rows for _, field in columns if known}
+    return _data(chart, units, tuple(name for _, name in rows), series)
+
+
+def _number(value: Value | None) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
+
+
+_DRAWN = {"parts": _parts, "map": _map, "run": _run}
 """How charts that do not go by month are drawn."""
 
 

@@ -76,7 +76,8 @@ class Months(Flowable):
             canvas.setFont(SANS, 7.5)
             canvas.drawRightString(left - 4, height(mark) - 2.5, label)
         room = (WIDTH - left) / len(data.labels)
-        for place, label in enumerate(data.labels):
+        every = max(1, -int(-max(width(label, SANS, 7.5) + 4 for label in data.labels) // room))
+        for place, label in list(enumerate(data.labels))[::every]:
             canvas.setFillColor(QUIET)
             canvas.setFont(SANS, 7.5)
             canvas.drawCentredString(left + room * (place + 0.5), 2, checked(label, label))
@@ -85,7 +86,7 @@ class Months(Flowable):
                 None if value is None else (left + room * (place + 0.5), height(value))
                 for place, value in enumerate(series.values)
             ]
-            if data.kind == "line":
+            if data.kind in ("line", "run"):
                 _line(canvas, number, points)
             else:
                 self._bars(canvas, number, points, room, height(Decimal(0)))

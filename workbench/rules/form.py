@@ -11,7 +11,7 @@ from workbench.rules.sources import Citation
 
 Level = Literal["error", "warning", "note"]
 Rows = Literal["one", "many", "fixed", "months"]
-ChartKind = Literal["bars", "line", "parts", "map"]
+ChartKind = Literal["bars", "line", "run", "parts", "map"]
 SignerRole = Literal["preparer", "legal"]
 
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
@@ -138,7 +138,8 @@ class Check:
 class Chart:
     """A picture of a filing: ``bars`` or a ``line`` by month for each column of `of`; ``parts`` for its rows.
 
-    A column is a dotted name, such as ``monthly.emission``; in months, rows around them are added up. A ``map`` has
+    A column is a dotted name, such as ``monthly.emission``; in months, rows around them are added up. A ``run`` is a
+    line over the rows of one section of many, such as years, in their order. A ``map`` has
     four columns of one section of many: longitude, latitude, the name of the ring, and what the ring bounds.
     """
 

@@ -359,11 +359,14 @@ class _FormReader:
             rows = [section.rows for section in sections]
             months = rows[-1] == "months"
             fits = not months and bool({"many", "fixed"} & set(rows)) if chart.kind == "parts" else months
+            fits = rows == ["many"] if chart.kind == "run" else fits
             if field.kind != "number" or not fits:
                 self.reading.fault(node.place("of"), f"{name} cannot be drawn as {chart.kind}")
             units.add(field.unit)
         if len(units) > 1:
             self.reading.fault(node.place("of"), f"units differ: {', '.join(sorted(units))}")
+        if chart.kind == "run" and len({name.rpartition(".")[0] for name in chart.of}) > 1:
+            self.reading.fault(node.place("of"), "a run goes over the rows of one section")
 
     def _map_columns(self, form: Form, chart: Chart, node: Node) -> None:
         """Refuse a map of what is no list of corners: longitude, latitude, ring and part, of one section of many."""

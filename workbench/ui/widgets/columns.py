@@ -22,18 +22,23 @@ _Column = Sequence[Decimal | None]
 
 
 class Columns(Chart):
-    """One place a month."""
+    """One place a month, or a row of a list for a run of figures."""
 
     def high(self) -> int:
         """Stand as high as a few marks need."""
         return HIGH
 
     def name(self, place: int) -> str:
-        """Name a month to a reader."""
-        return say("ui.chart.month", month=self.data.labels[place])
+        """Name a month to a reader; the row of a run has its own name."""
+        label = self.data.labels[place]
+        return label if self.data.kind == "run" else say("ui.chart.month", month=label)
 
     def _columns(self) -> list[tuple[Decimal | None, ...]]:
         return list(zip(*(each.values for each in self.data.series), strict=True))
+
+    @property
+    def _lined(self) -> bool:
+        return self.data.kind in ("line", "run")
 
     @property
     def _piled(self) -> bool:
@@ -41,10 +46,10 @@ class Columns(Chart):
 
     def _scale(self) -> tuple[Decimal, ...]:
         columns = self._columns()
-        if self._piled and self.data.kind != "line":
+        if self._piled and not self._lined:
             return marks(end for column in columns for end in _ends(column))
         values = [value for column in columns for value in column if value is not None]
-        return marks(values, zero=self.data.kind != "line")
+        return marks(values, zero=not self._lined)
 
     def _field(self, scale: Iterable[Decimal]) -> QRectF:
         """Give the room of the bars, right of the axis's figures."""
@@ -65,7 +70,7 @@ class Columns(Chart):
             longest = spare / len(self.data.series) - 44
             crowded = sum(wide(each.label) + 44 for each in self.data.series) > spare
             for each, ink in zip(self.data.series, inks(len(self.data.series)), strict=True):
-                if self.data.kind == "line":
+                if self._lined:
                     ink.stroke(painter, QLineF(x, HEAD / 2, x + 18, HEAD / 2))
                 else:
                     ink.fill(painter, QRectF(x + 2, HEAD / 2 - 5, 14, 10))
@@ -90,7 +95,7 @@ class Columns(Chart):
             write(painter, QRectF(0, y - 9, field.left() - GAP, 18), shown(mark), RIGHT, t.quiet)
         self._months(painter, field, slot)
         middles = [field.left() + (place + 0.5) * slot for place in range(len(self.data.labels))]
-        if self.data.kind == "line":
+        if self._lined:
             for each, ink in zip(self.data.series, inks(len(self.data.series)), strict=True):
                 _line(painter, ink, middles, each.values, axis)
             return
