@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, SignalInstance
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
@@ -161,3 +161,39 @@ def test_what_belongs_to_the_window_never_dies_on_the_worker(qtbot: QtBot) -> No
     gc.collect()
     assert len(died) == 50
     assert set(died) == {threading.main_thread().name}
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_job_was_given_dies_on_the_main_thread(qtbot: QtBot, *, fails: bool) -> None:
+    """However long the worker lingers after the job's end, it must not be the last to hold a widget."""
+    died: list[threading.Thread] = []
+
+    class Held:
+        def __del__(self) -> None:
+            died.append(threading.current_thread())
+
+    class Lingering:
+        def __init__(self, signal: SignalInstance) -> None:
+            self.signal = signal
+
+        def emit(self, job: jobs.Job) -> None:
+            self.signal.emit(job)
+            told.wait(10)
+
+    def work(*_: object, held: Held) -> int:
+        if fails:
+            raise WorkbenchError("storage.no_room")
+        return id(held)
+
+    told = threading.Event()
+    place = jobs.home()
+    place._done = Lingering(place._done)  # type: ignore[assignment] # noqa: SLF001 - how long it takes is the point
+    held = Held()
+    jobs.run(partial(work, held=held), failed=lambda _: None)
+    del held
+    qtbot.waitUntil(lambda: not place.running)
+    gc.collect()
+    here = [*died]
+    told.set()
+    jobs.close()
+    assert here == [threading.main_thread()]

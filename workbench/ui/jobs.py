@@ -1,7 +1,9 @@
 """Long work: run it on the one worker, come back on the main thread.
 
 One worker, since a workspace has one writer. `work` is a plain service function that takes `progress` and
-`cancelled`; it never touches a widget. Everything it hands back arrives on the main thread through one signal.
+`cancelled`; it never touches a widget. Everything it hands back arrives on the main thread through one signal. What
+a job was given, only the main thread lets go of: a widget or timer that the worker were the last to hold would die
+there and take the program with it.
 """
 
 import gc
@@ -9,9 +11,10 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from threading import Event
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -32,6 +35,37 @@ SWEEP = 200
 """Milliseconds between two looks for dead cycles."""
 
 
+@dataclass(slots=True)
+class _Errand:
+    """What a job was given, and what came of it: a result, or what went wrong."""
+
+    work: Work[Any]
+    then: Callable[[Any], object] | None
+    failed: Callable[[WorkbenchError], object] | None
+    last: Callable[[], object] | None
+    owner: QObject | None
+    result: Any = None
+    error: BaseException | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """Tell whether who asked for it is still there."""
+        return self.owner is None or shiboken6.isValid(self.owner)
+
+    def tell(self, troubled: Callable[[WorkbenchError], object]) -> None:
+        """Say what came of it to those who wait for that."""
+        match self.error:
+            case None:
+                if self.then:
+                    self.then(self.result)
+            case Cancelled():
+                pass
+            case WorkbenchError() as error:
+                (self.failed or troubled)(error)
+            case bug:
+                sys.excepthook(type(bug), bug, bug.__traceback__)
+
+
 class Job:
     """One piece of work under way: its name, how far it is, and the way to stop it."""
 
@@ -44,6 +78,8 @@ class Job:
         """Whether nobody waits for it: it was never to be seen, or the page that asked is gone."""
         self._stop = Event()
         self._told = 0.0
+        self.errand: _Errand | None = None
+        """What it was given, until it has arrived."""
 
     def cancel(self) -> None:
         """Ask the work to stop; it does so at its next look."""
@@ -83,36 +119,51 @@ class Home(QObject):
 
     changed = Signal()
     troubled = Signal(object)
-    _deliver = Signal(object)
+    _done = Signal(object)
 
     def __init__(self) -> None:
         """Start with nothing under way."""
         super().__init__()
         self.running: list[Job] = []
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
-        self._deliver.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+        self._done.connect(self._arrive, Qt.ConnectionType.QueuedConnection)
         gc.disable()
         self._sweeper = QTimer(self, interval=SWEEP)
         self._sweeper.timeout.connect(_sweep)
         self._sweeper.start()
 
-    def _receive(self, deed: Callable[[], None]) -> None:
-        deed()
+    def _do(self, job: Job) -> None:
+        """Do the work of a job, on the worker, and send word; nothing it was given may be held here by then."""
+        if job.errand is not None:
+            try:
+                job.look()
+                job.errand.result = job.errand.work(job._progress, lambda: job.cancelled)  # noqa: SLF001 - one module
+            except BaseException as error:  # noqa: BLE001 - whatever it is, the person must hear of it
+                job.errand.error = error
+        self._done.emit(job)
+
+    def _arrive(self, job: Job) -> None:
+        """Tell what came of a job, and let go of all it was given."""
+        errand, job.errand = job.errand, None
+        self.running.remove(job)
+        self.changed.emit()
+        if errand is None or not errand.wanted:
+            return
+        try:
+            errand.tell(self.troubled.emit)
+        finally:
+            if errand.last is not None and errand.wanted:
+                errand.last()
 
     @property
     def shown(self) -> list[Job]:
         """Give the jobs somebody waits for, the one in hand first."""
         return [job for job in self.running if not job.quiet]
 
-    def submit(self, job: Job, work: Callable[[], None]) -> None:
+    def submit(self, job: Job) -> None:
         """Queue a job."""
         self.running.append(job)
-        self._worker.submit(work)
-        self.changed.emit()
-
-    def finish(self, job: Job) -> None:
-        """Forget a job that ended."""
-        self.running.remove(job)
+        self._worker.submit(self._do, job)
         self.changed.emit()
 
     def close(self) -> None:
@@ -158,36 +209,8 @@ def run(
     place = home()
     if owner is not None:
         owner.destroyed.connect(job.abandon)
-
-    def deliver(deed: Callable[[], object]) -> None:
-        def arrive() -> None:
-            place.finish(job)
-            if owner is not None and not shiboken6.isValid(owner):
-                return
-            try:
-                deed()
-            finally:
-                if last is not None and (owner is None or shiboken6.isValid(owner)):
-                    last()
-
-        place._deliver.emit(arrive)  # noqa: SLF001 - one module, one post office
-
-    def on_worker() -> None:
-        try:
-            job.look()
-            result = work(job._progress, lambda: job.cancelled)  # noqa: SLF001
-        except Cancelled:
-            deliver(lambda: None)
-        except WorkbenchError as error:
-            trouble = error
-            deliver(lambda: (failed or place.troubled.emit)(trouble))
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the person must hear of it
-            bug = error
-            deliver(lambda: sys.excepthook(type(bug), bug, bug.__traceback__))
-        else:
-            deliver(lambda: then(result) if then else None)
-
-    place.submit(job, on_worker)
+    job.errand = _Errand(work, then, failed, last, owner)
+    place.submit(job)
     return job
 
 
