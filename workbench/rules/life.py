@@ -41,9 +41,9 @@ class Gate:
 class Step:
     """One step of a project's life: what happens to it on a day.
 
-    `after` are the steps that must have been taken, and not later; `follows` those it cannot precede where they are
-    known; `before` those that must not have been taken yet. A setback names in `back` the first step to be taken
-    anew, or nothing where it only has to be answered, and is one of the things that `may` befall another step.
+    `after` are the steps that must have been taken, and not later, `before` those that must not yet. A setback names in
+    `back` the first step to be taken anew, or nothing where it only has to be answered, and is one of the things that
+    `may` befall another step.
     """
 
     id: str
@@ -57,7 +57,6 @@ class Step:
     """The deadline by which it is due, and `opens` the one before whose day it cannot be."""
     opens: str
     after: tuple[str, ...]
-    follows: tuple[str, ...]
     before: tuple[str, ...]
     may: tuple[str, ...]
     back: str
@@ -84,7 +83,7 @@ class Step:
         words = [each.zh if each else "" for each in (self.label, self.document, self.then, self.asks)]
         gates = [[each.fact, each.test, each.by, each.label.zh, *_said(each.cite)] for each in self.gates]
         return [
-            *words, self.track, self.actor, self.form, self.limit, self.opens, list(self.after), list(self.follows),
+            *words, self.track, self.actor, self.form, self.limit, self.opens, list(self.after),
             list(self.before), list(self.may), self.back, self.differs, gates, self.setback, self.shared, self.final,
             *_said(self.cite),
         ]  # fmt: skip
@@ -95,7 +94,7 @@ def _said(cite: Citation) -> list[object]:
 
 
 _KEYS = (
-    "label", "track", "actor", "document", "form", "limit", "opens", "after", "follows", "before", "may", "back",
+    "label", "track", "actor", "document", "form", "limit", "opens", "after", "before", "may", "back",
     "then", "asks", "differs", "gates", "setback", "shared", "final", "cite",
 )  # fmt: skip
 
@@ -138,7 +137,6 @@ def _step(reading: Reading, name: str, node: Node, cite: Citation, known: Known)
         reading.text(node, "limit"),
         reading.text(node, "opens"),
         reading.texts(node, "after"),
-        reading.texts(node, "follows"),
         reading.texts(node, "before"),
         reading.texts(node, "may"),
         back,
@@ -180,7 +178,7 @@ def life_strays(
     entries = parameters[FACTS].timeline.entries if FACTS in parameters else ()
     facts = {name for entry in entries if isinstance(entry.value, Mapping) for name in entry.value}
     for step in steps.values():
-        named = (*step.after, *step.follows, *step.before, *step.may, *filter(None, (step.back, step.differs)))
+        named = (*step.after, *step.before, *step.may, *filter(None, (step.back, step.differs)))
         yield from (f"{step.id}: no step {name}" for name in named if name not in steps)
         yield from (f"{step.id}: no deadline {name}" for name in (step.limit, step.opens) if name and name not in due)
         yield from (

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Literal
 from workbench.base.clock import now
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label, say
-from workbench.domain.deadlines import Reckoning, months, reckon
+from workbench.domain.deadlines import Reckoning, months
 from workbench.domain.holidays import Holidays, holidays
-from workbench.rules.deadline import CERTIFICATE_ENDS, REGULAR, TRIGGERS, After, Deadline, DeadlineKind, Who
-from workbench.rules.parameter import Content
+from workbench.rules.deadline import CERTIFICATE_ENDS, COMPUTED, REGULAR, TRIGGERS, Deadline, DeadlineKind, Who
 from workbench.rules.sources import Citation
-from workbench.rules.timeline import Entry, NotInForce, Timeline
-from workbench.services import filings, icalendar, instruments, settings
+from workbench.rules.timeline import NotInForce, Timeline
+from workbench.services import filings, icalendar, instruments, life_course, settings
 from workbench.services.context import Workbench
 from workbench.services.happening import FIRST_YEAR, LAST_YEAR, happenings, sensible
 from workbench.services.profile import Standing, Standings
+from workbench.services.reckoning import reckoned
 
 if TYPE_CHECKING:
+    from workbench.domain.enterprise import Enterprise
     from workbench.storage.occurrences import Occurrence
     from workbench.storage.unit_of_work import UnitOfWork
 
@@ -63,6 +64,10 @@ class Due:
     trigger: str
     covers: str = ""
     """The period its form is filed for: that of the form its day was typed in, else the year before that day."""
+    subject: str = ""
+    """The id of the enterprise or project it is due for."""
+    project: str = ""
+    """The project's name where it is one's, whose label then names it too."""
 
 
 def due(
@@ -76,13 +81,26 @@ def due(
 ) -> tuple[Due, ...]:
     """Give all that falls from `since`, by default 400 days before today, to `horizon_days` after it.
 
-    By day, what has none last; `anyway` gives also what the profile does not say applies.
+    By day, what has none last; `anyway` gives also what the profile does not say applies. With an enterprise's own
+    comes what is due for its projects; a project has its own alone.
     Raises WorkbenchError ``enterprise.unknown``, ``deadlines.day_too_far``.
     """
     _sensible(today)
     first = since or today - timedelta(days=BACK)
-    found = _Search(wb, enterprise_id, today, first, today + timedelta(days=horizon_days), anyway=anyway).all()
+    last = today + timedelta(days=horizon_days)
+    with wb.look() as work:
+        subject = work.enterprises.get(enterprise_id)
+        projects = () if subject.owner else work.enterprises.projects(enterprise_id)
+    found = list(_Search(wb, subject, today, first, last, anyway=anyway).all())
+    for project in projects:
+        found += map(_named, _Search(wb, project, today, first, last, anyway=anyway).all())
     return tuple(sorted(found, key=lambda each: (each.day or date.max, each.who != "enterprise", each.id, each.period)))
+
+
+def _named(due: Due) -> Due:
+    """Name the project too, for where others stand beside it."""
+    zh, en = due.label.zh, due.label.en
+    return replace(due, label=Label(f"{due.project}：{zh}", f"{due.project}: {en}" if en else ""))
 
 
 def doubtful(due: Due) -> bool:
@@ -96,31 +114,34 @@ def holidays_known(wb: Workbench, known: date) -> Holidays:
 
 
 class _Search:
-    """One walk through all deadlines of all packs for one enterprise."""
+    """One walk through the deadlines of all packs that concern an enterprise, or a project."""
 
     def __init__(
-        self, wb: Workbench, enterprise_id: str, today: date, first: date, last: date, *, anyway: bool
+        self, wb: Workbench, subject: "Enterprise", today: date, first: date, last: date, *, anyway: bool
     ) -> None:
         self.wb = wb
+        self.subject = subject
         self.anyway = anyway
         self.today = today
         self.first = first
         self.last = last
         self.holidays = holidays_known(wb, today)
-        self.standings = Standings(wb, enterprise_id)
-        self.labels = dict(triggers(wb))
+        self.standings = Standings(wb, subject.id)
+        self.labels = dict(triggers(wb)) | life_course.labels(wb.library)
         with wb.look() as work:
-            work.enterprises.get(enterprise_id)
-            self.happened = happenings(wb, work, enterprise_id)
-            self.filed = _filed(work, enterprise_id)
-        self.happened += instruments.endings(wb, enterprise_id, today)
+            self.happened = happenings(wb, work, subject.id)
+            self.filed = _filed(work, subject.id)
+        if subject.owner:
+            self.happened += tuple(life_course.Life(wb, subject, today).endings())
+        else:
+            self.happened += instruments.endings(wb, subject.id, today)
         self.ahead = int(settings.load().ahead)
         self.marked = {each.trigger for each in self.happened if each.trigger.startswith(f"{_DONE}:")}
         self.settled = max((each.day for each in self.happened if each.trigger == SETTLED), default=date.min)
 
     def all(self) -> Iterator[Due]:
-        for pack in self.wb.library.packs.values():
-            for timeline in pack.deadlines.values():
+        for name in life_course.packs(self.wb.library, self.subject):
+            for timeline in self.wb.library.packs[name].deadlines.values():
                 yield from self._of(timeline)
 
     def _of(self, timeline: Timeline[Deadline]) -> Iterator[Due]:
@@ -156,27 +177,17 @@ class _Search:
         applies = standing.holds.get(deadline.duty) if deadline.duty else True
         if not self.anyway and (applies is False or (applies is None and deadline.who != "enterprise")):
             return
-        found = reckon(
-            deadline, trigger, self._words(deadline, period), self.holidays, self._parameters(deadline, trigger)
-        )
+        words = self._words(deadline, period)
+        found = reckoned(self.wb.library, deadline, trigger, words, self.holidays, self.today)
         seen = trigger if found.day is None else found.day
         if not self.first <= seen <= self.last or (found.day is None and trigger > self.today):
             return
         yield self._due(deadline, trigger, period, found, self._doubt(deadline, standing, applies, trigger.year))
 
     def _words(self, deadline: Deadline, period: str) -> str:
-        if deadline.trigger in (*REGULAR, CERTIFICATE_ENDS):
+        if deadline.trigger in (*REGULAR, *COMPUTED):
             return say(f"deadlines.trigger.{deadline.trigger}", period=period)
         return str(self.labels.get(deadline.trigger, deadline.trigger))
-
-    def _parameters(self, deadline: Deadline, day: date) -> Mapping[str, Entry[Content]]:
-        """Give the one parameter a rule names, as it stood on a day."""
-        name = deadline.rule.amount if isinstance(deadline.rule, After) else 0
-        if not isinstance(name, str):
-            return {}
-        packs = self.wb.library.closure(deadline.pack)
-        parameter = next(pack.parameters[name] for pack in packs if name in pack.parameters)
-        return {name: parameter.timeline.at(day, self.today)}
 
     @staticmethod
     def _doubt(deadline: Deadline, standing: Standing, applies: bool | None, year: int) -> str:
@@ -221,6 +232,8 @@ class _Search:
             deadline.kind,
             deadline.trigger,
             covers,
+            self.subject.id,
+            self.subject.project,
         )
 
     def _working_left(self, day: date) -> int | None:
@@ -342,7 +355,7 @@ def ics(wb: Workbench, enterprise_id: str, out: Path, today: date, horizon_days:
     open_ = [
         each for each in due(wb, enterprise_id, today, horizon_days) if each.day and each.state not in ("done", "past")
     ]
-    events = [_event(each, each.day, enterprise_id, enterprise.name) for each in open_ if each.day]
+    events = [_event(each, each.day, enterprise.name) for each in open_ if each.day]
     content = icalendar.calendar(say("deadlines.ics.name", enterprise=enterprise.name), events, now())
     temporary = out.with_name(f"{out.name}.part")
     try:
@@ -353,8 +366,8 @@ def ics(wb: Workbench, enterprise_id: str, out: Path, today: date, horizon_days:
     return len(events)
 
 
-def _event(each: Due, day: date, enterprise_id: str, name: str) -> icalendar.Event:
-    uid = hashlib.sha256(f"{enterprise_id} {each.id} {each.period}".encode()).hexdigest()[:32]
+def _event(each: Due, day: date, name: str) -> icalendar.Event:
+    uid = hashlib.sha256(f"{each.subject} {each.id} {each.period}".encode()).hexdigest()[:32]
     summary = say("deadlines.ics.summary", label=each.label, period=each.period, enterprise=name)
     reminds = _REMIND if each.who == "enterprise" and each.state != "late" else 0
     return icalendar.Event(f"{uid}@carbon-workbench", day, summary, "\n".join(each.proof), not each.certain, reminds)
