@@ -14,7 +14,7 @@ from workbench.ui import parts
 class Range:
     """Where a slider goes: from `least` by `step` to `most`, which grows with what is typed unless it is `firm`.
 
-    `full` tells that an empty box means the most, not the least.
+    `full` tells that an empty box means the most, not nothing.
     """
 
     most: Decimal
@@ -66,7 +66,7 @@ class Dial(QWidget):
         number = value if isinstance(value, Decimal) else None
         with QSignalBlocker(self.slider):
             self._reach(number)
-            empty = self.slider.maximum() if self.reach.full else 0
+            empty = self.slider.maximum() if self.reach.full else max(0, int(-self.reach.least / self.reach.step))
             self.slider.setValue(empty if number is None else int((number - self.reach.least) / self.reach.step))
         if self._said() != value:  # a box being typed in keeps its text, unless something else was set
             self.box.setText("" if value is None else shown(number) if number is not None else str(value))
