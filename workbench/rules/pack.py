@@ -135,7 +135,8 @@ class _PackReader:
         deadlines = self._deadlines({**self.given, **forms})
         for wrong in life_strays(parameters, deadlines, self.parameters):
             reading.fault(f"{self._name('parameters')}:1", wrong)
-        taken = [journey for pack in packs for journey in pack.template_journeys if journey.form in takes]
+        giver = {name: pack for pack in packs for name in pack.templates if name in takes}
+        taken = [each for pack in packs for each in pack.template_journeys if giver.get(each.form) is pack]
         cases = [case for pack in packs for case in pack.template_cases if self._own(case, takes)]
         own_cases, template_cases = self._cases("cases", forms), self._cases("templates/cases", templates)
         journeys = self._journeys("journey.yaml", forms), self._journeys("templates/journey.yaml", templates)
