@@ -316,6 +316,19 @@ def _between(closed: Sequence[_Shape]) -> Iterator[Problem]:
             yield Problem("error", "boundary.hole_outside", ring.corners[0].path, {"ring": ring.label})
 
 
+def holders(rings: Sequence[Ring]) -> dict[str, str]:
+    """Give the outline each hole lies in, both by name; left out are holes in none."""
+    flats = _flattened(rings)
+    outlines = [(ring, flat) for ring, flat in zip(rings, flats, strict=True) if ring.part == "outline"]
+    return {
+        ring.name: outline.name
+        for ring, flat in zip(rings, flats, strict=True)
+        if ring.part == "hole"
+        for outline, around in outlines
+        if _within(flat, around)
+    }
+
+
 def _pair(code: str, one: Ring, other: Ring) -> Problem:
     return Problem("error", code, other.corners[0].path, {"a": one.label, "b": other.label})
 
