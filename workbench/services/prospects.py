@@ -13,15 +13,15 @@ from workbench.base.clock import now, today
 from workbench.base.text import Label, say
 from workbench.domain.charts import ChartData, Series
 from workbench.domain.names import COMMON, PROJECTS
-from workbench.rules.cells import Cell, Cells, Change, Source, Value, natural
-from workbench.services import draws, filings
+from workbench.rules.cells import Cell, Cells, Source, Value, natural
+from workbench.services import filings, sealed
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
     from workbench.rules.timeline import Entry
 
-FORM = f"{PROJECTS}/prospects"
+FORM, DESIGN = f"{PROJECTS}/prospects", "design"
 LONGEST = 60
 """The most years filled in at once: more than any crediting period has."""
 
@@ -36,8 +36,16 @@ class Standing:
     filing: "Filing | None"
     published: "Entry[Any] | None"
     """The market's prices as the ministry gave them: to look at, or to take over with source and day."""
-    changes: tuple[Change, ...] = ()
-    """What the design document, as said, would change in it."""
+    designed: "Designed | None" = None
+    """What the design document, as said, promises; none where these prospects say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Designed:
+    """The tonnes by year of a design document, and which one."""
+
+    years: Mapping[int, Decimal]
+    place: str
 
 
 def standing(wb: Workbench, project_id: str) -> Standing:
@@ -48,20 +56,46 @@ def standing(wb: Workbench, project_id: str) -> Standing:
     published = rules.parameters.get("market_prices")
     if newest is None:
         return Standing(None, published)
-    return Standing(filings.get(wb, newest.id), published, draws.drawing(wb, newest.id).changes)
+    filing, designed = filings.get(wb, newest.id), _designed(wb, project_id)
+    same = designed is not None and _producing(filing.cells) == _some(designed.years)
+    return Standing(filing, published, None if same else designed)
+
+
+def _designed(wb: Workbench, project_id: str) -> Designed | None:
+    """Look up what the newest design document that was said promises for each year."""
+    with wb.look() as work:
+        form = f"{work.enterprises.get(project_id).pack}/{DESIGN}"
+        said = [each for each in work.filings.listed(project_id) if each.form == form and each.revision]
+        newest = max(said, key=lambda each: each.period, default=None)
+        found = sealed.last(wb, work, project_id, form, newest.period) if newest else None
+    if found is None:
+        return None
+    promised = {each.year: each.values.get("reduction") for each in years(found.values)}
+    known = {int(year): tonnes for year, tonnes in promised.items() if tonnes is not None and year.isdigit()}
+    return Designed(known, found.place) if known else None
+
+
+def _some(tonnes: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Leave out the years in which there is nothing."""
+    return {year: each for year, each in tonnes.items() if each}
 
 
 def begin(wb: Workbench, project_id: str) -> "Filing":
     """Begin prospects of today, after the newest there are; the year of the decision is this one unless it was said.
 
-    Raises WorkbenchError as `filings.begin` does.
+    The first prospects begin with the tonnes of the design document, where that is said. Raises WorkbenchError as
+    `filings.begin` does.
     """
     before = standing(wb, project_id).filing
     filing = filings.begin(wb, project_id, FORM, today().isoformat(), after=before.id if before else "")
-    if "plan/start" not in filing.cells:
-        start = {"plan/start": typed(wb, str(today().year))}
-        filing = filings.save(wb, filing.id, filing.cells.changed(start), version=filing.version)
-    return filing
+    if before is not None:
+        return filing
+    changes: dict[str, Cell | None] = {"plan/start": typed(wb, str(today().year))}
+    designed = _designed(wb, project_id)
+    if designed is not None:
+        lag = filings.outcome_of(wb, filing).values.get("plan/lag")
+        changes |= as_designed(wb, filing.cells, designed, int(lag) if isinstance(lag, Decimal) else 0)
+    return filings.save(wb, filing.id, filing.cells.changed(changes), version=filing.version)
 
 
 def typed(wb: Workbench, value: Value) -> Cell:
@@ -74,22 +108,33 @@ def spread(wb: Workbench, cells: Cells, first: int, count: int, tonnes: Decimal,
 
     The rows there were go.
     """
+    told = dict.fromkeys(range(first, first + count), typed(wb, tonnes))
+    return _rows_of(cells, told, typed(wb, Decimal(0)), lag)
+
+
+def as_designed(wb: Workbench, cells: Cells, designed: Designed, lag: int) -> Changes:
+    """Say the tonnes of the design document, and none for the years in which the last are still to be sold."""
+    source = Source("filing", designed.place, wb.person, now())
+    return _rows_of(cells, {y: Cell(t, source) for y, t in designed.years.items()}, typed(wb, Decimal(0)), lag)
+
+
+def _rows_of(cells: Cells, told: Mapping[int, Cell], nothing: Cell, lag: int) -> Changes:
+    """Put rows for all years from the first told to the last, and for those after it, in place of those there are."""
     changes: dict[str, Cell | None] = {path: None for path in cells if path.startswith("years/")}
-    for place in range(count + lag):
-        row = f"years/r{place + 1}"
-        changes[f"{row}/year"] = typed(wb, str(first + place))
-        changes[f"{row}/tonnes"] = typed(wb, tonnes if place < count else Decimal(0))
+    for row, year in enumerate(range(min(told), max(told) + lag + 1), 1):
+        cell = told.get(year, nothing)
+        changes[f"years/r{row}/year"] = Cell(str(year), cell.source)
+        changes[f"years/r{row}/tonnes"] = cell
     return changes
 
 
 def lengthened(wb: Workbench, cells: Cells, lag: int) -> Changes:
     """Add the years in which the last tonnes are sold, without tonnes of their own."""
-    years = _years(cells)
-    last = max(years.values(), default=0)
-    producing = [year for row, year in years.items() if cells.value(f"{row}/tonnes") not in (None, Decimal(0))]
-    names = [int(row[len("years/r") :]) for row in years if row[len("years/r") :].isdigit()]
+    there = _years(cells)
+    last = max(there.values(), default=0)
+    names = [int(row[len("years/r") :]) for row in there if row[len("years/r") :].isdigit()]
     changes: dict[str, Cell | None] = {}
-    for year in range(last + 1, max(producing, default=last) + lag + 1):
+    for year in range(last + 1, max(_producing(cells), default=last) + lag + 1):
         row = f"years/r{max(names, default=0) + year - last}"
         changes[f"{row}/year"] = typed(wb, str(year))
         changes[f"{row}/tonnes"] = typed(wb, Decimal(0))
@@ -100,6 +145,12 @@ def _years(cells: Cells) -> dict[str, int]:
     """Give the years by their rows, where they are some."""
     told = {path.rpartition("/")[0]: str(cell.value) for path, cell in cells.items() if _is_year(path)}
     return {row: int(year) for row, year in told.items() if year.isascii() and year.isdigit()}
+
+
+def _producing(cells: Cells) -> dict[int, Decimal]:
+    """Give the tonnes of the years that have some."""
+    found = {year: cells.value(f"{row}/tonnes") for row, year in _years(cells).items()}
+    return _some({year: tonnes for year, tonnes in found.items() if isinstance(tonnes, Decimal)})
 
 
 def _is_year(path: str) -> bool:

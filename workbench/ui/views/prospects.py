@@ -259,7 +259,7 @@ class ProspectsView(QWidget):
             fill.setEnabled(not self.draft.read_only)
             self.banners.addWidget(parts.banner(say("prospects.no_years"), "", fill))
             return
-        if self.stands.changes and not self.draft.read_only:
+        if self.stands.designed and not self.draft.read_only:
             take = parts.button(say("prospects.design.take"), self._take_design)
             self.banners.addWidget(parts.banner(say("prospects.design"), "", take))
         missing = [each for each in self.outcome.findings if each.code == "cell.missing"]
@@ -279,10 +279,11 @@ class ProspectsView(QWidget):
 
     def _take_design(self) -> None:
         """Take over the tonnes the design document says, with the years in which the last of them are sold."""
-        changes = {each.path: each.after for each in self.stands.changes}
-        self.stands = replace(self.stands, changes=())
-        cells = self.draft.cells.changed(changes)
-        self.draft.edit(say("prospects.design.take"), {**changes, **prospects.lengthened(self.wb, cells, self._lag())})
+        designed = self.stands.designed
+        if designed is not None:
+            self.stands = replace(self.stands, designed=None)
+            cells = self.draft.cells
+            self.draft.edit(say("prospects.design"), prospects.as_designed(self.wb, cells, designed, self._lag()))
 
     def _lengthen(self) -> None:
         """Add the years in which the last tonnes are sold."""
