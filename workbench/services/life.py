@@ -1,15 +1,19 @@
 """What a person does with the life of a project: look where it stands, enter what happened, take it back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
-from workbench.base.text import say
+from workbench.base.text import Label, say
 from workbench.domain.life import Course, Event, Judged, Refusal, replay
+from workbench.domain.names import PROJECTS
+from workbench.rules.deadline import After
 from workbench.rules.life import Step
+from workbench.rules.rights import Consequence
 from workbench.services import deadlines, projects
 from workbench.services.context import Workbench
 from workbench.services.deadlines import Due
@@ -18,6 +22,7 @@ from workbench.services.life_course import Life
 
 if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
+    from workbench.rules.deadline import TimeUnit
     from workbench.services.filings import FilingSummary
 
 AHEAD = 366 * 40
@@ -35,6 +40,10 @@ class Standing:
     dues: tuple[Due, ...]
     gates: tuple[Judged, ...]
     papers: "Mapping[str, tuple[FilingSummary, ...]]"
+    limits: "Mapping[str, tuple[int, TimeUnit]]"
+    """How long each limit is, by its id."""
+    breaches: tuple[tuple[Label, tuple[Consequence, ...]], ...]
+    """What follows a breach of the day."""
 
     @property
     def steps(self) -> Mapping[str, Step]:
@@ -64,7 +73,29 @@ def standing(wb: Workbench, project_id: str, day: date) -> Standing:
     life = Life(wb, project, day)
     gates = tuple(_gates(life))
     dues = deadlines.due(wb, project_id, day, AHEAD, since=date(FIRST_YEAR, 1, 1))
-    return Standing(project, day, life.course, life.events, dues, gates, life.papers)
+    limits = dict(_limits(life))
+    return Standing(project, day, life.course, life.events, dues, gates, life.papers, limits, tuple(_breaches(life)))
+
+
+def _limits(life: Life) -> "Iterator[tuple[str, tuple[int, TimeUnit]]]":
+    wanted = {step.limit for step in life.steps.values()}
+    for pack in life.wb.library.closure(life.rules.pack):
+        for name in wanted.intersection(pack.deadlines):
+            rule = pack.deadlines[name].at(life.today, life.today).value.rule
+            if not isinstance(rule, After):
+                continue
+            amount = rule.amount if isinstance(rule.amount, int) else life.rules.parameters[rule.amount].value
+            if isinstance(amount, int | Decimal):
+                yield name, (int(amount), rule.unit)
+
+
+def _breaches(life: Life) -> Iterator[tuple[Label, tuple[Consequence, ...]]]:
+    """Give what the projects' own pack says of breaches."""
+    for name, parameter in life.wb.library.packs[PROJECTS].parameters.items():
+        entry = life.rules.parameters.get(name) if parameter.kind == "consequences" else None
+        if entry and isinstance(entry.value, Mapping):
+            found = (each for each in entry.value.values() if isinstance(each, Consequence))
+            yield parameter.label, tuple(found)
 
 
 def _gates(life: Life) -> list[Judged]:

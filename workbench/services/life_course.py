@@ -94,9 +94,11 @@ class Life:
         """Give the days its papers say, those of a period of accounting from the report of that period."""
         entry = self.rules.parameters.get(FACTS)
         told = entry.value.items() if entry and isinstance(entry.value, Mapping) else ()
-        return {name: day for name, where in told if (day := self._said(str(where), taken))}
+        said = {name: (self._said(each, taken) for each in str(where).split()) for name, where in told}
+        return {name: day for name, days in said.items() if (day := next(filter(None, days), None))}
 
     def _said(self, where: str, taken: Taken) -> date | None:
+        """Give the day at one place, such as ``design/about/start_day``."""
         form, _, path = where.partition("/")
         found = self.papers.get(form, ())
         if any(step.form == form and step.track == "reduction" for step in self.steps.values()):

@@ -19,6 +19,8 @@ from workbench.ui import parts
 if TYPE_CHECKING:
     from workbench.base.text import Label
     from workbench.rules.form import Form
+    from workbench.services.boundary import File
+    from workbench.ui.draft import Draft
 
 SHORTEST_PASSPHRASE = 6
 """Letters a certificate's passphrase needs; the one who makes it says so too."""
@@ -231,6 +233,14 @@ def happened(parent: QWidget, triggers: "Sequence[tuple[str, Label]]", today: da
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
+def taken(parent: QWidget, step: "Label", asks: "Label | None", today: date) -> tuple[date, str] | None:
+    """Ask on which day a step of a project was taken, and what is to be noted of it."""
+    from workbench.ui.views.days import Taken
+
+    dialog = Taken(parent, step, asks, today)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
 def holiday_notice(parent: QWidget, today: date) -> tuple[int, str, date] | None:
     """Ask for which year a holiday table is, the number of its notice, and when that was published."""
     from workbench.ui.views.days import HolidayNotice
@@ -268,6 +278,14 @@ def project(parent: QWidget, packs: "Mapping[str, str]", name: str, pack: str) -
     from workbench.ui.views.projects import Asked
 
     dialog = Asked(parent, packs, name, pack)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def coordinates(parent: QWidget, file: "File", draft: "Draft") -> tuple[str, bool] | None:
+    """Ask of which reference system a file's coordinates are, and whether the corners there are stay."""
+    from workbench.ui.views.boundary import Asked
+
+    dialog = Asked(parent, file, draft)
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 

@@ -62,6 +62,31 @@ class Happened(Dated):
         return self.what.currentData(), self.when() or self.today, self.note.text().strip()
 
 
+class Taken(Dated):
+    """When a step of a project was taken, and what has to be noted of it."""
+
+    def __init__(self, parent: QWidget, step: Label, asks: Label | None, today: date) -> None:
+        """Take the step's name and what it asks for, None for nothing but a note."""
+        super().__init__(parent, str(step), say("life.taken.go"), today)
+        self.step, self.asks, self.note = step, asks, QLineEdit()
+        self.ask(say("life.taken.day"), self.day)
+        self.ask(str(asks or say("deadlines.happened.note")), self.note)
+
+    def accept(self) -> None:
+        """Make sure that it has happened, and of what it asks for."""
+        day = self.when()
+        if day and day > self.today:
+            self.object_to(say("life.future", step=self.step, day=day))
+        elif day and self.asks and not self.note.text().strip():
+            self.object_to(say("life.asks", step=self.step, asks=self.asks))
+        else:
+            super().accept()
+
+    def answer(self) -> tuple[date, str]:
+        """Give the day and the note."""
+        return self.when() or self.today, self.note.text().strip()
+
+
 class HolidayNotice(Dated):
     """A year, the number of the notice, the day it was published."""
 
