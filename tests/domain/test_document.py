@@ -119,7 +119,7 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "form": lambda data: data["form"].update(colour="red"),
     "form/label": lambda data: data["form"].update(label="月报"),
     "form/since": lambda data: data["form"].update(since="2025-02-30"),
-    "enterprise": lambda data: data["enterprise"].update(owner="x"),
+    "enterprise": lambda data: data["enterprise"].update(colour="x"),
     "enterprise/name": lambda data: data["enterprise"].update(name=["x"]),
     "rules/known": lambda data: data["rules"].update(known=5),
     "rules/packs/cn.ets.steel": lambda data: data["rules"]["packs"].update({"cn.ets.steel": 5}),

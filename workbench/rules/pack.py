@@ -13,12 +13,15 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.rules.deadline import Deadline
 from workbench.rules.deadline_reader import read_deadlines
-from workbench.rules.form import LIFE, PERIOD, Form
+from workbench.rules.drawn import astray
+from workbench.rules.form import LIFE, Form
 from workbench.rules.form_reader import read_form
 from workbench.rules.formula import FormulaError, read_type
 from workbench.rules.journey import Journey, JourneyStep, Page
 from workbench.rules.life import life_strays, read_life
 from workbench.rules.parameter import Content, Parameter, ParameterKind
+from workbench.rules.parts import KEYS as PART_KEYS
+from workbench.rules.parts import whole
 from workbench.rules.reading import Reading
 from workbench.rules.rights import READERS as RIGHTS
 from workbench.rules.rights import rights_strays
@@ -90,7 +93,6 @@ _READERS: Mapping[str, Callable[[Reading, Node, Citation | None, "_PackReader"],
 }
 """Parameters whose entries are things of their own, and what reads them."""
 _VALUE_KEYS = ("since", "until", "published", "cite")
-_PARTS = ("sections", "checks", "charts")
 _CASE_KEYS = ("name", "pack", "form", "period", "known", "cells", "gives", "finds")
 
 
@@ -314,28 +316,10 @@ class _PackReader:
         found = {}
         for path in sorted((self.folder / "parts").glob("*.yaml")):
             node = found[path.stem] = self._file(f"parts/{path.name}")
-            self.reading.only(node, _PARTS, ("sections",))
+            self.reading.only(node, PART_KEYS, ("sections",))
             if path.stem in self.parts:
                 self.reading.fault(node.place(), f"{path.stem} is a part of a required pack")
         return found
-
-    def _whole(self, form: Node) -> Node:
-        """Put the parts a form takes in where it names them; their checks and charts come after its own."""
-        reading = self.reading
-        whole = {key: list(reading.nodes(form, key)) for key in _PARTS}
-        sections, whole["sections"] = whole["sections"], []
-        for section in sections:
-            if "part" not in section:
-                whole["sections"].append(section)
-                continue
-            reading.only(section, ("part",), ("part",))
-            part = self.parts.get(reading.text(section, "part"))
-            if part is None:
-                reading.fault(section.place("part"), f"no part {section['part']}")
-                continue
-            for key in _PARTS:
-                whole[key] += reading.nodes(part, key)
-        return form.replaced(**{key: nodes for key, nodes in whole.items() if key in form or nodes})
 
     def _forms(self, root: str) -> dict[str, Timeline[Form]]:
         forms: dict[str, Timeline[Form]] = {}
@@ -349,7 +333,9 @@ class _PackReader:
                 except ValueError:
                     self.reading.fault(node.place(), "a form file is named for its first day: 2025-01-01.yaml")
                     continue
-                entry = read_form(self.reading, self._whole(node), folder.name, self.folder.name, since, self)
+                entry = read_form(
+                    self.reading, whole(self.reading, node, self.parts), folder.name, self.folder.name, since, self
+                )
                 if entry:
                     entries.append(entry)
             for earlier, _ in conflicts(entries):
@@ -401,21 +387,11 @@ class _PackReader:
                 self.reading.fault(f"{self._name('parameters')}:1", wrong)
 
     def _draws(self, name: str, timeline: Timeline[Form], forms: Mapping[str, Timeline[Form]]) -> None:
-        """Refuse a field drawn from a form that is not there; what an enterprise has, `domain` knows."""
-        givers = {**self.given, **forms, "last": timeline}
+        """Refuse a field drawn from a form that is not there."""
         lives = (each.timeline.entries for each in self.parameters.values() if each.kind == LIFE)
         steps = {step for entries in lives for entry in entries for step in _items(entry)}
-        for entry in timeline.entries:
-            place = self._name(f"forms/{name}/{entry.since}.yaml")
-            for where, section in entry.value.walk():
-                for field in section.fields:
-                    giver, _, column = field.draws.partition(".")
-                    if giver in ("", "enterprise") or (giver == LIFE and column in steps):
-                        continue
-                    editions = givers[giver].entries if giver in givers else ()
-                    spanned = column == PERIOD and section.matched_by == (field.id,) and entry.value.span
-                    if not any(spanned or _gives(edition.value, column) for edition in editions):
-                        self.reading.fault(f"{place}:1", f"{where}.{field.id} draws {field.draws}, which is not there")
+        for since, wrong in astray(timeline, {**self.given, **forms, "last": timeline}, steps):
+            self.reading.fault(f"{self._name(f'forms/{name}/{since}.yaml')}:1", wrong)
 
     def _journeys(self, file: str, forms: Mapping[str, Timeline[Form]]) -> tuple[Journey, ...]:
         reading = self.reading
@@ -458,14 +434,6 @@ class _PackReader:
                     self.reading.fault(node.place("form"), f"no form {self.reading.text(node, 'form')}")
                 cases.append(node)
         return tuple(cases)
-
-
-def _gives(form: Form, column: str) -> bool:
-    try:
-        form.column(column)
-    except KeyError:
-        return False
-    return True
 
 
 def _items(entry: Entry[Content]) -> Mapping[str, object]:
