@@ -4,9 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.base.numbers import CONTEXT, rounded
+from workbench.base.numbers import CONTEXT, rounded, shown
+from workbench.base.text import say
 from workbench.domain.degrees import read_degrees
-from workbench.domain.geometry import PARTS, Corner, Part, Problem, Ring, area, decimals, named, problems, swapped
+from workbench.domain.geometry import (
+    PARTS,
+    Corner,
+    Part,
+    Problem,
+    Ring,
+    area,
+    decimals,
+    named,
+    placed,
+    problems,
+    swapped,
+)
 from workbench.rules.cells import Cell, Cells, Change, Source, Value
 from workbench.rules.form import Form
 from workbench.rules.places import Places
@@ -15,7 +28,8 @@ SECTION = "corners"
 COLUMNS = ("longitude", "latitude", "ring", "part")
 STATED = "location/stated_area"
 DATUM = "location/datum"
-_SQUARE_METRES = {"m2": Decimal(1), "ha": Decimal(10_000), "km2": Decimal(1_000_000)}
+_HECTARE = Decimal(10_000)
+_SQUARE_METRES = {"m2": Decimal(1), "ha": _HECTARE, "km2": Decimal(1_000_000)}
 """The units of area a form may state one in."""
 
 
@@ -70,7 +84,8 @@ def read(places: Places, section: str = SECTION, columns: Sequence[str] = COLUMN
 def judged(found: Read, places: int | None) -> tuple[Problem, ...]:
     """Tell everything that is wrong with a boundary, the errors first."""
     order = {"error": 0, "warning": 1, "note": 2}
-    return tuple(sorted((*found.problems, *problems(found.rings, places)), key=lambda each: order[each.level]))
+    wrong = (*found.problems, *problems(found.rings, places, whole=not found.problems))
+    return tuple(sorted(wrong, key=lambda each: order[each.level]))
 
 
 def areas(form: Form, places: Places, found: Read, wrong: Sequence[Problem]) -> Areas:
@@ -88,6 +103,16 @@ def areas(form: Form, places: Places, found: Read, wrong: Sequence[Problem]) -> 
     difference = CONTEXT.subtract(computed, said)
     percent = CONTEXT.divide(difference * 100, said) if said else None
     return Areas(unit, computed, said, difference, percent, rounded(computed, decimals(said)) == said)
+
+
+def caption(found: Read) -> str:
+    """Say beneath a map how large the boundary is, in hectares to the square metre; or what of it is not drawn."""
+    kept = sum(len(ring.corners) for ring in placed(found.rings))
+    left_out = len(found.problems) + sum(len(ring.corners) for ring in found.rings) - kept
+    if left_out:
+        return say("boundary.map.left_out", count=left_out)
+    size = None if any(each.level == "error" for each in judged(found, None)) else area(found.rings)
+    return "" if size is None else say("boundary.map.area", area=f"{shown(rounded(size / _HECTARE, 4))} ha")
 
 
 def cells_of(rings: Sequence[Ring], sources: Sequence[Sequence[Source]], first: int = 1) -> dict[str, Cell]:

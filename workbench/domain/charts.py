@@ -8,7 +8,7 @@ from decimal import Decimal
 from workbench.base.numbers import CONTEXT
 from workbench.base.text import Label
 from workbench.domain import boundary
-from workbench.domain.geometry import Ring
+from workbench.domain.geometry import Ring, placed
 from workbench.rules.cells import Cells, Value
 from workbench.rules.form import MONTHS, Chart, ChartKind, Form, Section
 from workbench.rules.outcome import Outcome
@@ -28,7 +28,7 @@ class ChartData:
     """One chart: `labels` name the months or the parts, and each series has a value for each label.
 
     `unit` is as a pack writes it. A map has its `rings`; each of its labels is a corner, its series are longitude and
-    latitude.
+    latitude, and its `caption` says how large it is.
     """
 
     id: str
@@ -38,6 +38,7 @@ class ChartData:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     rings: tuple[Ring, ...] = ()
+    caption: str = ""
 
 
 def charts(form: Form, cells: Cells, outcome: Outcome) -> tuple[ChartData, ...]:
@@ -92,16 +93,20 @@ def _parts(places: Places, chart: Chart) -> ChartData | None:
 def _map(places: Places, chart: Chart) -> ChartData | None:
     section = chart.of[0].rpartition(".")[0]
     fields = [places.form.column(name)[1] for name in chart.of]
-    rings = boundary.read(places, section, [field.id for field in fields]).rings
-    return map_of(chart.id, chart.label, rings, (str(fields[0].label), str(fields[1].label))) if rings else None
+    found = boundary.read(places, section, [field.id for field in fields])
+    return map_of(chart.id, chart.label, found, (str(fields[0].label), str(fields[1].label)))
 
 
-def map_of(name: str, label: Label, rings: tuple[Ring, ...], axes: tuple[str, str]) -> ChartData:
-    """Give the map of a boundary; `axes` name longitude and latitude."""
+def map_of(name: str, label: Label, found: boundary.Read, axes: tuple[str, str]) -> ChartData | None:
+    """Give the map of a boundary, None while nothing of it can be drawn; `axes` name longitude and latitude."""
+    rings = placed(found.rings)
+    if not rings:
+        return None
     corners = [(ring, corner) for ring in rings for corner in ring.corners]
     labels = tuple(boundary.corner_name(ring, corner) for ring, corner in corners)
     east, north = (tuple(corner.spot[axis] for _, corner in corners) for axis in (0, 1))
-    return ChartData(name, label, "map", "°", labels, (Series(axes[0], east), Series(axes[1], north)), rings)
+    series = (Series(axes[0], east), Series(axes[1], north))
+    return ChartData(name, label, "map", "°", labels, series, rings, boundary.caption(found))
 
 
 def _run(places: Places, chart: Chart) -> ChartData | None:

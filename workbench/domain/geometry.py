@@ -5,7 +5,7 @@ arithmetic can give, is worked out in floating point, to well below a square met
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Literal
@@ -102,30 +102,43 @@ def area(rings: Sequence[Ring]) -> Decimal | None:
     return Decimal(round(total)) if found else None
 
 
-def problems(rings: Sequence[Ring], places: int | None = None) -> Iterator[Problem]:
+def problems(rings: Sequence[Ring], places: int | None = None, *, whole: bool = True) -> Iterator[Problem]:
     """Tell what is wrong with a boundary, ring by ring, then between them.
 
-    `places` is the number of decimals of a degree that are asked for; None where nobody asks.
+    `places` is the number of decimals of a degree that are asked for; None where nobody asks. Of a boundary that is
+    not `whole`, or has a wrong corner, nothing is told that would follow from that alone.
     """
     if sum(len(ring.corners) for ring in rings) > MOST_CORNERS:
         yield Problem("error", "boundary.too_many", args={"most": MOST_CORNERS})
         return
+    spots = [problem for ring in rings for problem in _spots(ring)]
+    yield from spots
     for ring in rings:
-        yield from _spots(ring)
         if places is not None:
             yield from _imprecise(ring, places)
-    sound = [ring for ring in rings if ring.part == "point" or all(map(_on_earth, ring.corners))]
-    flats = _flattened(sound)
-    closed = []
-    for ring, flat in zip(sound, flats, strict=True):
+    if not whole or any(each.level == "error" for each in spots):
+        return
+    closed, points = [], []
+    for ring, flat in zip(rings, _flattened(rings), strict=True):
         if ring.part == "point":
+            points.append((ring, flat))
             continue
         wrong = list(_shape(ring, flat))
         yield from wrong
         if not wrong:
             closed.append((ring, flat))
     yield from _between(closed)
-    yield from _outlying(closed, [pair for pair in zip(sound, flats, strict=True) if pair[0].part == "point"])
+    if len(closed) + len(points) == len(rings):
+        yield from _outlying(closed, points)
+
+
+def placed(rings: Sequence[Ring]) -> tuple[Ring, ...]:
+    """Give the rings without corners that lie nowhere or have their axes swapped, to be drawn."""
+    kept = (
+        replace(ring, corners=tuple(each for each in ring.corners if _on_earth(each) and not swapped(each)))
+        for ring in rings
+    )
+    return tuple(ring for ring in kept if ring.corners)
 
 
 # ---------------------------------------------------------------- corner by corner

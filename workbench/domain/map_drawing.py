@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import takewhile
 from math import dist
 
-from workbench.base.numbers import rounded, shown
+from workbench.base.numbers import shown
 from workbench.domain.axis import marks
-from workbench.domain.geometry import Corner, Ring, area, problems
+from workbench.domain.geometry import Corner, Ring
 
 Spot = tuple[float, float]
 """Right and up from the lower left corner of the sheet, in its own units."""
@@ -159,11 +159,3 @@ def _middle(spots: Sequence[Spot]) -> Spot:
     if abs(twice) < 1:
         return sum(x for x, _ in spots) / len(spots), sum(y for _, y in spots) / len(spots)
     return x / (3 * twice), y / (3 * twice)
-
-
-def area_words(rings: Sequence[Ring]) -> str:
-    """Write the area of a boundary in hectares, to the square metre; empty for one with errors."""
-    if any(each.level == "error" for each in problems(rings)):
-        return ""
-    size = area(rings)
-    return "" if size is None else f"{shown(rounded(size / 10_000, 4))} ha"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.text import say
 from workbench.domain.charts import ChartData
-from workbench.domain.map_drawing import Drawn, Sheet, area_words, laid_out, names
+from workbench.domain.map_drawing import Drawn, Sheet, laid_out, names
 from workbench.pdf.flow import Canvas, Flowable
 from workbench.pdf.fonts import SANS, SERIF, checked, width
 from workbench.pdf.ink import ACCENT, INK, LINE, MM, QUIET, WIDTH
@@ -27,7 +27,7 @@ class Map(Flowable):
         super().__init__()
         self._where = str(data.label)
         self._parts = {ring.part for ring in data.rings}
-        self._area = area_words(data.rings)
+        self._caption = data.caption
         self.width, self.height = WIDTH, TALL + _FOOT
         self._wide = WIDTH - _LEFT
         self._sheet: Sheet = laid_out(data.rings, self._wide, TALL, _FREE)
@@ -96,7 +96,7 @@ class Map(Flowable):
         canvas.setFont(SANS, 7.5)
         canvas.drawString(long + 5, y - 2.5, self._sheet.bar_words)
         words = [say("boundary.map.hatched")] if "hole" in self._parts else []
-        words += [say("boundary.map.area", area=self._area)] if self._area else []
+        words += [self._caption] if self._caption else []
         canvas.setFillColor(QUIET)
         canvas.setFont(SERIF, 8)
         canvas.drawRightString(self._wide, y - 2.5, "\u3000".join((*words, say("boundary.map.says"))))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygon
 from workbench.base.text import say
 from workbench.domain.charts import ChartData
 from workbench.domain.geometry import PARTS
-from workbench.domain.map_drawing import Drawn, Sheet, area_words, laid_out, names
+from workbench.domain.map_drawing import Drawn, Sheet, laid_out, names
 from workbench.ui import theme
 from workbench.ui.widgets.chart import EDGE, HEAD, LEFT, RIGHT, Chart, figure, write
 
@@ -31,10 +31,8 @@ class Map(Chart):
     def __init__(self, data: ChartData, high: int = HIGH) -> None:
         """Show a boundary, so high."""
         self._high = high
-        self._area = area_words(data.rings)
         super().__init__(data)
-        if self._area:
-            self.setAccessibleName(f"{self.accessibleName()} {say('boundary.map.area', area=self._area)}")
+        self.setAccessibleName(f"{data.label} {data.caption}".strip())
 
     def high(self) -> int:
         """Stand as high as asked."""
@@ -93,9 +91,7 @@ class Map(Chart):
                 wide = self.fontMetrics().horizontalAdvance(word) + 2
                 write(painter, QRectF(x + 20, 0, wide, HEAD), word, LEFT, theme.tokens().quiet)
                 x += wide + 36
-        if self._area:
-            told = say("boundary.map.area", area=self._area)
-            write(painter, QRectF(x, 0, room.right() - x, HEAD), told, RIGHT, theme.tokens().ink)
+        write(painter, QRectF(x, 0, room.right() - x, HEAD), self.data.caption, RIGHT, theme.tokens().ink)
 
     def draw(self, painter: QPainter) -> None:
         """Draw the frame, the ground, its corners and names, then what tells scale and direction."""
