@@ -27,6 +27,7 @@ _AS_WRITTEN = (
     | {"price"}
     | {"value", "share"}
     | {"om", "bm", "known_om", "known_bm"}
+    | {"longitude", "latitude"}
     | {"co2", "flow", "pressure", "barometer", "moisture", "o2", "lowest", "highest"}
 )
 """Numbers no form prints to so many decimals.
