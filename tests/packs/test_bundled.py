@@ -16,8 +16,8 @@ from workbench.rules.library import Library
 from workbench.rules.pack import Pack
 from workbench.services.packs import outcome_of_case, run_case
 
-_FLOORED = {"allocation", "allocation_draft", "offset", "surrender", "carry_over"}
-"""Forms whose rules round allowances downwards."""
+_FLOORED = {"allocation", "allocation_draft", "offset", "surrender", "carry_over", "design", "accounting"}
+"""Forms whose rules round allowances and reductions downwards."""
 _AS_WRITTEN = (
     {"capital", "power_emission"}
     | {"mass", "enthalpy", "temperature"}

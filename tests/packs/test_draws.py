@@ -17,20 +17,24 @@ def draws(library: Library) -> Iterator[Drawn]:
     """Give each drawn field of every edition, with the sections around it, and those around what it is drawn from."""
     for pack in library.packs.values():
         forms = {name: [entry.value for entry in timeline.entries] for name, timeline in pack.forms.items()}
+        required = (item for name in pack.requires for item in library.packs[name].forms.items())
+        shared = {name: [entry.value for entry in timeline.entries] for name, timeline in required}
         profile = [entry.value for entry in library.packs["cn.ets.common"].forms["profile"].entries]
         for name, editions in forms.items():
             for form in editions:
                 for dotted, section in form.walk():
                     for field in section.fields:
                         giver, _, column = field.draws.partition(".")
-                        if giver in ("", "enterprise"):
+                        if giver in ("", "enterprise", "life"):
                             continue
-                        for theirs in {**forms, "last": editions, "profile": profile}[giver]:
+                        for theirs in {**shared, **forms, "last": editions, "profile": profile}[giver]:
                             try:
                                 found = theirs.column(column)
                             except KeyError:
                                 continue  # that edition has no such column; the pack says that some has
                             ours = form.column(f"{dotted}.{field.id}")[0]
+                            if form.period == "day" and theirs.period == "month":
+                                ours = ours[1:]  # each month of the span is a row
                             yield f"{pack.name}/{name} {dotted}.{field.id} ← {field.draws}", ours, field, *found
 
 
