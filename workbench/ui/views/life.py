@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QTabBar, QWidget
 
 from workbench.base.clock import today
@@ -17,6 +17,7 @@ from workbench.base.text import say
 from workbench.domain.life import Event, Judged, State
 from workbench.rules.life import Step
 from workbench.services import life
+from workbench.services.deadlines import Due
 from workbench.services.life import Standing
 from workbench.ui import dialogs, front, jobs, parts, theme
 from workbench.ui.views import due as told
@@ -117,8 +118,8 @@ class LifeView(QWidget):
         ]
         due = self.stands.limit(step)
         if due and due.state != "done":
-            tone = told.tone(due) if due.who == "enterprise" else "error" if due.left < 0 else "quiet"
-            said.append(parts.label(say("life.next.until", day=told.day(due), left=told.left(due)), tone, wrap=True))
+            words, tone = _running(step, due)
+            said.append(parts.label(words, tone, wrap=True))
         elif step.document:
             said.append(parts.label(str(step.document), "quiet", wrap=True))
         papers = owner and bool(step.form)
@@ -156,13 +157,13 @@ class LifeView(QWidget):
         """Draw the line of one track, in the period of accounting looked at."""
         course = self.stands.course
         title = parts.label(say(f"life.track.{track}"), "heading")
-        rounds = [self._rounds()] if track == "reduction" and course.rounds else []
+        rounds: list[parts.Item] = [self._rounds()] if track == "reduction" and course.rounds else [None]
         steps = [each for each in course.main(track) if not (each.final and each.id not in course.taken)]
         ends = [each for each in course.main(track) if each.final and each.id not in course.taken]
         stops: list[parts.Item] = []
         for at, step in enumerate(steps):
             stops.append(self._stop(step, first=at == 0, last=at == len(steps) - 1))
-        items: list[parts.Item] = [parts.row(title, None, *rounds), parts.column(*stops, gap=0)]
+        items: list[parts.Item] = [parts.row(title, *rounds), parts.column(*stops, gap=0)]
         if ends and course.goal(track) in course.taken and not course.ended:
             links = [Link(say("life.end", end=each), partial(self.look, each.id)) for each in ends]
             items.append(parts.row(*links, None, gap=12))
@@ -173,11 +174,15 @@ class LifeView(QWidget):
         course = self.stands.course
         chooser = QComboBox()
         chooser.setAccessibleName(say("life.rounds"))
+        chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        chooser.setMinimumContentsLength(14)
         opening, goal = course.main("reduction")[0].id, course.goal("reduction")
         for at, each in enumerate(course.rounds):
             code = "done" if goal in each else "runs"
-            day = each[opening].day if opening in each else "…"
-            chooser.addItem(say(f"life.round.{code}", number=at + 1, day=day))
+            chooser.addItem(say(f"life.round.{code}", number=at + 1))
+            if opening in each:
+                until = say("life.round.until", day=each[opening].day)
+                chooser.setItemData(at, until, Qt.ItemDataRole.ToolTipRole)
         if course.round == len(course.rounds):
             chooser.addItem(say("life.round.next", number=len(course.rounds) + 1))
         chooser.setCurrentIndex(self.round)
@@ -192,7 +197,7 @@ class LifeView(QWidget):
         if event:
             side = event.day.isoformat()
         elif due and due.day and state in ("here", "open"):
-            side, tone = say("life.until", day=due.day.isoformat()), "error" if due.left < 0 else "warn"
+            side, tone = say("life.until", day=due.day.isoformat()), _running(step, due)[1]
         below = " · ".join(
             filter(None, (say(f"life.actor.{step.actor}"), self._limit(step) or str(step.document or "")))
         )
@@ -243,7 +248,8 @@ class LifeView(QWidget):
             *self._gates(step),
             *self._befalls(step),
             8,
-            parts.row(Link(str(step.cite), partial(self.cited.emit, step.cite)), None),
+            parts.label(str(step.cite), "quiet", wrap=True),
+            parts.row(Link(say("life.read"), partial(self.cited.emit, step.cite)), None),
         ]
         if step.cite.confidence != "text":
             items.append(parts.label(say(f"deadlines.proof.{step.cite.confidence}"), "warn", wrap=True))
@@ -255,7 +261,7 @@ class LifeView(QWidget):
         lines = [("actor", _actor(step)), ("document", str(step.document or ""))]
         lines.append(("limit.of", self._limit(step)))
         if due and due.state != "done":
-            lines.append(("due", say("life.next.until", day=told.day(due), left=told.left(due))))
+            lines.append(("due", _running(step, due)[0]))
         lines.append(("after", say("deadlines.and").join(str(self.stands.steps[each]) for each in step.after)))
         lines.append(("then", str(step.then or "")))
         items: list[parts.Item] = [4]
@@ -336,9 +342,9 @@ class LifeView(QWidget):
         for each in self.stands.expiring:
             icon, colour = told.sign(each)
             read = Link(each.cite.article, partial(self.cited.emit, each.cite))
-            what, day = parts.label(str(each.label), "strong"), parts.label(told.day(each))
-            left = parts.label(told.left(each), told.tone(each))
-            items.append(parts.row(parts.picture(icon, colour, 16), what, day, left, None, read))
+            what, left = parts.label(str(each.label), "strong"), parts.label(told.left(each), told.tone(each))
+            about = parts.column(parts.row(what, None, read), parts.row(parts.label(told.day(each)), left, None), gap=0)
+            items.append(parts.row(parts.picture(icon, colour, 16), about, gap=10))
         if not self.stands.expiring:
             items.append(parts.label(say("life.expiring.none"), "quiet", wrap=True))
         return parts.card(*items, gap=6)
@@ -360,6 +366,15 @@ class LifeView(QWidget):
 
 def _actor(step: Step) -> str:
     return say(f"life.actor.{step.actor}")
+
+
+def _running(step: Step, due: Due) -> tuple[str, str]:
+    """Say until when a time runs that others keep, and in which tone; one that only has to pass is never late."""
+    passes = step.opens == step.limit
+    if passes and due.left < 0:
+        return say("life.next.passed", day=told.day(due)), "quiet"
+    code = "ends" if passes else "until"
+    return say(f"life.next.{code}", day=told.day(due), left=told.left(due)), "warn" if due.left < 0 else "quiet"
 
 
 # --- the page --------------------------------------------------------------------------------------------------
