@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from workbench.ui.window import Window
 
 T = TypeVar("T")
-
 STRIDE = 20
 """Clients looked at before the list is shown anew."""
 
@@ -192,15 +191,16 @@ def _settle(window: "Window") -> None:
 
 
 def ask(window: "Window", due: "Due") -> None:
-    """Go to the filing a due thing is done by; begin it if there is none; without a form, show why it is due."""
+    """Go to the filing a due thing is done by; begin it if there is none; without a form, show why."""
     from workbench.services import overview
 
     enterprise, wb = working(window)
-    if due.filing:
-        window.go("filing", filing=due.filing)
-        return
     forms = overview.forms(wb, enterprise.id, due.form) if due.form else ()
-    if len(forms) == 1 and not wb.read_only:
+    if due.project:
+        window.go("projects", project=due.subject)
+    elif due.filing:
+        window.go("filing", filing=due.filing)
+    elif len(forms) == 1 and not wb.read_only:
         begin(window, forms[0], due.covers or due.period)
     elif due.form and not wb.read_only:
         window.begin_filing()
@@ -217,7 +217,7 @@ def begin(window: "Window", form: str, period: str) -> None:
     pack, _, name = form.partition("/")
     asked = {"form": wb.library.packs[pack].forms[name].entries[-1].value.label, "period": period_words(period)}
     asked |= {"last": period_words(last.period)} if last else {}
-    code = "desk.begin.filled" if applying.applies(form) else "desk.begin.after" if last else "desk.begin"
+    code = "desk.begin.filled" if applying.applies(wb, form) else "desk.begin.after" if last else "desk.begin"
     if not dialogs.confirm(window, code, **asked):
         return
     try:
@@ -233,7 +233,7 @@ def new(wb: "Workbench", enterprise: str, form: str, period: str) -> "Filing":
     from workbench.services import applying, filings, financing
 
     last = last_of(wb, enterprise, form, period)
-    make = applying.begin if applying.applies(form) else filings.begin
+    make = applying.begin if applying.applies(wb, form) else filings.begin
     make = financing.begin if form == financing.FORM else make
     return make(wb, enterprise, form, period, last.id if last else "")
 
@@ -283,9 +283,9 @@ def _renew(window: "Window", view: "DeadlinesView") -> None:
 def _mark(window: "Window", view: "DeadlinesView", due: "Due", done: bool) -> None:
     from workbench.services import deadlines
 
-    enterprise, wb = working(window)
+    wb = working(window)[1]
     try:
-        deadlines.mark(wb, enterprise.id, due.id, due.period, today(), done=done)
+        deadlines.mark(wb, due.subject, due.id, due.period, today(), done=done)
     except WorkbenchError as error:
         window.trouble(error)
     _renew(window, view)

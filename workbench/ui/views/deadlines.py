@@ -224,6 +224,8 @@ class DeadlinesView(QWidget):
             )
         if due.who == "enterprise" and due.kind != "keep":
             items += [4, parts.row(*self._deeds(due), None, gap=8)]
+        if due.project:
+            items.append(parts.row(Link(say("life.open", project=due.project), partial(self._go, due)), None))
         items += [8, parts.label(say("deadlines.page.proof"), "heading")]
         tones = ("warn" if sentence == due.provisional else "" for sentence in due.proof)
         items += (parts.label(sentence, tone, wrap=True) for sentence, tone in zip(due.proof, tones, strict=True))
@@ -243,7 +245,7 @@ class DeadlinesView(QWidget):
         return [*made, mark]
 
     def _go(self, due: Due) -> None:
-        if due.filing or due.form:
+        if due.filing or due.form or due.project:
             self.asked.emit(due)
 
     def _entered(self) -> list[parts.Item]:
