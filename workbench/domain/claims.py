@@ -17,13 +17,13 @@ from workbench.domain.names import ALLOWANCE
 from workbench.rules.rights import Instrument, Move
 from workbench.rules.sources import Citation
 
-As = Literal["issued", "kept", "tied", "used", "pledged", "stated"]
-"""`issued` to who claims it, `kept` at hand, of that `tied` by an application or a court, `used` up for a purpose,
-`pledged` by a record of a loan, `stated` in a form that is not booked yet."""
+As = Literal["applied", "issued", "kept", "tied", "used", "pledged", "stated"]
+"""`applied` for and not registered yet, `issued` to who claims it, `kept` at hand, of that `tied` by an application or
+a court, `used` up for a purpose, `pledged` by a record of a loan, `stated` in a form that is not booked yet."""
 Why = Literal["serials", "lot", "pledges", "excluded", "supply", "contract", "inside", "use"]
 Level = Literal["error", "warning", "question"]
 
-_STRENGTH: Sequence[As] = ("used", "stated", "kept", "issued")
+_STRENGTH: Sequence[As] = ("used", "stated", "kept", "issued", "applied")
 _SAID: Sequence[As] = ("pledged", "stated", "tied", "used")
 NUMBER = r"\d+(\.\d+)?"
 """A quantity as a lot says it."""
@@ -336,10 +336,11 @@ def _short(
 
 
 def _carried(claims: Sequence[Claim], source: str, instrument: Instrument, first: str, last: str) -> Decimal | None:
-    """Give the MWh an instrument carries of a source: what was issued, else what holders have, each lot once."""
+    """Give the MWh an instrument carries of a source: issued, else what holders have, and applied for; each lot once."""
     mine = [each for each in claims if each.instrument == instrument.id and source in each.sources]
     mine = [each for each in mine if first <= each.first and each.last <= last]
-    chosen = [each for each in mine if each.way == "issued"] or [each for each in mine if each.way in ("kept", "used")]
+    there = [each for each in mine if each.way == "issued"] or [each for each in mine if each.way in ("kept", "used")]
+    chosen = [*there, *(each for each in mine if each.way == "applied")]
     if any(each.energy is None for each in chosen):
         return None
     total = Decimal(0)

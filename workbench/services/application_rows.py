@@ -11,7 +11,7 @@ from workbench.domain.ledger import Filter, Holding
 from workbench.domain.names import ALLOWANCE, COMMON, COURT, CREDIT, MARKET, REGISTERED, TRADABLE
 from workbench.domain.position import Part, Slice, amount, whole
 from workbench.rules.cells import Cell, Cells, Source, Value
-from workbench.services import deadlines, filings, financing, ledger, position, rooms, sealed
+from workbench.services import deadlines, filings, financing, ledger, position, project_rows, projects, rooms, sealed
 from workbench.services.context import Workbench
 from workbench.services.obligation import ORIGIN
 
@@ -39,7 +39,9 @@ class Rows:
 
     def told_all(self) -> dict[str, Cell]:
         """Give the answers, by path; none for a form nothing is known for."""
-        if self.form in _FORMS:
+        if self.form in project_rows.FORMS:
+            project_rows.fill(self)
+        elif self.form in _FORMS:
             _FORMS[self.form](self)
         return self.told
 
@@ -65,6 +67,11 @@ class Rows:
 
     # ------------------------------------------------------------ what is known
 
+    @cached_property
+    def holder(self) -> str:
+        """Tell whose ledger it is: the enterprise's, that of its owner for a project."""
+        return projects.holder(self.wb, self.filing.enterprise)
+
     @property
     def ledger_place(self) -> str:
         """Name the ledger as it stands today. What is filed is Chinese."""
@@ -82,7 +89,7 @@ class Rows:
     @cached_property
     def lots(self) -> "Mapping[tuple[str, str], Lot]":
         """What is said of each lot."""
-        return {(each.instrument, each.code): each for each in ledger.lots(self.wb, self.filing.enterprise)}
+        return {(each.instrument, each.code): each for each in ledger.lots(self.wb, self.holder)}
 
     def said_of(self, form: str, year: int) -> tuple[Mapping[str, Value], str]:
         """Give what another form of the same sector says of a year, as it stands, and its name; nothing without one."""

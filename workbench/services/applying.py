@@ -15,10 +15,10 @@ from workbench.base.clock import now, today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain import movements
-from workbench.domain.ledger import Filter, Holding, Kind, Posting
+from workbench.domain.ledger import Filter, Holding, Kind, Lot, Posting
 from workbench.domain.names import ALLOWANCE, CREDIT, REGISTERED, TRADABLE
 from workbench.rules.cells import Change, Source, Value, natural
-from workbench.services import filings, ledger, rooms
+from workbench.services import filings, ledger, project_rows, projects, reductions, rooms
 from workbench.services.application_rows import Rows
 from workbench.services.context import Workbench
 
@@ -31,6 +31,8 @@ Step = Literal["submit", "approve"]
 StepState = Literal["open", "waiting", "booked"]
 """`waiting`: among the movements to be booked."""
 
+REDUCTION, RETIREMENT = "reduction", "retirement"
+"""What issues reductions to the owner of a project, and what uses them up."""
 FORMS: Mapping[str, tuple[Step, ...]] = {
     "surrender": ("submit",),
     "offset": ("submit",),
@@ -42,7 +44,17 @@ FORMS: Mapping[str, tuple[Step, ...]] = {
     "succession": ("approve",),
     "account": (),
 }
-"""The applications, by form, with what each does to the ledger. What was applied for is spent by its proof."""
+"""The applications around allowances, by form, with what each does to the ledger. What was applied for is spent by its
+proof."""
+OF_PROJECTS: Mapping[str, tuple[Step, ...]] = {
+    "opening": (),
+    REDUCTION: ("approve",),
+    RETIREMENT: ("submit", "approve"),
+    "withdrawal": (),
+}
+"""Those of a project, likewise; the ledger is its owner's."""
+OF_METHODS = project_rows.FORMS - frozenset(OF_PROJECTS)
+"""Papers of a project that are filled in as well, where its methodology takes them; they move nothing."""
 
 BEFORE = {
     REGISTERED: ("to_registered", TRADABLE),
@@ -70,17 +82,21 @@ class Short:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a step of an application does to the ledger, how far it is, and what is lacking for it."""
+    """What a step of an application does to the ledger, how far it is, what is lacking for it, what lots it begins."""
 
     step: Step
     state: StepState
     postings: tuple[Posting, ...]
     short: tuple[Short, ...]
+    lots: tuple[Lot, ...] = ()
 
 
-def applies(form: str) -> bool:
-    """Tell whether a form, ``pack/form``, is one of these applications."""
-    return form.rpartition("/")[2] in FORMS
+def applies(wb: Workbench, form: str) -> bool:
+    """Tell whether a form, ``pack/form``, is one of these applications, or a paper of a project filled in like them."""
+    pack, _, name = form.partition("/")
+    if name in OF_METHODS:
+        return pack in wb.library.packs and wb.library.packs[pack].kind == "methodology"
+    return name in FORMS or name in OF_PROJECTS
 
 
 def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str = "") -> "Filing":
@@ -135,11 +151,13 @@ def hand_over(wb: Workbench, filing_id: str, step: Step) -> "Filing":
     source = Source("filing", f"{form.label.zh} {filing.period} 第{books.number}版", wb.person, now())
     waiting: Filing | None = None
     for year in sorted({posting.day.year for posting in effect.postings}):
-        waiting = ledger.pending(wb, filing.enterprise, year, make=True)
+        waiting = ledger.pending(wb, books.holder, year, make=True)
         if waiting is None or waiting.status == "frozen":
             raise WorkbenchError("filing.frozen", id=waiting.id if waiting else "")
         mine = [posting for posting in effect.postings if posting.day.year == year]
-        rows = movements.written(filings.form_of(wb, waiting), waiting.cells, mine, origin=books.origin, source=source)
+        said = [lot for lot in effect.lots if lot.code in {posting.lot for posting in mine}]
+        shape = filings.form_of(wb, waiting)
+        rows = movements.written(shape, waiting.cells, mine, said, origin=books.origin, source=source)
         waiting = filings.save(wb, waiting.id, waiting.cells.changed(rows), version=waiting.version)
     assert waiting is not None  # noqa: S101 - for the type checker: there are postings, so there is a year
     return waiting
@@ -151,10 +169,12 @@ def as_held(wb: Workbench, filing_id: str) -> None:
     Raises WorkbenchError ``applying.lacking``.
     """
     filing = filings.get(wb, filing_id)
-    if not applies(filing.form) or filing.status == "frozen":
+    if not applies(wb, filing.form) or filing.status == "frozen":
         return
-    for effect in _Ledger(wb, filing).effects():
-        if effect.step == "submit" and effect.state == "open" and effect.short:
+    books = _Ledger(wb, filing)
+    for effect in books.effects():
+        at_once = effect.step == "submit" or books.form == RETIREMENT
+        if at_once and effect.state == "open" and effect.short:
             raise WorkbenchError("applying.lacking", says=effect.short[0].says)
 
 
@@ -166,11 +186,12 @@ class _Ledger:
         self.cells = filing.cells if cells is None else cells
         self.values = rooms.view(wb, replace(filing, cells=self.cells)).outcome.values
         self.form = filing.form.rpartition("/")[2]
+        self.holder = projects.holder(wb, filing.enterprise)
         self.number = len(filings.revisions(wb, filing.id))
         self.rights = ledger.rights(wb)
-        self.kept = ledger.page(wb, filing.enterprise, Filter(), 0, 1).total > 0
+        self.kept = ledger.page(wb, self.holder, Filter(), 0, 1).total > 0
         origins = [f"{filing.id}#{number}" for number in range(1, self.number + 1)]
-        booked = [entry for origin in origins for entry in ledger.entries(wb, filing.enterprise, origin)]
+        booked = [entry for origin in origins for entry in ledger.entries(wb, self.holder, origin)]
         back = {each.reverses for each in booked}
         self.own = [each for each in booked if each.reverses is None and each.id not in back]
         self.waiting = list(self._waiting())
@@ -185,7 +206,7 @@ class _Ledger:
 
     def effects(self) -> tuple[Effect, ...]:
         found = []
-        for step in FORMS.get(self.form, ()):
+        for step in {**FORMS, **OF_PROJECTS}.get(self.form, ()):
             self.taken, self.short = {}, []
             wanted = list(_WANTED[self.form, step](self))
             waiting = [posting for posting, origin in self.waiting if origin.startswith(f"{self.filing.id}#")]
@@ -195,7 +216,8 @@ class _Ledger:
             if rest or not wanted:
                 state = "open"
                 wanted = [posting for each in rest for posting in self._with_way(each)]
-            found.append(Effect(step, state, tuple(wanted), tuple(self.short) if self.kept else ()))
+            lots = reductions.lots(self.wb, self.filing, self.values) if self.form == REDUCTION else ()
+            found.append(Effect(step, state, tuple(wanted), tuple(self.short) if self.kept else (), lots))
         return tuple(found)
 
     def _booked(self) -> list[Posting]:
@@ -217,7 +239,7 @@ class _Ledger:
 
     def _waiting(self) -> Iterator[tuple[Posting, str]]:
         """Give what waits to be booked for the enterprise, as far as it can be read, each with its origin."""
-        for each in filings.filings(self.wb, self.filing.enterprise):
+        for each in filings.filings(self.wb, self.holder):
             if each.form == ledger.FORM:
                 filing = filings.get(self.wb, each.id)
                 form, values = filings.form_of(self.wb, filing), filings.outcome_of(self.wb, filing).values
@@ -255,7 +277,7 @@ class _Ledger:
     def _has(self, kind: Kind, account: str, day: date) -> int:
         """Give what an account has at the end of a day once what waits is booked."""
         if day not in self.held:
-            self.held[day] = ledger.holdings(self.wb, self.filing.enterprise, day)
+            self.held[day] = ledger.holdings(self.wb, self.holder, day)
         held = sum(each.quantity for each in self.held[day] if (each.kind, each.account) == (kind, account))
         for posting, _ in self.waiting:
             move = self.rights.moves.get(posting.move)
@@ -282,7 +304,7 @@ class _Ledger:
 
     def lot_kind(self, code: str) -> Kind:
         """Give the kind of the credits of a lot, as the ledger has them."""
-        held = ledger.holdings(self.wb, self.filing.enterprise)
+        held = ledger.holdings(self.wb, self.holder)
         return next(
             (each.kind for each in held if (each.instrument, each.lot) == (CREDIT, code)), Kind(CREDIT, "", code)
         )
@@ -371,12 +393,34 @@ def _succeeded(of: _Ledger) -> Iterator[Posting]:
             yield of.posting(of.day("event/effective"), "transferred_out", kind, quantity, counterparty=name)
 
 
+def _issued(of: _Ledger) -> Iterator[Posting]:
+    day = reductions.registered(of.wb, of.filing, of.values)
+    number = of.text("decision/document") or of.text("about/number")
+    for lot, vintage, quantity in reductions.vintages(of.filing, of.values):
+        if day is not None and day <= today():
+            yield of.posting(day, "issued", Kind(CREDIT, vintage, lot), quantity, document=number)
+
+
+def _retire(of: _Ledger) -> Iterator[Posting]:
+    frozen = {"national": "applied", "benefit": "applied_cancel"}.get(of.text("about/use"))
+    for said, quantity in of.rows("units") if frozen else ():
+        yield of.posting(of.day("about/applied"), frozen or "", _ccer(said), quantity)
+
+
+def _retired(of: _Ledger) -> Iterator[Posting]:
+    spent = {"national": "offset", "benefit": "cancelled", "local": "offset_local"}.get(of.text("about/use"), "retired")
+    whom = of.text("about/beneficiary")
+    for said, quantity in of.rows("units"):
+        number = of.text("total/certificate")
+        yield of.posting(of.day("total/done"), spent, _ccer(said), quantity, document=number, counterparty=whom)
+
+
 def _cea(said: Mapping[str, Value]) -> Kind:
     return Kind(ALLOWANCE, str(said.get("vintage") or ""))
 
 
 def _ccer(said: Mapping[str, Value]) -> Kind:
-    return Kind(CREDIT, str(said.get("vintage") or ""), str(said.get("lot") or ""))
+    return Kind(CREDIT, str(said.get("vintage") or said.get("year") or ""), str(said.get("lot") or ""))
 
 
 def _unit(said: Mapping[str, Value]) -> Kind:
@@ -392,4 +436,7 @@ _WANTED: Mapping[tuple[str, Step], Callable[[_Ledger], Iterator[Posting]]] = {
     ("cancellation", "submit"): _freeze_cancelled,
     ("cancellation", "approve"): _cancelled,
     ("succession", "approve"): _succeeded,
+    (REDUCTION, "approve"): _issued,
+    (RETIREMENT, "submit"): _retire,
+    (RETIREMENT, "approve"): _retired,
 }

@@ -8,21 +8,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.booking import Rights
+from workbench.domain.cards import plain
 from workbench.domain.claims import NUMBER, Claim, Double, Level, doubles
 from workbench.domain.expiry import Expiry, expiring, last_day
 from workbench.domain.ledger import Entry, Holding, Kind, Lot
 from workbench.domain.ledger_claims import claim, claims_of, supplies
-from workbench.domain.names import ALLOWANCE, PLEDGED
+from workbench.domain.names import ALLOWANCE, CREDIT, PLEDGED
 from workbench.rules.rights import Instrument
 from workbench.rules.sources import Citation
-from workbench.services import applying, filings, financing, ledger, position
+from workbench.services import applying, filings, financing, ledger, position, projects, reductions, rooms
 from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.services.filings import FilingSummary
 
 BLOCKS: Level = "error"
 """Conflicts of this level forbid saying either side."""
@@ -106,17 +111,24 @@ def register(wb: Workbench) -> Register:
     return Register(tuple(claims), tuple(lots))
 
 
+def _applications(wb: Workbench, enterprise_id: str) -> "Iterator[FilingSummary]":
+    """Give the applications of an enterprise and of its projects: they are about one ledger."""
+    for subject in (enterprise_id, *(each.id for each in projects.projects(wb, enterprise_id))):
+        yield from (each for each in filings.filings(wb, subject) if applying.applies(wb, each.form))
+
+
 def _of(wb: Workbench, known: Rights, enterprise_id: str, lots: tuple[Lot, ...]) -> Iterator[Claim]:
     entries = ledger.entries(wb, enterprise_id)
     booked = claims_of(known, entries, lots, _periods(wb, enterprise_id, entries))
     yield from booked
     yield from _stated(wb, known, enterprise_id, lots)
+    yield from _applied(wb, known, enterprise_id)
     yield from _pledged(wb, known, enterprise_id, lots)
 
 
 def _periods(wb: Workbench, enterprise_id: str, entries: Iterable[Entry]) -> dict[str, str]:
     """Give the obligation years of entries that came of an application, by their origin."""
-    years = {each.id: each.period[:4] for each in filings.filings(wb, enterprise_id) if applying.applies(each.form)}
+    years = {each.id: each.period[:4] for each in _applications(wb, enterprise_id)}
     found = ((each.origin, years.get(each.origin.partition("#")[0], "")) for each in entries)
     return {origin: year for origin, year in found if year}
 
@@ -124,7 +136,7 @@ def _periods(wb: Workbench, enterprise_id: str, entries: Iterable[Entry]) -> dic
 def _stated(wb: Workbench, known: Rights, enterprise_id: str, lots: Iterable[Lot]) -> Iterator[Claim]:
     """Give what applications take of what is free, as far as it is not booked; a proof, only what none applied for."""
     details = {(lot.instrument, lot.code): lot.details for lot in lots}
-    listed = [each for each in filings.filings(wb, enterprise_id) if applying.applies(each.form)]
+    listed = list(_applications(wb, enterprise_id))
     spent: dict[tuple[str, str, Kind], int] = {}
     for each in sorted(listed, key=lambda each: each.form.endswith(_PROOF)):
         pack, _, form = each.form.partition("/")
@@ -136,6 +148,21 @@ def _stated(wb: Workbench, known: Rights, enterprise_id: str, lots: Iterable[Lot
             if rest > 0:
                 of = details.get((kind.instrument, kind.lot), {})
                 yield replace(claim(known, enterprise_id, kind, of, rest, "stated"), filing=each.id)
+
+
+def _applied(wb: Workbench, known: Rights, enterprise_id: str) -> Iterator[Claim]:
+    """Give the reductions its projects apply for, as far as they are neither booked as issued nor refused."""
+    for each in _applications(wb, enterprise_id):
+        if each.form.rpartition("/")[2] != reductions.FORM:
+            continue
+        filing, effects = filings.get(wb, each.id), applying.effects(wb, each.id)
+        values = rooms.view(wb, filing).outcome.values
+        if values.get("decision/refused") or any(effect.state == "booked" for effect in effects):
+            continue
+        details = {lot.code: lot.details for lot in reductions.lots(wb, filing, values)}
+        for code, vintage, quantity in reductions.vintages(filing, values):
+            kind = Kind(CREDIT, vintage, code)
+            yield replace(claim(known, enterprise_id, kind, details[code], quantity, "applied"), filing=each.id)
 
 
 def _taken(wb: Workbench, known: Rights, filing_id: str) -> dict[Kind, int]:
@@ -175,10 +202,22 @@ def _pledged(wb: Workbench, known: Rights, enterprise_id: str, lots: Iterable[Lo
 def conflicts(wb: Workbench, enterprise_id: str = "") -> tuple[Conflict, ...]:
     """Find what is claimed twice in the workspace, the hardest first; of an enterprise, whichever side is its own."""
     known, found = ledger.rights(wb), register(wb)
-    told = doubles(found.claims, known.instruments, known.moves, supplies(found.lots))
+    told = doubles(found.claims, known.instruments, known.moves, {**_supplied(wb), **supplies(found.lots)})
     names = {each.id: each.name for each in filings.enterprises(wb)}
     made = (_conflict(wb, known, names, double) for double in told)
     return tuple(each for each in made if not enterprise_id or each.concerns(enterprise_id))
+
+
+def _supplied(wb: Workbench) -> dict[tuple[str, str], Decimal]:
+    """Give what projects supplied to the grid by month, net, MWh, by the monthly records of each."""
+    found: dict[tuple[str, str], Decimal] = {}
+    for project in projects.projects(wb):
+        for each in filings.filings(wb, project.id):
+            if each.form.rpartition("/")[2] == "monthly":
+                net = rooms.view(wb, filings.get(wb, each.id)).outcome.values.get("result/net")
+                if isinstance(net, Decimal) and net >= 0:
+                    found[plain(project.project), each.period] = net
+    return found
 
 
 def as_claimed(wb: Workbench, filing_id: str) -> None:
@@ -187,13 +226,15 @@ def as_claimed(wb: Workbench, filing_id: str) -> None:
     Raises WorkbenchError ``claims.claimed``.
     """
     filing = filings.get(wb, filing_id)
-    if not applying.applies(filing.form) or filing.status == "frozen":
+    if not applying.applies(wb, filing.form) or filing.status == "frozen":
         return
     wanted = {posting.kind for effect in applying.effects(wb, filing_id) for posting in effect.postings}
-    for found in conflicts(wb, filing.enterprise) if wanted else ():
-        sides = (found.double.first, found.double.second)
-        own = {Kind(*each.units[1:]) for each in sides if each and each.enterprise == filing.enterprise}
-        if found.level == BLOCKS and own & wanted:
+    asks = bool(wanted) or filing.form.rpartition("/")[2] == reductions.FORM
+    holder = projects.holder(wb, filing.enterprise)
+    for found in conflicts(wb, holder) if asks else ():
+        sides = [each for each in (found.double.first, found.double.second) if each and each.enterprise == holder]
+        own = {Kind(*each.units[1:]) for each in sides} & wanted or filing_id in (each.filing for each in sides)
+        if found.level == BLOCKS and own:
             raise WorkbenchError("claims.claimed", says=found.says, cure=found.cure)
 
 

@@ -172,14 +172,17 @@ def freeze(wb: Workbench, filing_id: str) -> Revision:
     Raises NotReady while an error is found, WorkbenchError ``filing.frozen`` for a filing that is frozen,
     ``filing.not_as_sealed`` for a year that is not its months, ``approval.missing`` for a form that must be approved
     and is not, ``reconcile.…`` for a statement that is not compared with the ledger as it stands, ``applying.lacking``
-    for an application for units the ledger does not have, ``claims.claimed`` for one whose units are claimed twice.
+    for an application for units the ledger does not have, ``claims.claimed`` for one whose units are claimed twice,
+    ``projects.…`` for a project's paper that cannot stand beside others of its owner.
     """
     from workbench.services.applying import as_held
     from workbench.services.claims import as_claimed
+    from workbench.services.project_checks import as_apart
     from workbench.services.reconciling import as_compared
 
     as_held(wb, filing_id)
     as_claimed(wb, filing_id)
+    as_apart(wb, filing_id)
     with wb.work() as work:
         draft = work.filings.get(filing_id)
         still_draft(draft)

@@ -10,7 +10,6 @@ from typing import Literal
 from workbench.base.clock import today
 from workbench.base.text import say
 from workbench.domain.names import COMMON
-from workbench.rules.cells import Cells
 from workbench.rules.sources import Citation
 from workbench.rules.surroundings import Point
 from workbench.services.context import Workbench
@@ -110,8 +109,10 @@ def ties(wb: Workbench) -> tuple[Tie, ...]:
     with wb.look() as work:
         clients = {each.id: each for each in work.enterprises.all()}
         for listed in work.filings.listed():
-            told = _TOLD.get(listed.form.partition("/")[2], ())
-            cells = work.filings.get(listed.id).cells if told else Cells()
+            told = _TOLD.get(listed.form.partition("/")[2], ()) if listed.enterprise in clients else ()
+            if not told:
+                continue
+            cells = work.filings.get(listed.id).cells
             client, year = clients[listed.enterprise], int(listed.period[:4])
             for path, role in told:
                 agency = str(cells.value(path) or "").strip()

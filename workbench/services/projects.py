@@ -29,6 +29,12 @@ def project(wb: Workbench, project_id: str) -> Enterprise:
     return found
 
 
+def holder(wb: Workbench, id_: str) -> str:
+    """Give whose ledger serves an enterprise or a project: its own, or its owner's. Raises ``enterprise.unknown``."""
+    with wb.look() as work:
+        return work.enterprises.get(id_).owner or id_
+
+
 def methodologies(wb: Workbench) -> tuple[str, ...]:
     """Name the packs of methodologies at hand."""
     return tuple(name for name, pack in wb.library.packs.items() if pack.kind == "methodology")

@@ -154,7 +154,7 @@ class FilingView(QWidget):
         told = self.draft.form.period == "month" or self.draft.form.id == INSTRUMENTS
         self.actions_of["meters"].setVisible(metered and told)
         self.actions_of["gather"].setVisible(self.draft.form.id == PLAN)
-        self.actions_of["fill"].setVisible(applies(self.draft.filing.form))
+        self.actions_of["fill"].setVisible(applies(self.draft.wb, self.draft.filing.form))
         self.actions_of["monitoring"].setVisible(self.draft.form.id == MONITORING)
         reports = group(self.draft.filing.form) == "reporting"
         self.actions_of["coverage"].setVisible(bool(self.draft.form.headline) and reports)
