@@ -1,7 +1,7 @@
 """Tables: thin horizontal rules, heads repeated on every page, figures right-aligned in tabular digits."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ _FIGURES_MOST = 45 * MM
 
 _TEXT_LEAST, _TEXT_MOST = 4.2 * SIZE, 14 * SIZE
 """The narrowest a column of words is squeezed to, and the widest it asks for, in points."""
+
+_LINES_MOST = 10
+"""The lines a cell of words may be squeezed to, where its column can be wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Column:
             return self.share
         if self.figures:
             return max(self._figures(), self._head(4)) + 2 * _PAD
-        return min(_TEXT_LEAST + _PAD + _GAP, self.ideal())
+        return min(max(_TEXT_LEAST, self._words(sum) / _LINES_MOST) + _PAD + _GAP, self.ideal())
 
     def ideal(self) -> float:
         """Give the width it would like, in points."""
@@ -65,8 +68,11 @@ class Column:
             return self.share
         if self.figures:
             return max(self._figures(), self._head(2)) + 2 * _PAD
-        words = max((width(line, SERIF, SIZE) for text in self.texts for line in text.split("\n")), default=0)
-        return max(min(words + 1, _TEXT_MOST), self._head(2)) + _PAD + _GAP
+        return max(min(self._words(max) + 1, _TEXT_MOST), self._head(2)) + _PAD + _GAP
+
+    def _words(self, of: Callable[[Iterable[float]], float]) -> float:
+        """Give the length of the longest cell: its lines taken together, or the longest of them, in points."""
+        return max((of(width(line, SERIF, SIZE) for line in text.split("\n")) for text in self.texts), default=0)
 
     def _figures(self) -> float:
         return max((width(text, SANS, SIZE) for text in self.texts), default=0) + 1

@@ -29,8 +29,8 @@ from workbench.pdf.ink import (
     styles,
 )
 
-CONTENTS_FIRST, CONTENTS_STEP = 256 * MM, 7.4 * MM
-CONTENTS_LINES = 30
+CONTENTS_FIRST, CONTENTS_STEP = 256 * MM, 6.4 * MM
+CONTENTS_LINES = 36
 """Entries on one page of contents."""
 
 

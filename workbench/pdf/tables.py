@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workbench.base.text import say
-from workbench.pdf.flow import CondPageBreak, Flowable, Paragraph
-from workbench.pdf.grid import Column, grid, groups
-from workbench.pdf.ink import MARK, MM, inked, styles, unit_text
+from workbench.pdf.flow import CondPageBreak, Flowable, Paragraph, Spacer
+from workbench.pdf.fonts import SERIF, width
+from workbench.pdf.grid import SIZE, Column, grid, groups
+from workbench.pdf.ink import MARK, MM, WIDTH, inked, styles, unit_text
 from workbench.pdf.pages import Heading
 from workbench.rules.form import Field, Section
 from workbench.rules.places import DOT, MISSING, Places
@@ -18,6 +19,12 @@ _ROOM = 38 * MM
 _YEAR = 98 * MM
 """Room for a heading and twelve months below it, in points."""
 
+_ITEM, _ITEM_LEAST, _CONTENT, _ARTICLE = 62 * MM, 34 * MM, 66 * MM, 34 * MM
+"""What is asked in a section of one, at its widest and its narrowest; an answer that fits beside it; its article."""
+
+_HEADS = {"months": "pdf.month", "fixed": "pdf.item", "many": "pdf.row"}
+"""What stands above the names of rows that no answer names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
@@ -27,9 +34,16 @@ class Sections:
     unsure: frozenset[str]
 
     def all(self) -> Iterator[Flowable]:
-        """Give every section of the form, in its order."""
+        """Give every section of the form, in its order; those that may be empty and are, in one line at the end."""
+        empty = []
         for section in self.places.form.sections:
+            if section.rows == "many" and not section.least and not section.total and not self.places.rows(section):
+                empty.append(inked(str(section.label), section.id))
+                continue
             yield from self._section(section, "", 0, str(section.label))
+        if empty:
+            yield Spacer(1, 4 * MM)
+            yield Paragraph(say("pdf.empty", sections="、".join(empty)), styles().quiet)
 
     def _section(self, section: Section, prefix: str, level: int, title: str) -> Iterator[Flowable]:
         """Give one section below `prefix`, then the sections within its rows."""
@@ -51,31 +65,40 @@ class Sections:
 
     def _one(self, section: Section, row: str) -> Flowable:
         """Give a section of one: a row a field, with unit and article."""
-        paths = [f"{row}/{field.id}" for field in section.fields]
-        texts = [self._shown(path, field) for path, field in zip(paths, section.fields, strict=True)]
-        units = [self.places.unit(path, field) for path, field in zip(paths, section.fields, strict=True)]
-        cites = [field.cite for field in section.fields]
+        fields = [field for field in section.fields if not self._idle(row, field)]
+        if not fields:
+            return Paragraph(say("pdf.no_rows"), styles().quiet)
+        paths = [f"{row}/{field.id}" for field in fields]
+        texts = [self._shown(path, field) for path, field in zip(paths, fields, strict=True)]
+        units = [self.places.unit(path, field) for path, field in zip(paths, fields, strict=True)]
+        cites = [field.cite for field in fields]
         several = len({cite.document for cite in cites if cite}) > 1
         articles = [_article(cite, whole=several) if cite else "" for cite in cites]
-        figures = all(_is_figure(field) for field in section.fields)
+        figures = all(_is_figure(field) for field in fields)
         if not figures:  # words and figures mixed read best in one left-aligned column, each with its unit
             texts = [
                 f"{text} {unit}" if unit and text != MISSING else text for text, unit in zip(texts, units, strict=True)
             ]
+        names = [_named(field) for field in fields]
+        item, article = (_ITEM, _ARTICLE) if figures else _shares(names, texts, articles)
         columns = [
-            Column(say("pdf.item"), [_named(field) for field in section.fields], where=row, share=62 * MM),
+            Column(say("pdf.item"), names, where=row, share=item),
             Column(say("pdf.figure" if figures else "pdf.content"), self._aligned(texts), "", figures, row),
         ]
         if figures:
             columns.append(Column(say("pdf.unit"), units, where=row, share=26 * MM))
         if any(articles):
-            columns.append(Column(say("pdf.article"), articles, where=row, share=34 * MM))
+            columns.append(Column(say("pdf.article"), articles, where=row, share=article))
         return grid(columns)
+
+    def _idle(self, row: str, field: Field) -> bool:
+        """Tell whether a question that hangs on another answer was left without one; if it was due, appendix D says."""
+        return field.when is not None and self.places.value(f"{row}/{field.id}") is None
 
     def _many(self, section: Section, rows: tuple[tuple[str, str], ...]) -> Iterator[Flowable]:
         """Give a section of rows; one too wide for the page continues in a second table."""
         naming = next((field for field in section.fields if field.id == section.named_by), None)
-        head = str(naming.label) if naming else say("pdf.month" if section.rows == "months" else "pdf.row")
+        head = str(naming.label) if naming else say(_HEADS[section.rows])
         first = Column(head, [name for _, name in rows], where=rows[0][0])
         columns = [self._column(section, field, rows) for field in section.fields if field is not naming]
         for number, group in enumerate(groups(first, columns)):
@@ -122,6 +145,23 @@ class Sections:
         figure = inked(self._shown(path, field), path)
         unit = unit_text(self.places.unit(path, field), path)
         return Paragraph(f"{label}\u3000{figure} {unit}", styles().total)
+
+
+def _shares(names: list[str], texts: list[str], articles: list[str]) -> tuple[float, float]:
+    """Give the widths of what is asked and of the articles, in points: what answers leave to them, or have no need of.
+
+    Long answers take from the questions what these do not need; short ones leave it to questions and articles.
+    """
+    wish = max(_wide(texts), _ITEM_LEAST)
+    if wish > _CONTENT:
+        return max(_ITEM_LEAST, min(_ITEM, _wide(names))), _ARTICLE
+    item = max(_ITEM, min(_wide(names), WIDTH - _ARTICLE - wish))
+    return item, max(_ARTICLE, min(_wide(articles), WIDTH - item - wish))
+
+
+def _wide(texts: list[str]) -> float:
+    """Give the room the longest line takes in a cell, in points."""
+    return max((width(line, SERIF, SIZE) for text in texts for line in text.split("\n")), default=0) + 4 * MM
 
 
 def _article(cite: Citation, *, whole: bool) -> str:
