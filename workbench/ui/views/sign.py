@@ -225,6 +225,6 @@ def _approved(draft: Draft) -> bool:
 
 def signatories(draft: Draft, signers: dict[Role, Chosen]) -> list[Signatory]:
     """Make the places to sign, the preparer's first; who would sign is known from the person and the enterprise."""
-    owner = next(each for each in filings.enterprises(draft.wb) if each.id == draft.filing.enterprise)
+    owner = filings.enterprise_of(draft.wb, draft.filing)
     names: dict[Role, str] = {"preparer": draft.wb.person, "legal": owner.legal_representative}
     return [Signatory(role, signers, names[role], owner.name) for role in ROLES]
