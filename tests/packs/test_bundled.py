@@ -26,7 +26,8 @@ _AS_WRITTEN = (
     | {"accuracy", "gauge_accuracy", "error"}
     | {"price"}
     | {"value", "share"}
-    | {"om", "bm", "known_om", "known_bm", "power_factor", "heat_factor"}
+    | {"om", "bm", "known_om", "known_bm", "power_factor", "heat_factor", "fuel_factor"}
+    | {"gwp", "density"}
     | {"longitude", "latitude"}
     | {"export", "taken", "used"}
     | {"co2", "flow", "pressure", "barometer", "moisture", "o2", "lowest", "highest"}

@@ -207,7 +207,7 @@ def account(ch4: Decimal, power: Decimal, own: Decimal, heat: Decimal, factors: 
         "fuels/r1/year": "2026",
         "fuels/r1/unit": "t",
         "fuels/r1/quantity": fuel,
-        "fuels/r1/factor": 3,
+        "fuels/r1/fuel_factor": 3,
         "others/r1/year": "2026",
         "others/r1/side": "project",
         "others/r1/amount": deduction,
@@ -251,6 +251,7 @@ def test_gas_that_does_not_keep_the_conditions_counts_for_nothing(state: str, ch
     outcome = worked(GAS, "monthly", MONTH | changed)
     assert outcome.values["units/r1/state"] == state
     assert figure(outcome, "result/ch4") == 0
+    assert figure(outcome, "result/power") == 0
     assert f"gas.month.{state}" in findings(outcome)
 
 
