@@ -239,6 +239,92 @@ def test_a_project_begun_too_early_is_not_published(wb: Workbench, project: str,
     assert judged.verdict == ("edge" if started == date(2012, 11, 8) else "passed")
 
 
+@pytest.fixture
+def wind(wb: Workbench) -> str:
+    """A registered offshore wind project with its design: credited from 2021 to the end of 2030."""
+    filings.save_enterprise(wb, Enterprise("owner", "某能源有限公司", "91000000XXXXXXXX0U"))
+    made = projects.begin(wb, "owner", "滨海风电", "cn.ccer.offshore_wind").id
+    design(wb, made, date(2021, 1, 1), date(2030, 12, 31))
+    enter(wb, made, *REGISTERED)
+    return made
+
+
+def design(wb: Workbench, project: str, first: date, last: date) -> None:
+    days = {
+        "timetable__construction_start": date(2019, 5, 1),
+        "timetable__first_day": first,
+        "timetable__last_day": last,
+    }
+    paper(wb, project, "cn.ccer.offshore_wind/design", "2026-02-20", **days)
+
+
+def accounting(wb: Workbench, project: str, first: date, last: date) -> None:
+    days = {"about__first_day": first, "about__last_day": last}
+    paper(wb, project, "cn.ccer.offshore_wind/accounting", last.isoformat(), **days)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code", "article"),
+    [
+        (date(2022, 1, 1), date(2025, 12, 31), "", ""),
+        (date(2021, 9, 19), date(2025, 12, 31), "life.gate.within", "第十七条第二款"),
+        (date(2021, 9, 20), date(2025, 12, 31), "edge", ""),
+        (date(2021, 9, 21), date(2025, 12, 31), "", ""),
+        (date(2020, 12, 31), date(2025, 12, 31), "life.gate.not_before", "第十七条第一款第（四）项"),
+        (date(2020, 9, 21), date(2025, 12, 31), "life.gate.after", "第十七条第一款第（三）项"),
+    ],
+)
+def test_reductions_are_applied_for_within_their_gates(
+    wb: Workbench, wind: str, first: date, last: date, code: str, article: str
+) -> None:
+    accounting(wb, wind, first, last)
+    enter(wb, wind, *ISSUED[:6])
+    if code.startswith("life."):
+        error = refused(wb, wind, "reduction_applied", "2026-09-20")
+        assert (error.code, article in say(error.code, **error.args_)) == (code, True)
+        return
+    enter(wb, wind, ("reduction_applied", "2026-09-20"))
+    verdicts = {each.gate.test: each.verdict for each in life.standing(wb, wind, TODAY).gates}
+    assert verdicts["within"] == (code or "passed")
+
+
+def test_a_period_beyond_the_crediting_period_is_refused(wb: Workbench, wind: str) -> None:
+    clock.set_clock(lambda: datetime(2031, 11, 21, 9, 0).astimezone())
+    accounting(wb, wind, date(2030, 1, 1), date(2031, 1, 1))
+    steps = [(step, str(int(day[:4]) + 5) + day[4:]) for step, day in ISSUED[1:6]]
+    enter(wb, wind, ("monitored", "2031-01-01"), *steps)
+    assert refused(wb, wind, "reduction_applied", "2031-09-20").code == "life.gate.not_after"
+
+
+def test_the_report_of_another_period_does_not_speak_for_this_one(wb: Workbench, wind: str) -> None:
+    accounting(wb, wind, date(2020, 1, 1), date(2024, 12, 31))
+    enter(wb, wind, *ISSUED[:7])  # nothing is said of the period that ended on 31 December 2025
+    gates = {each.gate.test: each for each in life.standing(wb, wind, TODAY).gates if each.gate.fact == "produced_from"}
+    assert gates["within"].verdict == "unknown"
+
+
+def test_what_was_produced_first_lapses_first(wb: Workbench, wind: str) -> None:
+    """The reductions of 1 January 2021 lapsed on 1 January 2026; once a period is applied for, the next one counts."""
+    stands = life.standing(wb, wind, TODAY)
+    window = of(stands.dues, "application_window")
+    assert (window.period, window.day, window.state) == ("2021-01-01", date(2026, 1, 1), "past")
+    assert stands.lapsed == (window, date(2021, 11, 21))
+    assert of(stands.dues, "crediting_end").day == date(2030, 12, 31)
+    accounting(wb, wind, date(2022, 1, 1), date(2025, 12, 31))
+    enter(wb, wind, *ISSUED)
+    stands = life.standing(wb, wind, TODAY)
+    assert of(stands.dues, "application_window").day == date(2031, 1, 1)
+    assert stands.lapsed is None
+    assert [each.id for each in stands.expiring] == ["crediting_end", "application_window", "retention"]
+
+
+def test_nothing_produced_before_the_gate_is_waited_for(wb: Workbench, project: str) -> None:
+    """Credited from 2019, but only what was produced after 22 September 2020 can be applied for."""
+    old = projects.begin(wb, "owner", "旧项目", "cn.ccer.offshore_wind").id
+    design(wb, old, date(2019, 1, 1), date(2028, 12, 31))
+    assert of(life.standing(wb, old, date(2024, 1, 2)).dues, "application_window").day == date(2025, 9, 23)
+
+
 # ---------------------------------------------------------------- deadlines
 
 

@@ -11,7 +11,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label, say
 from workbench.domain.life import Course, Event, Judged, Refusal, replay
 from workbench.domain.names import PROJECTS
-from workbench.rules.deadline import After
+from workbench.rules.deadline import UNCREDITED, After
 from workbench.rules.life import Step
 from workbench.rules.rights import Consequence
 from workbench.services import deadlines, projects
@@ -58,6 +58,13 @@ class Standing:
     def limit(self, step: Step) -> Due | None:
         """Give when a step is due, by what set that off last."""
         return next((each for each in reversed(self.dues) if each.id == step.limit), None)
+
+    @property
+    def lapsed(self) -> tuple[Due, date] | None:
+        """Give the limit of the earliest reductions if it has passed, and the day up to which they are lost."""
+        bound = next((each.bound for each in self.gates if each.gate.test == "within"), None)
+        found = next((each for each in self.dues if each.trigger == UNCREDITED and each.state == "past"), None)
+        return (found, bound) if found and bound else None
 
     @property
     def expiring(self) -> tuple[Due, ...]:

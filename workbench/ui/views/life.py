@@ -93,6 +93,10 @@ class LifeView(QWidget):
                 tone = "warn" if judged.verdict == "edge" else "error"
                 words = say(f"life.gate.is.{judged.verdict}", gate=judged.gate.label, day=judged.day)
                 found.append(parts.banner(words, tone, read))
+        if lapsed := self.stands.lapsed:
+            due, until = lapsed
+            read = parts.button(say("life.read"), partial(self.cited.emit, due.cite), "link")
+            found.append(parts.banner(say("life.lapsed", first=due.period, until=until), "warn", read))
         return found
 
     def _refused(self, judged: Judged) -> bool:
