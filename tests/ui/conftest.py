@@ -33,6 +33,7 @@ def _nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         "passphrase",
         "happened",
         "project",
+        "coordinates",
     ):
         monkeypatch.setattr(dialogs, name, unforeseen)
     monkeypatch.setattr(dialogs, "new_certificate", unforeseen)
