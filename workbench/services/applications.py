@@ -85,6 +85,11 @@ def _state(wb: Workbench, form: str, summary: "FilingSummary | None", due: "Due 
         asked = due is not None and due.kind == "act" and due.state == "due"
         tone: Tone = "late" if late else "open" if asked else "none"
         return State(form, tone, "" if closed else "begin", says, last)
+    return stand(wb, form, summary, last, day)
+
+
+def stand(wb: Workbench, form: str, summary: "FilingSummary", last: date | None, day: date) -> State:
+    """Tell how a filing that was begun stands on a day, of what should be done by a last one if there is such."""
     if summary.status == "draft":
         return _draft(wb, form, summary.id, last, day)
     effects = applying.effects(wb, summary.id)

@@ -281,6 +281,14 @@ def project(parent: QWidget, packs: "Mapping[str, str]", name: str, pack: str) -
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
+def paper(parent: QWidget, form: "Form", today: date) -> str | None:
+    """Ask for which day or period a paper of a project is begun."""
+    from workbench.ui.views.papers import Begin
+
+    dialog = Begin(parent, form, today)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
 def coordinates(parent: QWidget, file: "File", draft: "Draft") -> tuple[str, bool] | None:
     """Ask of which reference system a file's coordinates are, and whether the corners there are stay."""
     from workbench.ui.views.boundary import Asked
