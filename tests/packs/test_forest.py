@@ -286,7 +286,7 @@ def design() -> dict[str, object]:
         cells |= {f"{tree}/species": species, f"{tree}/source": "例"}
         cells |= {f"{row}/code": f"S{number}", f"{row}/name": species, f"{row}/species": species}
         cells |= {f"{row}/way": "volume", f"{row}/area": AREAS[species]}
-    for number, year in enumerate(range(2021, 2026), 1):
+    for number, year in enumerate(range(2021, 2041), 1):
         cells |= {f"years/r{number}/year": str(year), f"years/r{number}/baseline": 0, f"years/r{number}/leakage": 0}
     return cells
 
@@ -322,10 +322,12 @@ def test_af_1_comes_out_of_the_plots_of_two_monitorings_to_the_last_digit() -> N
     now = monitored(2025, {"design": [planned], "last": [before]})
     form = rules_of().forms["accounting"]
     said: dict[str, object] = {"about/first_day": date(2021, 1, 1), "about/last_day": date(2025, 12, 31)}
+    said |= {"about/crediting_from": date(2021, 1, 1), "about/crediting_to": date(2040, 12, 31)}
     said |= {f"vintages/r{number}/year": str(2020 + number) for number in range(1, 6)}
     cells = drawn(form, typed_cells(form, said), {"design": [planned], "survey": [now]})
     found = evaluate(form, cells, rules_of())
     assert found.values["stock/earlier_day"] == date(2020, 12, 31)
+    assert len(cells.rows("vintages")) == 5  # the design's twenty years make no rows of their own
     wanted = {
         "strata/r1/biomass_1": "11.6257616328",
         "strata/r1/biomass_2": "40.1276288616",
