@@ -62,7 +62,8 @@ def test_a_figure_is_put_right_in_binary_before_it_is_cut(rounding: str, formula
         ("A * B", '=IF(OR(A="",B=""),"",IFERROR((A*B),""))'),
         ("if_(A > B, A, 0)", '=IF(OR(A="",B=""),"",IF((A>B),IF(A="","",A),0))'),
         ('if_(given(A), "m", "d")', '=IF((A_typed<>""),"m","d")'),
-        ("A != B and not known(C)", '=AND((A<>B),NOT((IF(C="","",C)<>"")))'),
+        ("A != B and not known(C)", '=AND((A<>B),((IF(C="","",C)<>"")=FALSE))'),
+        ("not A", '=IF(A="","",(A=FALSE))'),
         ("count(s.Q) + 1", '=IF(SUMPRODUCT(M:M*(Q:Q<>""))="","",IFERROR((SUMPRODUCT(M:M*(Q:Q<>""))+1),""))'),
     ],
 )

@@ -82,8 +82,8 @@ def _needed(node: Node, sheet: Sheet) -> list[str]:
     match node:
         case Ref():
             return [sheet.cell(node)]
-        case Pick(key=key):
-            return _needed(key, sheet)
+        case Pick(key=part) | Logic("not", (part,)):
+            return _needed(part, sheet)
         case Bin(_, left, right) | Compare(_, left, right):
             return _needed(left, sheet) + _needed(right, sheet)
         case Call(args=args):
@@ -115,6 +115,8 @@ def _write(node: Node, sheet: Sheet) -> str:  # noqa: C901, PLR0911, PLR0912 - o
             return f"({_write(left, sheet)}{sign}{_write(right, sheet)})"
         case Compare(sign, left, right):
             return f"({_write(left, sheet)}{ {'==': '=', '!=': '<>'}.get(sign, sign) }{_write(right, sheet)})"
+        case Logic("not", (part,)):  # NOT of an empty cell is an error, which would spoil what it is part of
+            return f"({_write(part, sheet)}=FALSE)"
         case Logic(sign, parts):
             return f"{sign.upper()}({','.join(_write(part, sheet) for part in parts)})"
         case Call(name, args):
