@@ -213,3 +213,19 @@ def test_a_fault_around_a_figure_is_named(make: Make, changed: dict[str, tuple[s
     with pytest.raises(PackRefused) as refused:
         make(**changed)
     assert any(says in str(fault) for fault in refused.value.faults), [str(fault) for fault in refused.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"plan": ("form: plan", "form: dream")}, "common/templates/cases/plan.yaml:3: no form dream"),
+        ({"plan": ("name: one card", "nam: one card")}, "common/templates/cases/plan.yaml:3"),
+    ],
+)
+def test_a_fault_in_a_case_is_found_when_the_cases_are_asked_for(
+    make: Make, changed: dict[str, tuple[str, str]], says: str
+) -> None:
+    pack = make(**changed).packs["steel"]
+    with pytest.raises(PackRefused) as refused:
+        _ = pack.cases
+    assert any(says in str(fault) for fault in refused.value.faults), [str(fault) for fault in refused.value.faults]

@@ -1,7 +1,8 @@
 """A form: one declaration that drives the window, the checks, the workbook and the PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as kept
 from decimal import Decimal
 from typing import Literal
 
@@ -180,8 +181,13 @@ class Form:
     """Whether there is one for all: other forms draw from the newest one said, whoever's it is."""
     ended: Label | None = None
     """What to do after its last day, where no other edition follows."""
-    digest: str = ""
-    """The SHA-256 of what its file says, comments apart."""
+    told: Callable[[], str] = kept(default=str, repr=False, compare=False)
+    """Works out `digest`, which few of all forms are asked for."""
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of what its file says, comments apart."""
+        return self.told()
 
     def locate(self, path: str) -> tuple[tuple[Section, ...], tuple[str, ...], Field]:
         """Give the sections from the outermost in, the rows (none for a section of one), and the field of a path.

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Protocol, get_args
 
 from workbench.base.canonical import canonical, digest
@@ -97,7 +98,7 @@ class _FormReader:
             tuple(name.replace(".", "/") for name in reading.texts(node, "span")),
             reading.flag(node, "shared"),
             reading.words(node, "ended"),
-            digest(canonical(plain_data(node))),
+            cache(lambda: digest(canonical(plain_data(node)))),
         )
         self._paths(form)
         return Entry(since, until, published, form, cite)

@@ -1,9 +1,10 @@
 """Read one pack, strictly, and report everything wrong with it at once, each fault with file and line."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -11,6 +12,7 @@ from workbench.base.canonical import digest
 from workbench.base.data import Fault, Node, read_yaml
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
+from workbench.rules.cases import read_cases
 from workbench.rules.deadline import Deadline
 from workbench.rules.deadline_reader import read_deadlines
 from workbench.rules.drawn import astray
@@ -63,13 +65,20 @@ class Pack:
     templates: Mapping[str, Timeline[Form]]
     """Forms written once, for the packs that require this one to take: each with its own figures."""
     template_journeys: tuple[Journey, ...]
-    template_cases: tuple[Node, ...]
     parts: Mapping[str, Node]
     """Sections, checks and charts written once, for forms of this pack and of those that require it to take in."""
     deadlines: Mapping[str, Timeline[Deadline]]
     """What is due, over the days that set it off."""
-    cases: tuple[Node, ...]
     folder: Path
+    read_cases: Callable[[], tuple[Node, ...]] = field(repr=False, compare=False)
+
+    @property
+    def cases(self) -> tuple[Node, ...]:
+        """Give its worked cases, its own and those of the templates it takes; read when first asked for.
+
+        Raises PackRefused with every fault found in them.
+        """
+        return self.read_cases()
 
 
 def read_pack(folder: Path, required: Callable[[str], Pack | None]) -> Pack:
@@ -93,7 +102,6 @@ _READERS: Mapping[str, Callable[[Reading, Node, Citation | None, "_PackReader"],
 }
 """Parameters whose entries are things of their own, and what reads them."""
 _VALUE_KEYS = ("since", "until", "published", "cite")
-_CASE_KEYS = ("name", "pack", "form", "period", "known", "cells", "gives", "finds")
 
 
 class _PackReader:
@@ -139,8 +147,6 @@ class _PackReader:
             reading.fault(f"{self._name('parameters')}:1", wrong)
         giver = {name: pack for pack in packs for name in pack.templates if name in takes}
         taken = [each for pack in packs for each in pack.template_journeys if giver.get(each.form) is pack]
-        cases = [case for pack in packs for case in pack.template_cases if self._own(case, takes)]
-        own_cases, template_cases = self._cases("cases", forms), self._cases("templates/cases", templates)
         journeys = self._journeys("journey.yaml", forms), self._journeys("templates/journey.yaml", templates)
         if reading.faults or still_valid is None:
             raise PackRefused(self.folder.name, tuple(reading.faults))
@@ -159,11 +165,10 @@ class _PackReader:
             (*journeys[0], *taken),
             templates,
             journeys[1],
-            template_cases,
             self.parts,
             deadlines,
-            (*own_cases, *cases),
             self.folder,
+            cache(lambda: self._cases(packs, forms, takes)),
         )
 
     def _known_files(self) -> None:
@@ -359,9 +364,14 @@ class _PackReader:
                 self.reading.fault(head.place("takes"), f"{name} chooses from {FIGURES}, which this pack has not")
         return taken
 
-    def _own(self, case: Node, takes: Mapping[str, Timeline[Form]]) -> bool:
-        """Tell whether a worked case of a template is to be worked out here."""
-        return case.get("pack") == self.folder.name and case["form"] in takes
+    def _cases(self, packs: Sequence[Pack], forms: Collection[str], takes: Collection[str]) -> tuple[Node, ...]:
+        """Read its cases, and those of the templates it takes that are to be worked out here."""
+        name, reading = self.folder.name, Reading()
+        own = read_cases(reading, self.folder, "cases", forms)
+        given = [case for pack in packs for case in read_cases(reading, pack.folder, "templates/cases", pack.templates)]
+        if reading.faults:
+            raise PackRefused(name, tuple(reading.faults))
+        return (*own, *(case for case in given if case.get("pack") == name and case["form"] in takes))
 
     def _figures(self, parameters: Mapping[str, Parameter], forms: Mapping[str, Timeline[Form]]) -> None:
         """Refuse figures that are no column of the monthly form, or stand on what there is not."""
@@ -424,16 +434,6 @@ class _PackReader:
         sections = (section for entry in profiles for section in entry.value.sections if section.id == "duties")
         self.duties = frozenset(field.id for section in sections for field in section.fields)
         return read_deadlines(self.reading, self._file("deadlines.yaml"), self.folder.name, self)
-
-    def _cases(self, root: str, forms: Mapping[str, Timeline[Form]]) -> tuple[Node, ...]:
-        cases = []
-        for path in sorted((self.folder / root).glob("*.yaml")):
-            for node in self.reading.nodes(self._file(f"{root}/{path.name}"), "cases"):
-                self.reading.only(node, _CASE_KEYS, ("name", "form", "period", "cells"))
-                if self.reading.text(node, "form") not in forms:
-                    self.reading.fault(node.place("form"), f"no form {self.reading.text(node, 'form')}")
-                cases.append(node)
-        return tuple(cases)
 
 
 def _items(entry: Entry[Content]) -> Mapping[str, object]:

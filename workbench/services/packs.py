@@ -57,10 +57,11 @@ def check_pack(name: str) -> PackReport:
     folder = find_pack(name)
     try:
         library = Library.load(folder=folder)
+        pack = library.packs[folder.name]
+        cases = pack.cases
     except PackRefused as refused:
         return PackReport(folder.name, refused.faults, ())
-    pack = library.packs[folder.name]
-    return PackReport(folder.name, (), tuple(run_case(library, pack, case) for case in pack.cases))
+    return PackReport(folder.name, (), tuple(run_case(library, pack, case) for case in cases))
 
 
 def run_case(library: Library, pack: Pack, case: Node) -> CaseResult:
