@@ -168,3 +168,66 @@ def test_a_run_of_anything_else_is_refused(tmp_path: Path, of: str, fault: str) 
     with pytest.raises(PackRefused) as refused:
         loaded(tmp_path, RUN.replace("years.net, years.sum", of))
     assert any(fault in each.what for each in refused.value.faults)
+
+
+MAP = """
+label: {zh: 项目设计文件}
+period: day
+published: 2024-01-01
+cite: [guide, 附录C]
+charts:
+  - {id: b, kind: map, label: {zh: 图}, of: [corners.longitude, corners.latitude, corners.ring, corners.part]}
+sections:
+  - id: corners
+    label: {zh: 拐点}
+    rows: many
+    fields:
+      - {id: ring, kind: text, required: false, label: {zh: 地块}}
+      - id: part
+        kind: choice
+        default: '"outline"'
+        label: {zh: 类别}
+        choices: [{id: outline, label: {zh: 边界}}, {id: hole, label: {zh: 扣除}}, {id: point, label: {zh: 点位}}]
+      - {id: number, kind: text, required: false, label: {zh: 编号}}
+      - {id: longitude, kind: number, unit: "°", label: {zh: 经度}}
+      - {id: latitude, kind: number, unit: "°", label: {zh: 纬度}}
+"""
+
+
+def corners(*rows: tuple[str, str, str, str]) -> Cells:
+    cells: dict[str, Cell] = {}
+    for number, (ring, part, east, north) in enumerate(rows, 1):
+        at = f"corners/r{number}"
+        cells |= {f"{at}/longitude": Cell(D(east)), f"{at}/latitude": Cell(D(north)), f"{at}/ring": Cell(ring)}
+        cells |= {f"{at}/part": Cell(part)} if part else {}
+    return Cells(cells)
+
+
+LAND = (("东区", "", "120.1", "30.1"), ("东区", "", "120.2", "30.1"), ("东区", "", "120.2", "30.2"))
+
+
+def test_a_map_is_drawn_from_the_rows_of_corners(tmp_path: Path) -> None:
+    form, rules = loaded(tmp_path, MAP)
+    cells = corners(*LAND, ("T1", "point", "120.15", "30.11"))
+    (data,) = charts(form, cells, evaluate(form, cells, rules))
+    assert data.labels == ("东区·1", "东区·2", "东区·3", "T1·4")
+    assert [each.label for each in data.series] == ["经度", "纬度"]
+    assert [(ring.name, ring.part) for ring in data.rings] == [("东区", "outline"), ("T1", "point")]
+    assert data.caption.startswith("计算面积 5,3")
+    assert beside(data, data, "今年", "去年") is data
+
+
+def test_a_map_says_what_of_it_is_not_drawn_instead_of_an_area(tmp_path: Path) -> None:
+    form, rules = loaded(tmp_path, MAP)
+    for wrong in (
+        corners(*LAND, ("东区", "", "30.15", "120.2")),
+        corners(*LAND).changed({"corners/r4/longitude": Cell(D(120))}),
+    ):
+        (data,) = charts(form, wrong, evaluate(form, wrong, rules))
+        assert "计算面积" not in data.caption
+        assert "1" in data.caption
+
+
+def test_there_is_no_map_without_corners(tmp_path: Path) -> None:
+    form, rules = loaded(tmp_path, MAP)
+    assert charts(form, Cells(), evaluate(form, Cells(), rules)) == ()

@@ -54,6 +54,19 @@ FAULTS = {
         {"form": ("headline:", f"{CHART}of: [fuels.months.ncv, fuels.months.emission]}}]\nheadline:")},
         "units differ",
     ),
+    "a map of what are no corners": (
+        {"form": ("headline:", f"{CHART.replace('bars', 'map')}of: [fuels.quantity_year, fuels.fuel]}}]\nheadline:")},
+        "a map shows longitude, latitude, ring and part",
+    ),
+    "a map of nothing": (
+        {
+            "form": (
+                "headline:",
+                f"{CHART.replace('bars', 'map')}of: [fuels.x, fuels.y, fuels.z, fuels.fuel]}}]\nheadline:",
+            )
+        },
+        "no field",
+    ),
     "a signer nobody knows": ({"form": ("headline:", "signers: [cook]\nheadline:")}, "cook is not one of"),
     "a flag that is neither": (
         {"form": ("headline:", "approval: perhaps\nheadline:")},
