@@ -160,7 +160,7 @@ class LifeView(QWidget):
     def _lane(self, track: str) -> QWidget:
         """Draw the line of one track, in the period of accounting looked at."""
         course = self.stands.course
-        title = parts.label(say(f"life.track.{track}"), "heading")
+        title = parts.Elided(say(f"life.track.{track}"), "heading")
         rounds: list[parts.Item] = [self._rounds()] if track == "reduction" and course.rounds else [None]
         steps = [each for each in course.main(track) if not (each.final and each.id not in course.taken)]
         ends = [each for each in course.main(track) if each.final and each.id not in course.taken]
@@ -170,7 +170,7 @@ class LifeView(QWidget):
         items: list[parts.Item] = [parts.row(title, *rounds), parts.column(*stops, gap=0)]
         if ends and course.goal(track) in course.taken and not course.ended:
             links = [Link(say("life.end", end=each), partial(self.look, each.id)) for each in ends]
-            items.append(parts.row(*links, None, gap=12))
+            items += (parts.row(link, None) for link in links)
         return parts.card(*items, gap=6)
 
     def _rounds(self) -> QComboBox:
@@ -179,7 +179,7 @@ class LifeView(QWidget):
         chooser = QComboBox()
         chooser.setAccessibleName(say("life.rounds"))
         chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        chooser.setMinimumContentsLength(14)
+        chooser.setMinimumContentsLength(11)
         opening, goal = course.main("reduction")[0].id, course.goal("reduction")
         for at, each in enumerate(course.rounds):
             code = "done" if goal in each else "runs"
@@ -202,9 +202,8 @@ class LifeView(QWidget):
             side = event.day.isoformat()
         elif due and due.day and state in ("here", "open"):
             side, tone = say("life.until", day=due.day.isoformat()), _running(step, due)[1]
-        below = " · ".join(
-            filter(None, (say(f"life.actor.{step.actor}"), self._limit(step) or str(step.document or "")))
-        )
+        how = "" if event else self._limit(step) or str(step.document or "")
+        below = " · ".join(filter(None, (_actor(step), how)))
         made = Stop(str(step), below, side, state, tone=tone, first=first, last=last)
         made.setAccessibleName(" ".join(filter(None, (str(step), say(f"life.mark.{state}"), side, below))))
         made.chosen.connect(partial(self.look, step.id))

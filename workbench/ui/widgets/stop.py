@@ -66,20 +66,20 @@ class Stop(QFrame):
         wide = painter.fontMetrics().horizontalAdvance(self.side)
         right = self.width() - 10
         painter.setPen(QColor(colour))
-        painter.drawText(QRectF(right - wide, 23, wide, 18), Qt.AlignmentFlag.AlignRight, self.side)
+        painter.drawText(QRectF(right - wide, 22, wide, 21), Qt.AlignmentFlag.AlignRight, self.side)
         font = QFont(painter.font())
         font.setWeight(QFont.Weight.DemiBold if self.mark == "here" else QFont.Weight.Medium)
         painter.setFont(font)
         painter.setPen(QColor(t.quiet if gone else t.ink))
-        self._words(painter, self.name, 3, right - _TEXT)
+        self._words(painter, self.name, 2, right - _TEXT)
         font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(QColor(t.quiet))
-        self._words(painter, self.below, 23, right - _TEXT - wide - 8)
+        self._words(painter, self.below, 22, right - _TEXT - wide - 8)
 
     def _words(self, painter: QPainter, text: str, top: int, wide: int) -> None:
         cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, wide)
-        painter.drawText(QRectF(_TEXT, top, wide, 18), Qt.AlignmentFlag.AlignLeft, cut)
+        painter.drawText(QRectF(_TEXT, top, wide, 21), Qt.AlignmentFlag.AlignLeft, cut)
 
     def _line(self, painter: QPainter, middle: QPointF) -> None:
         t = theme.tokens()
