@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from workbench.base.numbers import D
 from workbench.base.text import Label
 from workbench.rules.form import Choice, Field
+from workbench.rules.formula import Expression, Num
 from workbench.rules.kinds import KINDS
 
 NUMBER = Field("n", Label("数"), "number", places=2, least=D(0))
@@ -34,6 +36,22 @@ def test_numbers_are_read_as_people_write_them(text: str, number: str | None) ->
 def test_a_number_is_shown_with_the_places_of_its_form_and_never_cut() -> None:
     assert KINDS["number"].show(D("1234.5"), NUMBER) == "1,234.50"
     assert KINDS["number"].show(D("1234.5678"), NUMBER) == "1,234.5678"
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("15183.41717500000000", "15,183.417175"),
+        ("120.000", "120"),
+        ("1200", "1,200"),
+        ("0.00", "0"),
+        ("-0.50", "-0.5"),
+    ],
+)
+def test_a_result_that_is_not_rounded_is_shown_without_the_zeros_of_its_factors(number: str, told: str) -> None:
+    result = replace(NUMBER, places=None, formula=Expression("1", Num(D(1)), ()))
+    assert KINDS["number"].show(D(number), result) == told
+    assert KINDS["number"].show(D(number), replace(NUMBER, places=None)) == f"{D(number):,f}"  # as it was typed
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=5, min_value=-(10**12), max_value=10**12))

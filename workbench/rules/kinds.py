@@ -63,9 +63,14 @@ class Number(Kind):
             raise ValueError("kind.too_many_digits") from error
 
     def show(self, value: Value, field: Field) -> str:
-        """Write with thousands separators, padded with zeros to the places the form prints; never cut."""
+        """Write with thousands separators, padded with zeros to the places the form prints; never cut.
+
+        Of a result the form does not round, the zeros at the end only tell how it was worked out, and go.
+        """
         if not isinstance(value, Decimal):
             return str(value)
+        if field.computed and field.places is None and (text := shown(value)).rpartition(".")[1]:
+            return text.rstrip("0").rstrip(".")
         places = field.places or 0
         if places > -int(value.as_tuple().exponent):
             value = value.quantize(Decimal(1).scaleb(-places))
