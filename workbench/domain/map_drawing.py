@@ -18,6 +18,8 @@ _LEAST = 50.0
 _STEPS = tuple(Decimal(digit).scaleb(power) for power in range(7) for digit in (1, 2, 5))
 """Lengths of a scale bar, in metres."""
 _MARKS = 3
+_AROUND = ((1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (-1.0, 0.0))
+"""Where the number of a single point may stand: right of it, above, below, left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,15 @@ def names(sheet: Sheet, size: Spot, apart: float, wide: Callable[[str], float]) 
     for drawn in sheet.rings:
         for corner, spot in drawn.corners:
             long = dist(spot, drawn.middle) or 1.0
-            east, north = ((spot[axis] - drawn.middle[axis]) / long for axis in (0, 1))
-            if drawn.ring.part == "point":
-                east, north = 1.0, 0.0
+            away = ((spot[0] - drawn.middle[0]) / long, (spot[1] - drawn.middle[1]) / long)
             half = wide(corner.number) / 2
-            x, y = spot[0] + east * (apart * 0.6 + half), spot[1] + north * apart * 0.7
-            if corner.number and free(x, y, half):
-                write(corner.number, x, y, of_ring=False)
+            tried = (
+                (spot[0] + east * (apart * 0.6 + half), spot[1] + north * apart * 0.85)
+                for east, north in (_AROUND if drawn.ring.part == "point" else (away,))
+            )
+            at = next((spot for spot in tried if free(*spot, half)), None)
+            if corner.number and at:
+                write(corner.number, *at, of_ring=False)
     return tuple(found)
 
 

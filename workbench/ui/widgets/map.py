@@ -2,7 +2,7 @@
 
 from math import dist
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from workbench.base.text import say
@@ -31,6 +31,7 @@ class Map(Chart):
     def __init__(self, data: ChartData, high: int = HIGH) -> None:
         """Show a boundary, so high."""
         self._high = high
+        self._laid: tuple[QSizeF, Sheet] | None = None
         super().__init__(data)
         self.setAccessibleName(f"{data.label} {data.caption}".strip())
 
@@ -43,8 +44,11 @@ class Map(Chart):
         return QRectF(left, HEAD + 2, self.width() - left - EDGE, self.height() - HEAD - FOOT - _DEGREES - 4)
 
     def _sheet(self) -> Sheet:
-        frame = self._frame()
-        return laid_out(self.data.rings, frame.width(), frame.height(), _FREE)
+        """Lay the boundary out, anew when the size is another."""
+        size = self._frame().size()
+        if self._laid is None or self._laid[0] != size:
+            self._laid = size, laid_out(self.data.rings, size.width(), size.height(), _FREE)
+        return self._laid[1]
 
     def _spots(self, sheet: Sheet) -> list[QPointF]:
         """Give every corner's place in the widget, in the order of the labels."""
