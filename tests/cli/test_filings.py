@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from tests.cli.conftest import Run
+from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell
-from workbench.services import exports, filings, imports, sample
+from workbench.services import exports, filings, imports, projects, sample
 from workbench.services.context import Workbench
 
 PASSPHRASE = "correct horse"
@@ -96,6 +97,15 @@ def test_filings_are_listed_for_people_and_for_programs(run: Run, workspace: Pat
         "status": "draft",
         "revision": 0,
     }
+
+
+def test_a_paper_of_a_project_is_listed_with_its_owner_and_project(run: Run, workspace: Path, wb: Workbench) -> None:
+    filings.save_enterprise(wb, Enterprise("owner", "闽海风电开发有限公司", "91350100M000100Y43"))
+    project = projects.begin(wb, "owner", "平潭外海海上风电项目", "cn.ccer.offshore_wind")
+    filings.begin(wb, project.id, "cn.ccer.offshore_wind/design", "2026-03-02")
+    wb.close()
+    (listed,) = json.loads(run("filings", workspace, "--json").out)
+    assert listed["enterprise"] == "闽海风电开发有限公司 · 平潭外海海上风电项目"
 
 
 def test_an_empty_workspace_says_so(run: Run, workspace: Path, wb: Workbench) -> None:

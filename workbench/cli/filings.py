@@ -13,7 +13,7 @@ from workbench.domain.filing import NotReady
 from workbench.rules.cells import Cell
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
-from workbench.services import filings, settings
+from workbench.services import filings, projects, settings
 from workbench.services.context import Workbench
 
 
@@ -34,7 +34,7 @@ def show(args: argparse.Namespace) -> int:
     """List the filings, the ones last touched first."""
     with opened(args.workspace) as wb:
         found = filings.filings(wb)
-        names = {enterprise.id: enterprise.name for enterprise in filings.enterprises(wb)}
+        names = {each.id: each.title for each in (*filings.enterprises(wb), *projects.projects(wb))}
     if args.json:
         listed = [
             {

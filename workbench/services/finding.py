@@ -15,7 +15,7 @@ from workbench.rules.form import Section
 from workbench.rules.library import Library
 from workbench.rules.places import DOT, Places
 from workbench.rules.sources import Document
-from workbench.services import filings
+from workbench.services import filings, projects
 from workbench.services.citing import articles
 from workbench.services.context import Workbench
 
@@ -99,17 +99,18 @@ class Index:
 def targets(wb: Workbench) -> Iterator[Target]:
     """Give every filing and enterprise of the workspace, and every document and article of the packs."""
     if wb.workspace is not None:
-        names = {each.id: each for each in filings.enterprises(wb)}
+        known = filings.enterprises(wb)
+        names = {each.id: each for each in (*known, *projects.projects(wb))}
         for filing in filings.filings(wb):
             owner = names.get(filing.enterprise)
             yield Target(
                 "filing",
                 f"{period_words(filing.period)} · {filing.label}",
-                owner.name if owner else "",
+                owner.title if owner else "",
                 (filing.enterprise, filing.id),
                 f"{filing.period} {_other(filing.label)}",
             )
-        for each in names.values():
+        for each in known:
             yield Target("enterprise", each.name, each.region, (each.id,), f"{each.credit_code} {each.industry}")
     yield from _law(wb.library, language())
 
