@@ -1,7 +1,7 @@
 """The register of a project's reductions: expected, reported, verified, registered; and what became of them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -37,13 +37,23 @@ class Vintage:
     passed: int = 0
     tied: int = 0
     free: int = 0
-    serials: list[str] = field(default_factory=list)
-    """Ranges of serial numbers, as the lots of the ledger say them."""
 
     @property
     def unbooked(self) -> int:
         """Count what is registered and not in the ledger."""
         return max(0, (self.registered or 0) - self.issued)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A lot of the ledger: its year and code, when it was registered, its serial numbers, what came, what is free."""
+
+    year: str
+    code: str
+    registered: str
+    serials: str
+    issued: int
+    free: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +70,22 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """The register of a project: its number, a line a year, the sum of all, and every use."""
+    """The register of a project: its number, a line a year, the sum of all, every lot and every use."""
 
     project: "Enterprise"
     number: str
     vintages: tuple[Vintage, ...]
     total: Vintage
+    batches: tuple[Batch, ...]
     uses: tuple[Use, ...]
+
+    def folded(self, year: str) -> tuple[tuple[Vintage, ...], tuple[Vintage, ...]]:
+        """Give the years up to one and those with more than an estimate, and the rest as one line, none for none."""
+        rest = [each for each in self.vintages if each.year > year and each == Vintage(each.year, each.expected)]
+        now = tuple(each for each in self.vintages if each not in rest)
+        if not rest:
+            return now, ()
+        return now, (replace(_sum(rest), year="–".join(dict.fromkeys((rest[0].year, rest[-1].year)))),)
 
     @property
     def reached(self) -> Decimal | None:
@@ -99,15 +118,32 @@ def register(wb: Workbench, project_id: str, day: date) -> Credits:
         for each in ledger.entries(wb, project.owner)
         if each.instrument == CREDIT and each.lot in mine and each.day <= day
     ]
-    uses = _of_ledger(wb, entries, lots, found)
+    uses = _of_ledger(wb, entries, found)
+    free: dict[tuple[str, str], int] = {}
     for each in ledger.holdings(wb, project.owner, day):
         if each.instrument == CREDIT and each.lot in mine:
             holds = ledger.rights(wb).accounts[each.account].holds
-            vintage = _of(found, each.vintage)
-            vintage.free += each.quantity if holds == "free" else 0
-            vintage.tied += each.quantity if holds == "tied" else 0
+            if holds == "tied":
+                _of(found, each.vintage).tied += each.quantity
+            elif holds == "free":
+                _of(found, each.vintage).free += each.quantity
+                free[each.vintage, each.lot] = free.get((each.vintage, each.lot), 0) + each.quantity
     vintages = tuple(found[year] for year in sorted(found))
-    return Credits(project, " · ".join(sorted(numbers)), vintages, _sum(vintages), uses)
+    batches = tuple(_batches(entries, lots, free))
+    return Credits(project, " · ".join(sorted(numbers)), vintages, _sum(vintages), batches, uses)
+
+
+def _batches(
+    entries: "Iterable[Entry]", lots: "Mapping[str, Lot]", free: Mapping[tuple[str, str], int]
+) -> "Iterator[Batch]":
+    issued: dict[tuple[str, str], int] = {}
+    for each in entries:
+        key = each.vintage, each.lot
+        issued[key] = issued.get(key, 0) + each.quantity * ((each.source == ISSUER) - (each.target == ISSUER))
+    for (year, code), quantity in sorted(issued.items()):
+        details = lots[code].details
+        serials = "–".join(filter(None, (details.get("serial_from", ""), details.get("serial_to", ""))))
+        yield Batch(year, code, details.get("registered", ""), serials, quantity, free.get((year, code), 0))
 
 
 def _of(found: dict[str, Vintage], year: str) -> Vintage:
@@ -149,16 +185,12 @@ def _count(found: dict[str, Vintage], name: str, rows: "Iterable[Mapping[str, Va
             setattr(vintage, name, (getattr(vintage, name) or 0) + int(quantity))
 
 
-def _of_ledger(
-    wb: Workbench, entries: "Iterable[Entry]", lots: "Mapping[str, Lot]", found: dict[str, Vintage]
-) -> tuple[Use, ...]:
+def _of_ledger(wb: Workbench, entries: "Sequence[Entry]", found: dict[str, Vintage]) -> tuple[Use, ...]:
     """Count what became of the units of each year; give their uses. What was taken back does not count."""
     rights = ledger.rights(wb)
-    all_ = list(entries)
-    undone = {each.reverses for each in all_ if each.reverses is not None}
+    undone = {each.reverses for each in entries if each.reverses is not None}
     uses = []
-    seen: set[tuple[str, str]] = set()
-    for each in all_:
+    for each in entries:
         if each.reverses is not None or each.id in undone:
             continue
         vintage = _of(found, each.vintage)
@@ -173,10 +205,6 @@ def _of_ledger(
             uses.append(Use(each.day, move.label, each.vintage, each.quantity, each.counterparty, each.document))
         elif "outside" in ends.values():
             vintage.passed += each.quantity if ends[each.target] == "outside" else -each.quantity
-        if (each.vintage, each.lot) not in seen and each.lot in lots:
-            seen.add((each.vintage, each.lot))
-            first, last = (lots[each.lot].details.get(name, "") for name in ("serial_from", "serial_to"))
-            vintage.serials += [f"{first}–{last}" if last else first] if first else []
     return tuple(sorted(uses, key=lambda each: (each.day, each.year)))
 
 

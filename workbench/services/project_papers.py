@@ -27,7 +27,8 @@ GROUPS: Mapping[Group, tuple[str, ...]] = {
     "shared": ("factors", "bodies"),
 }
 """The papers in the order in which a project needs them; one not named here comes last."""
-_MANY = ("month", "year")
+_BOOKS = ("hand_over", "book")
+"""Deeds at which it matters what is booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,15 @@ def _paper(
         says = say(code) if has(code) else say("papers.for")
         return Paper(form, group, applications.State(name, "none", "begin", says))
     state = applications.stand(wb, name, mine[0], None, standing.day)
+    if state.deed == "export" and not form.signers:  # it is handed to nobody: to be said is enough
+        state = replace(state, tone="good", deed="")
     step = _untaken(wb, standing, form, mine[0]) if state.tone == "good" else None
     if step:
         state = replace(state, tone="open", says=say("papers.enter", step=step.label))
-    elif state.tone == "good" and form.period in _MANY:
-        state = replace(state, says=say("papers.again"))
+    elif state.tone == "good":
+        state = replace(state, says="")
+    if state.deed not in _BOOKS:
+        state = replace(state, books=())
     return Paper(form, group, state, tuple(mine), step)
 
 

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
     from workbench.ui.window import Window
 
-COLUMNS = ("expected", "reported", "verified", "registered", "issued", "sold", "used", "passed", "tied", "free")
+SAID = ("expected", "reported", "verified", "registered")
+BOOKED = ("issued", "sold", "used", "passed", "tied", "free")
+"""Figures by the papers, and by the ledger."""
+SELDOM = ("passed", "tied")
+"""Figures shown where there are any."""
 ROWS = 14
 """Years and uses shown before a table scrolls."""
 
@@ -38,12 +42,14 @@ class CreditsView(QWidget):
         head = Header(say("ui.nav.credits"), [chooser])
         number = say("credits.number", number=found.number) if found.number else say("credits.no_number")
         head.show_below(f"{found.project.title} · {number}")
-        self.table, self.uses = self._vintages(), self._uses()
+        self.table, self.batches, self.uses = self._vintages(), self._batches(), self._uses()
         items: list[parts.Item] = [*self._told(), parts.label(say("credits.vintages"), "heading")]
         if found.vintages:
             items += [self.table, parts.label(say("credits.note"), "quiet", wrap=True)]
         else:
             items.append(parts.label(say("credits.none"), "quiet", wrap=True))
+        if found.batches:
+            items += [8, parts.label(say("credits.batches"), "heading"), self.batches]
         items += [8, parts.label(say("credits.uses"), "heading")]
         items.append(self.uses if found.uses else parts.label(say("credits.no_uses"), "quiet", wrap=True))
         ways = [
@@ -66,18 +72,35 @@ class CreditsView(QWidget):
         return told
 
     def _vintages(self) -> LinesTable:
-        heads = (say("credits.year"), *(say(f"credits.{name}") for name in COLUMNS), say("credits.serials"))
-        lines = [self._line(each.year, each) for each in self.found.vintages]
+        seldom = [name for name in SELDOM if not any(getattr(each, name) for each in self.found.vintages)]
+        columns = [name for name in (*SAID, *BOOKED) if name not in seldom]
+        now, later = self.found.folded(str(today().year))
+        heads = (say("credits.year"), *(say(f"credits.{name}") for name in columns))
+        lines = [self._line(each.year, each, columns) for each in (*now, *later)]
         if len(lines) > 1:
-            lines.append(self._line(say("credits.total"), self.found.total, "note"))
-        right = tuple(range(1, len(COLUMNS) + 1))
-        table = LinesTable(Lines(heads, lines, right), len(heads) - 1, named=say("credits.vintages"))
+            lines.append(self._line(say("credits.total"), self.found.total, columns))
+        right = tuple(range(1, len(heads)))
+        table = LinesTable(Lines(heads, lines, right), 0, named=say("credits.vintages"))
         table.still(ROWS)
         return table
 
-    def _line(self, name: str, of: Vintage, icon: str = "") -> Line:
-        numbers = (_number(getattr(of, column)) for column in COLUMNS)
-        return Line((name, *numbers, "、".join(of.serials) or "—"), icon or ("warning" if of.unbooked else ""), "warn")
+    @staticmethod
+    def _line(name: str, of: Vintage, columns: list[str]) -> Line:
+        booked = of.issued or of.free or of.tied or of.used or of.sold
+        numbers = (_number(getattr(of, each) if each in SAID or booked else None) for each in columns)
+        return Line((name, *numbers), "warning" if of.unbooked and of.year else "", "warn")
+
+    def _batches(self) -> LinesTable:
+        names = ("year", "batch", "on", "serials", "issued", "free")
+        lines = [
+            Line((each.year, each.code, each.registered or "—", each.serials or "—", _number(each.issued),
+                  _number(each.free)))
+            for each in self.found.batches
+        ]  # fmt: skip
+        heads = tuple(say(f"credits.{name}") for name in names)
+        table = LinesTable(Lines(heads, lines, (4, 5)), 3, named=say("credits.batches"))
+        table.still(ROWS)
+        return table
 
     def _uses(self) -> LinesTable:
         names = ("day", "what", "year", "quantity", "whom", "document")

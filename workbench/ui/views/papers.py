@@ -95,8 +95,7 @@ class PapersView(QWidget):
         title: list[parts.Item] = [parts.label(name, "strong"), parts.pill(word, tone)]
         if paper.filings:
             title.append(parts.label(period_words(paper.filings[0].period), "quiet"))
-        says = [parts.label(state.says, "quiet", wrap=True)]
-        says += [parts.label(line, "quiet", wrap=True) for line in state.books]
+        says = [parts.label(line, "quiet", wrap=True) for line in (state.says, *state.books) if line]
         words = parts.column(parts.row(*title, None), *says, gap=2)
         go = parts.button(self._word(paper), partial(self.asked.emit, paper))
         go.setAccessibleName(f"{name} {word} {state.says}")
