@@ -131,7 +131,7 @@ def test_the_published_price_comes_with_source_and_day_and_another_price_without
 
 def test_what_is_no_number_is_shown_to_be_wrong(page: ProspectsView) -> None:
     type_in(page, PRICE, "70")
-    type_in(page, VERIFY, "两万")
+    type_in(page, VERIFY, "about 2e4x")
     assert page.dials[VERIFY].box.property("fault") is True
     assert page.figure.text() == "–"
 

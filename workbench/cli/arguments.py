@@ -9,7 +9,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import LANGUAGES, catalogue, language, say
 from workbench.cli import deadlines, evaluation, filings, packages, packs
 from workbench.domain.filing import last_day
-from workbench.services.sample import SECTORS
+from workbench.services.demonstration import PARTS
 
 FAILED = 1
 UNDECIDED = 2
@@ -63,7 +63,7 @@ def parser() -> ArgumentParser:
 
 def _packages(demo: ArgumentParser, verify: ArgumentParser) -> None:
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("cli.help.demo_out"))
-    demo.add_argument("--sector", action="append", choices=SECTORS, help=say("cli.help.demo_sector"))
+    demo.add_argument("--sector", action="append", choices=PARTS, help=say("cli.help.demo_sector"))
     verify.add_argument("package", type=Path, metavar="PACKAGE", help=say("cli.help.package"))
     verify.add_argument(
         "--trust", type=Path, action="append", default=[], metavar="ROOT.pem", help=say("cli.help.trust")

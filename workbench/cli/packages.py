@@ -54,10 +54,10 @@ def told(verdict: "Verdict") -> Iterator[str]:
 
 def demo(args: argparse.Namespace) -> int:
     """Walk the whole way with the practice enterprises; the exit code is the worst verdict's."""
-    from workbench.services import demonstration, sample
+    from workbench.services import demonstration
 
     progress = Progress()
-    made = demonstration.demo(args.out, args.sector or sample.SECTORS, progress)
+    made = demonstration.demo(args.out, args.sector or demonstration.PARTS, progress)
     progress.done()
     for package in made.packages:
         verdict = package.verdict

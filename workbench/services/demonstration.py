@@ -1,7 +1,8 @@
 """The whole way, walked with the practice enterprises: a month by workbook, then a year in every sector.
 
 Where what surrounds the figures was made up too, the way begins with the plan and ends with the verification's
-conclusion; where a cycle was, the year before goes first, to its surrender and the proof of it.
+conclusion; where a cycle was, the year before goes first, to its surrender and the proof of it. Then the practice
+projects of voluntary reduction, each from its eligibility to tonnes cancelled for good.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,17 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.progress import Progress, quiet, within
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
-from workbench.services import approving, exports, filings, imports, practice, practice_cycle, sample, verifying
+from workbench.services import (
+    approving,
+    exports,
+    filings,
+    imports,
+    practice,
+    practice_cycle,
+    practice_project,
+    sample,
+    verifying,
+)
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
 
@@ -26,6 +37,9 @@ PASSPHRASE = "practice"  # noqa: S105 - no secret: it is printed
 
 REVIEWER, APPROVER = "练习审核人", "练习批准人"
 """Who reviews and approves in the practice enterprises; who prepares is the enterprise's contact."""
+
+PARTS = (*sample.SECTORS, *practice_project.PROJECTS)
+"""What can be walked beside the published month: the sectors, then the projects."""
 
 _WORKSPACE = "practice.ccw"
 
@@ -40,9 +54,10 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What a demonstration left in its folder: the published month's package first, then those of each sector.
+    """What a demonstration left in its folder: the published month's package first, then those of each part.
 
-    A month and the year's report; before them the plan, after them reply and conclusion, where the sector has them.
+    Of a sector a month and the year's report; before them the plan, after them reply and conclusion, where it has them.
+    Of a project its papers, in the order in which they were handed in.
     """
 
     workspace: Path
@@ -52,13 +67,14 @@ class Demonstration:
     packages: tuple[Package, ...]
 
 
-def demo(out: Path, sectors: Sequence[str] = sample.SECTORS, progress: Progress = quiet) -> Demonstration:
+def demo(out: Path, parts: Sequence[str] = PARTS, progress: Progress = quiet) -> Demonstration:
     """Walk the whole way in the folder `out`, made if need be; what an earlier demonstration left there is replaced.
 
     The published month goes out as a workbook; some figures are forgotten in the draft and come back with it; then it
     is frozen, signed, exported, and verified with trust in who signed. In each sector twelve months are sealed one
     after another, one of them is handed in, and the annual report drawn from them is prepared, reviewed and approved
-    by three persons, signed as its form says, exported and verified. Raises OSError, and WorkbenchError:
+    by three persons, signed as its form says, exported and verified. Of each project, what is published or applied for
+    is signed, exported and verified, and its tonnes are booked. Raises OSError, and WorkbenchError:
     ``demo.in_use`` while that practice workspace is open elsewhere, or what a step raises.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -66,7 +82,7 @@ def demo(out: Path, sectors: Sequence[str] = sample.SECTORS, progress: Progress 
     workspace, workbook = out / _WORKSPACE, out / "practice.xlsx"
     _clear(wb, out)
     wb.create_workspace(workspace)
-    share = 1 / (len(sectors) + 1)
+    share = 1 / (len(parts) + 1)
 
     def part(number: int) -> Progress:
         return lambda done, code: progress(None if done is None else (number + done) * share, code)
@@ -74,9 +90,12 @@ def demo(out: Path, sectors: Sequence[str] = sample.SECTORS, progress: Progress 
     try:
         changes, month = _month(wb, out, workbook, part(0))
         packages = [month]
-        for number, sector in enumerate(sectors, 1):
-            progress(number * share, f"demo.doing.{sector}")
-            packages += _year(wb, out, sample.read_sample(sector), part(number))
+        for number, name in enumerate(parts, 1):
+            progress(number * share, f"demo.doing.{name}")
+            if name in practice_project.PROJECTS:
+                packages += _project(wb, out, name, part(number))
+            else:
+                packages += _year(wb, out, sample.read_sample(name), part(number))
     finally:
         wb.close()
     return Demonstration(workspace, workbook, changes, tuple(packages))
@@ -122,6 +141,21 @@ def _year(wb: Workbench, out: Path, year: sample.Sample, progress: Progress) -> 
         reply, conclusion = practice.answer_case(wb, case, year.sector)
         hand_in(reply, within(progress, 0.85, 0.92))
         hand_in(conclusion, within(progress, 0.92, 1.0))
+    return packages
+
+
+def _project(wb: Workbench, out: Path, name: str, progress: Progress) -> list[Package]:
+    """Walk a practice project, and hand in each of its papers."""
+    owner = practice_project.owner_of(name)
+    wb.person = owner.contact
+    progress(0.0, "demo.doing.certificates")
+    signers = _signers(owner, out)
+    packages: list[Package] = []
+
+    def hand_in(filing: Filing, share: Progress) -> None:
+        packages.append(_hand_in(wb, filing, signers, out, share))
+
+    practice_project.make_project(wb, name, hand_in, progress)
     return packages
 
 

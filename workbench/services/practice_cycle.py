@@ -81,7 +81,7 @@ def make_cycle(
     for number, form in enumerate(("offset", "surrender", "fulfilment")):
         filing = applying.begin(wb, owner, f"{before.pack}/{form}", before.year)
         filing = fill(wb, filing, data[form], year, f"cycle-{before.sector}.yaml")
-        drawn = {each.path: each.after for each in applying.fill(wb, filing.id) if not _made_up(each.before)}
+        drawn = {each.path: each.after for each in applying.fill(wb, filing.id) if not made_up(each.before)}
         filing = filings.save(wb, filing.id, filing.cells.changed(drawn), version=filing.version)
         hand_in(filing, within(progress, 0.4 + 0.2 * number, 0.6 + 0.2 * number))
         waiting = applying.hand_over(wb, filing.id, applying.FORMS[form][0])
@@ -92,7 +92,8 @@ def make_cycle(
     fill(wb, prices, after["planning"], year + 1, f"cycle-{before.sector}.yaml")
 
 
-def _made_up(cell: Cell | None) -> bool:
+def made_up(cell: Cell | None) -> bool:
+    """Tell whether a cell says what a practice file says."""
     return cell is not None and cell.source is not None and cell.source.origin == "sample"
 
 
