@@ -52,10 +52,10 @@ class Part:
 
 
 def package_name(revision: Revision) -> str:
-    """Name the package: ``<enterprise>-<filing>-<period>-r<revision>.zip``, fit for every file system."""
-    enterprise, form, period = map(_safe, (revision.enterprise.title, revision.label.zh, revision.period))
-    ending = f"-{period}-r{revision.number}.zip"
-    stem = "-".join(filter(None, (enterprise, form)))
+    """Name the package: ``<enterprise>-<project>-<filing>-<period>-r<revision>.zip``, fit for every file system."""
+    who, project, form = map(_safe, (revision.enterprise.name, revision.enterprise.project, revision.label.zh))
+    ending = f"-{_safe(revision.period)}-r{revision.number}.zip"
+    stem = "-".join(filter(None, (who, project, form)))
     while len((stem + ending).encode()) > _LONGEST_NAME:
         stem = stem[:-1]
     return stem + ending
