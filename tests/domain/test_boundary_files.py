@@ -11,8 +11,8 @@ import pytest
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import D
 from workbench.domain import corner_table, geojson, kml
-from workbench.domain.geometry import MOST_CORNERS, holders, problems
 from workbench.domain.shapes import Found
+from workbench.rules.geometry import MOST_CORNERS, holders, problems
 
 RING = "[[120.100000,30.1],[120.2,30.1],[120.2,30.2],[120.100000,30.1]]"
 HOLE = "[[120.15,30.11],[120.19,30.11],[120.19,30.15],[120.15,30.11]]"

@@ -9,11 +9,11 @@ from workbench.base.numbers import D
 from workbench.base.text import Label
 from workbench.domain.boundary import Read
 from workbench.domain.charts import map_of
-from workbench.domain.geometry import Corner, Part, Ring
 from workbench.pdf.flow import Canvas
 from workbench.pdf.ink import PAGE
 from workbench.pdf.map import Map
 from workbench.pdf.render import page_text
+from workbench.rules.geometry import Corner, Part, Ring
 
 
 def ring(name: str, part: Part, *spots: tuple[str, str]) -> Ring:

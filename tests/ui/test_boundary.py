@@ -16,7 +16,7 @@ from workbench.base.text import Label, say
 from workbench.domain.boundary import DATUM, SECTION, Read
 from workbench.domain.charts import ChartData, map_of
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.geometry import Corner, Part, Ring
+from workbench.rules.geometry import Corner, Part, Ring
 from workbench.services import boundary, filings, projects
 from workbench.ui import dialogs, theme
 from workbench.ui.views import review

@@ -7,7 +7,9 @@ from decimal import Decimal
 from workbench.base.numbers import CONTEXT, rounded, shown
 from workbench.base.text import say
 from workbench.domain.degrees import read_degrees
-from workbench.domain.geometry import (
+from workbench.rules.cells import Cell, Cells, Change, Source, Value
+from workbench.rules.form import Form
+from workbench.rules.geometry import (
     PARTS,
     Corner,
     Part,
@@ -20,8 +22,6 @@ from workbench.domain.geometry import (
     problems,
     swapped,
 )
-from workbench.rules.cells import Cell, Cells, Change, Source, Value
-from workbench.rules.form import Form
 from workbench.rules.places import Places
 
 SECTION = "corners"

@@ -8,9 +8,9 @@ from decimal import Decimal
 from workbench.base.numbers import CONTEXT
 from workbench.base.text import Label
 from workbench.domain import boundary
-from workbench.domain.geometry import Ring, placed
 from workbench.rules.cells import Cells, Value
 from workbench.rules.form import MONTHS, Chart, ChartKind, Form, Section
+from workbench.rules.geometry import Ring, placed
 from workbench.rules.outcome import Outcome
 from workbench.rules.places import DOT, Places
 

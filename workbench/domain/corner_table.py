@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from workbench.domain.degrees import KEPT, Axis, read_degrees
-from workbench.domain.geometry import Part
 from workbench.domain.shapes import Found, Shapes, Spot
+from workbench.rules.geometry import Part
 
 _HEADS: Mapping[str, tuple[str, ...]] = {
     "longitude": ("经度", "东经", "longitude", "lon", "lng", "long"),

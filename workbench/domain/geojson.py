@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from workbench.domain.geometry import Corner, Ring
 from workbench.domain.shapes import Found, Shapes, Spot
+from workbench.rules.geometry import Corner, Ring
 
 _SAME = frozenset(
     ["urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:ogc::crs84", "ogc:crs84", "crs84", "epsg:4326", "epsg:4490"]

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from workbench.domain.geometry import Corner, Ring
 from workbench.domain.shapes import Found, Shapes, Spot
+from workbench.rules.geometry import Corner, Ring
 
 _DEEPEST = 64
 _ELSEWHERE = ("NetworkLink", "Track", "MultiTrack", "GroundOverlay", "Model")

@@ -8,7 +8,7 @@ from math import dist
 
 from workbench.base.numbers import shown
 from workbench.domain.axis import marks
-from workbench.domain.geometry import Corner, Ring
+from workbench.rules.geometry import Corner, Ring
 
 Spot = tuple[float, float]
 """Right and up from the lower left corner of the sheet, in its own units."""

@@ -9,7 +9,7 @@ from typing import NoReturn
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import LONGEST, D, rounded
 from workbench.base.text import say
-from workbench.domain.geometry import MOST_CORNERS, Corner, Part, Problem, Ring, decimals
+from workbench.rules.geometry import MOST_CORNERS, Corner, Part, Problem, Ring, decimals
 
 KEPT = 10
 """Decimals of a degree that are kept: a hundredth of a millimetre; what follows is the noise of a binary float."""

@@ -16,9 +16,9 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.progress import never
 from workbench.domain import boundary, corner_table, geojson, kml
 from workbench.domain.boundary import DATUM, SECTION
-from workbench.domain.geometry import Problem, Ring, holders
 from workbench.domain.shapes import Found
 from workbench.rules.cells import Cell, Cells, Change, Source
+from workbench.rules.geometry import Problem, Ring, holders
 from workbench.services import filings
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ from workbench.rules.functions.count import COUNT
 from workbench.rules.functions.count_where import COUNT_WHERE
 from workbench.rules.functions.day import DAY
 from workbench.rules.functions.days import DAYS
+from workbench.rules.functions.decimals import DECIMALS
+from workbench.rules.functions.encloses import ENCLOSES
 from workbench.rules.functions.extremes import MAX, MIN
 from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
@@ -54,6 +56,8 @@ FUNCTIONS: Mapping[str, Function] = {
         YEARS_OF,
         ROOT,
         TEXT,
+        ENCLOSES,
+        DECIMALS,
     )
 }
 """Every function by its name in an expression."""

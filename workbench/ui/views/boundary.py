@@ -13,7 +13,7 @@ from workbench.base.text import Label, say
 from workbench.domain import boundary as ground
 from workbench.domain.boundary import COLUMNS, DATUM, SECTION, STATED, Areas
 from workbench.domain.charts import map_of
-from workbench.domain.geometry import Problem, decimals
+from workbench.rules.geometry import Problem, decimals
 from workbench.rules.units import shown_unit
 from workbench.services import boundary
 from workbench.services.imports import Review

@@ -7,8 +7,8 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygon
 
 from workbench.base.text import say
 from workbench.domain.charts import ChartData
-from workbench.domain.geometry import PARTS
 from workbench.domain.map_drawing import Drawn, Sheet, laid_out, names
+from workbench.rules.geometry import PARTS
 from workbench.ui import theme
 from workbench.ui.widgets.chart import EDGE, HEAD, LEFT, RIGHT, Chart, figure, write
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.base.numbers import D
-from workbench.domain.geometry import MOST_CORNERS, Corner, Part, Ring, area, holders, problems
+from workbench.rules.geometry import MOST_CORNERS, Corner, Part, Ring, area, holders, problems
 
 Spots = Sequence[tuple[str, str]]
 SQUARE = (("120", "30"), ("121", "30"), ("121", "31"), ("120", "31"))

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations, pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from workbench.base.numbers import CONTEXT
 from workbench.base.text import say
-from workbench.rules.form import Level
+
+if TYPE_CHECKING:
+    from workbench.rules.form import Level
 
 Part = Literal["outline", "hole", "point"]
 """What a ring bounds: ground, ground taken out of an outline, or nothing: its corners are single points."""
@@ -71,7 +73,7 @@ class Ring:
 class Problem:
     """Something wrong with a boundary; `path` is the row it shows in, empty for none."""
 
-    level: Level
+    level: "Level"
     code: str
     path: str = ""
     args: Mapping[str, object] = field(default_factory=dict)
