@@ -38,7 +38,7 @@ _DAYS: Mapping[str, Mapping[str, str]] = {
         "conclusion/day": "verified",
     },
     "reduction": {"about/applied": "reduction_applied", "decision/registered": REGISTERED},
-    "opening": {"decision/opened": "account_opened"},
+    "opening": {"about/applied": "account_applied", "decision/opened": "account_opened"},
     "withdrawal": {"about/registered": "registered", "ending/cancelled": "withdrawn"},
 }
 """Days a paper says, by the step of the project's life that was taken on them."""
