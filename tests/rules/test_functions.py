@@ -132,3 +132,56 @@ def test_the_words_of_a_function_are_those_of_arithmetic() -> None:
         "Σ(热值 × 量) ÷ Σ 量",
         "量 − 热值",
     ]
+
+
+SQUARE = [[D(120), D(121), D(121), D(120)], [D(30), D(30), D(31), D(31)]]
+DEGREES = parse_unit("°")
+
+
+@pytest.mark.parametrize(
+    ("args", "answer"),
+    [
+        ([*SQUARE, ["甲"] * 4, ["outline"] * 4], True),
+        ([*SQUARE, [None] * 4, [None] * 4], True),  # a parcel without a name is one all the same
+        ([[D(120), D(121), D(120), D(121)], SQUARE[1], ["甲"] * 4, ["outline"] * 4], False),
+        ([SQUARE[1], SQUARE[0], ["甲"] * 4, ["outline"] * 4], False),
+        ([*SQUARE, ["甲"] * 4, ["hole"] * 4], False),
+        ([*SQUARE, ["甲"] * 4, ["point"] * 4], True),
+        ([*SQUARE, ["甲", "甲", "乙", "乙"], ["outline"] * 4], False),
+        ([[D(120), None, D(121), D(120)], SQUARE[1], ["甲"] * 4, ["outline"] * 4], None),
+        ([[D(120), "120°", D(121), D(120)], SQUARE[1], ["甲"] * 4, ["outline"] * 4], None),
+        ([[], [], [], []], None),
+    ],
+)
+def test_corners_enclose_ground_or_do_not_or_cannot_be_judged_yet(args: list[Argument], answer: bool | None) -> None:
+    assert FUNCTIONS["encloses"].value(args) is answer
+
+
+@pytest.mark.parametrize(
+    ("figures", "fewest"),
+    [([D("1.50"), D("2.125")], "2"), ([D(3), D("1.5")], "0"), ([D("1.5"), None], None), ([], None)],
+)
+def test_decimals_are_counted_with_their_zeros(figures: list[Item], fewest: str | None) -> None:
+    assert FUNCTIONS["decimals"].value([figures]) == (None if fewest is None else D(fewest))
+
+
+def test_what_takes_corners_takes_nothing_else() -> None:
+    column: Measure = (DEGREES, True)
+    words: Measure = ("text", True)
+    assert FUNCTIONS["encloses"].unit([column, column, words, words]) == "condition"
+    assert FUNCTIONS["decimals"].unit([column]) == ()
+    refused: list[tuple[str, list[Measure]]] = [
+        ("encloses", [column, column, words]),
+        ("encloses", [(TONNES, True), column, words, words]),
+        ("encloses", [(DEGREES, False), column, words, words]),
+        ("decimals", [words]),
+        ("decimals", [(DEGREES, False)]),
+        ("decimals", [column, column]),
+    ]
+    for name, args in refused:
+        with pytest.raises(ValueError, match="takes"):
+            FUNCTIONS[name].unit(args)
+
+
+def test_a_workbook_has_no_answer_where_it_cannot_tell() -> None:
+    assert FUNCTIONS["encloses"].excel([A, A, B, B]) == FUNCTIONS["decimals"].excel([A]) == '""'
