@@ -128,6 +128,7 @@ def accounted(pack: str, months: list[Month]) -> Mapping[str, Value]:
             typed[f"months/r{n}/{name}"] = number(said, f"result/{name}")
         if pack == THERMAL:
             typed[f"fuel_months/r{n}/month_of_fuel"] = f"{month.last:%Y-%m}"
+            typed[f"fuel_months/r{n}/kinds"] = D(1)
             typed[f"fuel_months/r{n}/fuels_used/r1/fuel"] = "natural_gas"
             typed[f"fuel_months/r{n}/fuels_used/r1/used"] = month.fuel
     if pack == THERMAL:
