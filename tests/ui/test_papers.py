@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import cast
 
 import pytest
 from PySide6.QtWidgets import QComboBox
@@ -119,7 +120,7 @@ def test_of_several_filings_each_is_in_reach(window: Window, qtbot: QtBot) -> No
     first, _ = (filings.begin(wb, window.project, f"{PACK}/monthly", each) for each in ("2026-01", "2026-02"))
     page = papers(window, qtbot)
     name = next(each.form.label for each in page.found.papers if each.id == "monthly")
-    boxes: list[QComboBox] = page.findChildren(QComboBox)
+    boxes = cast("list[QComboBox]", page.findChildren(QComboBox))
     others = next(each for each in boxes if str(name) in each.accessibleName())
     others.activated.emit(others.findData(first.id))
     qtbot.waitUntil(lambda: window.shown == "filing")
