@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.base.paths import resources
 from workbench.domain.deadlines import last_day
@@ -154,6 +156,46 @@ def test_what_is_set_back_is_done_anew_with_all_that_rests_on_it(
     assert fit.context(STEPS[road[-1]]).keys() >= set(road)
 
 
+def test_a_negative_conclusion_takes_the_notice_with_it_but_not_the_account() -> None:
+    assert set(run(*ROAD[:5], "validation_negative").taken) == {"account_opened", "body_engaged"}
+
+
+def test_a_setback_befalls_the_round_it_can() -> None:
+    """The first round is verified when the notice of the second is withdrawn."""
+    first = went(*ROAD, *ROUND[:6])
+    second = went(*ROUND[:4], "report_notice_withdrawn", first=FIRST + timedelta(days=20))
+    course = replay(frame(), [*first, *second])
+    assert course.refused == []
+    assert [sorted(each) for each in course.rounds] == [sorted(ROUND[:6]), sorted(ROUND[:3])]
+
+
+def test_a_notice_withdrawn_and_published_anew_on_one_day_stands() -> None:
+    again = [Event("notice_began", FIRST + timedelta(days=9), "", 20)]
+    began, withdrawn = (Event(step, FIRST + timedelta(days=9), "", 10) for step in ("notice_began", "notice_withdrawn"))
+    for events in ([began, withdrawn, *again], [withdrawn, *again, began]):
+        course = replay(frame(), [*went(*ROAD[:3]), *events])
+        assert course.refused == []
+        assert "notice_began" in course.taken
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 60), st.sampled_from("甲乙")), max_size=30))
+def test_however_days_are_typed_nothing_stands_without_what_it_rests_on(said: list[tuple[str, int, str]]) -> None:
+    events = [Event(step, FIRST + timedelta(days=day), note, at) for at, (step, day, note) in enumerate(said)]
+    around_it = frame()
+    course = replay(around_it, events)
+    for track in (course.taken, *course.rounds):
+        for name, event in track.items():
+            around = course.taken | dict(track)
+            rests = [each for each in STEPS[name].after if STEPS[each].track == STEPS[name].track]
+            assert all(around[each].day <= event.day for each in rests), name
+    assert replay(around_it, list(reversed(events))) == course
+
+
+def test_what_was_refused_itself_is_no_forerunner() -> None:
+    events = [*went(*ROAD[:3]), Event("notice_ended", FIRST), Event("validated", FIRST)]
+    assert codes(replay(frame(), events)) == [("notice_ended", "life.not_yet"), ("validated", "life.not_yet")]
+
+
 def test_a_setback_comes_only_while_it_can() -> None:
     assert codes(run(*ROAD[:5], "notice_withdrawn")) == [("notice_withdrawn", "life.too_late")]
     assert codes(run(*ROAD, "registration_refused")) == [("registration_refused", "life.too_late")]
@@ -193,9 +235,6 @@ def test_what_happened_on_one_day_is_put_in_the_order_that_can_be() -> None:
         course = replay(frame(), events)
         assert course.refused == []
         assert "notice_began" not in course.taken
-
-
-NOTICE = PACK.deadlines["project_notice"].entries[0].value
 
 
 @pytest.mark.parametrize(
@@ -279,8 +318,10 @@ def test_reductions_lapse_five_years_after_they_were_produced(applied: date, pro
     ],
 )
 def test_a_period_lies_within_the_crediting_period_both_days_included(facts: dict[str, date], failed: set[str]) -> None:
-    found = frame(facts).judged(STEPS["reduction_applied"], {}, date(2025, 6, 1))
-    assert {each.gate.test for each in found if each.verdict == "failed"} == failed
+    found = list(frame(facts).judged(STEPS["reduction_applied"], {}, date(2025, 6, 1)))
+    verdicts = {each.gate.test: each.verdict for each in found if each.gate.test in ("not_before", "not_after")}
+    assert {test for test, verdict in verdicts.items() if verdict == "failed"} == failed
+    assert "edge" not in verdicts.values()
 
 
 def test_a_gate_whose_day_nobody_knows_stays_open() -> None:

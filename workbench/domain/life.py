@@ -235,7 +235,7 @@ class Course:
         if self.ended and step.track != "units":
             end = steps[self.ended.step]
             return refuse("ended", end.cite, end=end.label, on=self.ended.day)
-        if step.id in around and not step.setback and step.track != "units":
+        if step.id in around and step.track != "units":
             return refuse("already", on=around[step.id].day)
         missing = self._missing(step, around)
         if missing:
@@ -272,8 +272,10 @@ def replay(frame: Frame, events: Sequence[Event]) -> Course:
     """Let all happen by day; of what happened on one day, first whatever can."""
     course = Course(frame)
     order = {name: at for at, name in enumerate(frame.steps)}
-    known = [each for each in events if each.step in order]
-    left = sorted(known, key=lambda each: (each.day, order[each.step], each.id))
+    known = sorted(
+        (each for each in events if each.step in order), key=lambda each: (each.day, order[each.step], each.id)
+    )
+    left = list(known)
     while left:
         today = [each for each in left if each.day == left[0].day]
         event = next((each for each in today if course.can(each, known)), today[0])

@@ -13,7 +13,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.journey import StepState, group, standing
 from workbench.domain.tally import Tally, tally
 from workbench.rules.journey import Journey
-from workbench.services import approving, deadlines, filings, months, profile
+from workbench.services import approving, deadlines, filings, months, profile, projects
 from workbench.services.context import Workbench
 from workbench.services.deadlines import Due
 from workbench.services.filings import FilingSummary
@@ -64,7 +64,7 @@ class Overview:
     """All of it. `dues` are the enterprise's own that are not done, by day.
 
     `stands` are the filings not finished, drafts first; `finished` counts the others. Nothing is due as long as
-    nothing is known of an enterprise, neither a filing nor a profile.
+    nothing is known of an enterprise, neither a filing nor a profile nor a project.
     """
 
     enterprise: Enterprise
@@ -118,7 +118,7 @@ def overview(wb: Workbench, enterprise: Enterprise, day: date) -> Overview:
     return Overview(
         enterprise,
         day,
-        own(deadlines.due(wb, enterprise.id, day)) if known else (),
+        own(deadlines.due(wb, enterprise.id, day)) if known or projects.projects(wb, enterprise.id) else (),
         tuple(sorted((each for each in stands if each.step), key=lambda stand: stand.tally is None)),
         sum(not each.step for each in stands),
         _year(wb, enterprise.id, known, packs, day.year),
@@ -154,7 +154,8 @@ def own(dues: Sequence[Due]) -> tuple[Due, ...]:
 def pressing(wb: Workbench, enterprise: Enterprise, day: date) -> Due | None:
     """Give the nearest thing an enterprise must do; None for nothing, or where nothing is known of it."""
     known = filings.filings(wb, enterprise.id)
-    return next(iter(own(deadlines.due(wb, enterprise.id, day))), None) if known else None
+    looked = known or projects.projects(wb, enterprise.id)
+    return next(iter(own(deadlines.due(wb, enterprise.id, day))), None) if looked else None
 
 
 def by_lateness(clients: Mapping[Enterprise, Due | None]) -> tuple[tuple[Enterprise, Due | None], ...]:
