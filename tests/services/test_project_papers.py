@@ -266,6 +266,22 @@ def test_more_than_the_ledger_has_is_not_signed_away(wb: Workbench, farm: str) -
     assert refused(wb, filing) == "applying.lacking"
 
 
+def test_what_a_cancellation_has_taken_is_not_offered_to_it_again(wb: Workbench, farm: str) -> None:
+    held(wb, farm)
+    filing = paper(
+        wb, farm, f"{COMMON}/retirement", "2026-11-30", about__account="自愿-1", about__applied=date(2026, 11, 30),
+        about__use="benefit", about__purpose="公益", units__r1__lot="A", units__r1__year="2024",
+        units__r1__number=NUMBER, units__r1__project="海上风电", units__r1__quantity=D(60), total__final=True,
+        total__certificate="凭证1",
+    )  # fmt: skip
+    filings.freeze(wb, filing.id)
+    for step in ("submit", "approve"):
+        ledger.book_pending(wb, applying.hand_over(wb, filing.id, step).id)
+    assert [each.move for each in ledger.entries(wb, "owner")][-2:] == ["applied_cancel", "cancelled"]
+    filings.reopen(wb, filing.id)
+    assert applying.fill(wb, filing.id) == ()
+
+
 # ---------------------------------------------------------------- counted once
 
 

@@ -4,7 +4,7 @@ Claims come from the ledgers, from applications that are not booked yet and from
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -202,17 +202,19 @@ def _pledged(wb: Workbench, known: Rights, enterprise_id: str, lots: Iterable[Lo
 def conflicts(wb: Workbench, enterprise_id: str = "") -> tuple[Conflict, ...]:
     """Find what is claimed twice in the workspace, the hardest first; of an enterprise, whichever side is its own."""
     known, found = ledger.rights(wb), register(wb)
-    told = doubles(found.claims, known.instruments, known.moves, {**_supplied(wb), **supplies(found.lots)})
+    others = {source for each in found.claims if each.instrument != CREDIT for source in each.sources}
+    supplied = {**_supplied(wb, others), **supplies(found.lots)}
+    told = doubles(found.claims, known.instruments, known.moves, supplied)
     names = {each.id: each.name for each in filings.enterprises(wb)}
     made = (_conflict(wb, known, names, double) for double in told)
     return tuple(each for each in made if not enterprise_id or each.concerns(enterprise_id))
 
 
-def _supplied(wb: Workbench) -> dict[tuple[str, str], Decimal]:
-    """Give what projects supplied to the grid by month, net, MWh, by the monthly records of each."""
+def _supplied(wb: Workbench, sources: Collection[str]) -> dict[tuple[str, str], Decimal]:
+    """Give what some projects supplied to the grid by month, net, MWh, by the monthly records of each."""
     found: dict[tuple[str, str], Decimal] = {}
     for project in projects.projects(wb):
-        for each in filings.filings(wb, project.id):
+        for each in filings.filings(wb, project.id) if plain(project.project) in sources else ():
             if each.form.rpartition("/")[2] == "monthly":
                 net = rooms.view(wb, filings.get(wb, each.id)).outcome.values.get("result/net")
                 if isinstance(net, Decimal) and net >= 0:

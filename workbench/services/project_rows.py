@@ -205,6 +205,9 @@ def _publication(rows: "Rows") -> None:
 def _retirement(rows: "Rows") -> None:
     """Answer what the ledger has free, of this project alone where it is one's; the oldest up to what was emitted."""
     rows.put("about/account", *_account(rows))
+    origins = [f"{rows.filing.id}#{each.number}" for each in filings.revisions(rows.wb, rows.filing.id)]
+    if any(ledger.entries(rows.wb, rows.holder, origin) for origin in origins):
+        return  # what it takes has left the ledger
     number, _ = _registered(rows)
     wanted = rows.cells.value("about/emission")
     left = int(wanted) if isinstance(wanted, Decimal) and wanted == int(wanted) else None
