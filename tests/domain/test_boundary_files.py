@@ -260,6 +260,7 @@ def test_no_document_type_is_obeyed(head: str) -> None:
         ('<gpx xmlns="http://www.topografix.com/GPX/1/1"/>', "not_kml"),
         ("<kml/>", "nothing"),
         (document("<a>" * 100_000), "deep"),
+        (document(MARK.replace("<outerBoundaryIs>", "<Placemark><outerBoundaryIs>", 1)), "not_kml"),
         (document(MARK.replace("120.2,30.2,0", "120.2")), "coordinate"),
         (document(MARK.replace("120.2,30.2,0", "120.2,30.2,0,9")), "coordinate"),
         (document(MARK.replace("120.2,30.2,0", "NaN,30.2")), "number"),

@@ -56,6 +56,8 @@ class _Reader:
             self.shapes.refuse("deep", most=_DEEPEST)
         self.words = []
         if plain == "Placemark":
+            if "Placemark" in self.stack[:-1]:
+                self.shapes.refuse("not_kml")  # none lies in another
             self.mark += 1
             self.name, self.polygons, self.points = "", [], []
         elif plain == "Polygon":

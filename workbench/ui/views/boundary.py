@@ -55,6 +55,7 @@ class BoundaryView(QWidget):
         self.draft = draft
         self.bring = parts.button(say("boundary.import"), self.wanted.emit, "primary")
         self.bring.setEnabled(not draft.read_only)
+        self.bring.setToolTip(say("boundary.import.sealed") if draft.read_only else "")
         self.give = parts.button(say("boundary.export"), self.given.emit)
         head = Header(say("ui.nav.boundary"), [chooser, self.give, self.bring])
         head.show_below(say("boundary.about", project=project, day=draft.filing.period))
