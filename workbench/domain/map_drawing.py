@@ -67,8 +67,9 @@ def laid_out(rings: Sequence[Ring], width: float, height: float, edge: float) ->
     south, north = min(y for _, y in spots), max(y for _, y in spots)
     middle = ((west + east) / 2, (south + north) / 2)
     small = 0.001
-    across = Geodesic.WGS84.Inverse(middle[1], 0, middle[1], small)["s12"] / small
-    along = Geodesic.WGS84.Inverse(middle[1] - small / 2, 0, middle[1] + small / 2, 0)["s12"] / small
+    # to the millimetre a degree: sines differ in their last bits from machine to machine, drawn pages must not
+    across = round(Geodesic.WGS84.Inverse(middle[1], 0, middle[1], small)["s12"] / small, 3)
+    along = round(Geodesic.WGS84.Inverse(middle[1] - small / 2, 0, middle[1] + small / 2, 0)["s12"] / small, 3)
     room = (width - 2 * edge, height - 2 * edge)
     scale = min(
         room[0] / max((east - west) * across, _LEAST),
