@@ -16,6 +16,7 @@ from workbench.ui import dialogs
 from workbench.ui.views.days import Taken
 from workbench.ui.views.deadlines import DeadlinesView
 from workbench.ui.views.life import LifeView
+from workbench.ui.views.overview import OverviewView
 from workbench.ui.window import Window
 
 REGISTERED = (
@@ -163,6 +164,18 @@ def test_a_deadline_of_a_project_leads_to_it(window: Window, qtbot: QtBot) -> No
     due = next(each for each in page.all if each.id == "project_notice")
     assert str(due.label) == "滨海项目：项目设计文件公示期满"
     page.asked.emit(due)
+    assert arrived(window, qtbot, page).stands.project.project == "滨海项目"
+
+
+def test_the_first_page_leads_to_what_comes_next_for_a_project(window: Window, qtbot: QtBot) -> None:
+    enter(window, *REGISTERED[:1])
+    window.go("overview")
+    page = window.page
+    assert isinstance(page, OverviewView)
+    qtbot.waitUntil(lambda: hasattr(page, "go"))
+    assert page.go.text() == say("ui.overview.go_on")
+    assert "下一步：编制项目设计文件" in words(page)
+    page.go.click()
     assert arrived(window, qtbot, page).stands.project.project == "滨海项目"
 
 

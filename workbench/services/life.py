@@ -105,6 +105,21 @@ def _breaches(life: Life) -> Iterator[tuple[Label, tuple[Consequence, ...]]]:
             yield parameter.label, tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What comes next for a project, and by when where a time runs; no step once the project has ended."""
+
+    project: "Enterprise"
+    step: Step | None
+    due: Due | None
+
+
+def ahead(wb: Workbench, owner_id: str, day: date) -> tuple[Ahead, ...]:
+    """Tell what comes next for each project of an enterprise, by the project's name."""
+    found = (standing(wb, each.id, day) for each in projects.projects(wb, owner_id))
+    return tuple(Ahead(each.project, each.next, each.limit(each.next) if each.next else None) for each in found)
+
+
 def _gates(life: Life) -> list[Judged]:
     """Judge each gate as of the day its step was taken, today where it was not, in the round in hand."""
     found: list[Judged] = []

@@ -13,10 +13,11 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.journey import StepState, group, standing
 from workbench.domain.tally import Tally, tally
 from workbench.rules.journey import Journey
-from workbench.services import approving, deadlines, filings, months, profile, projects
+from workbench.services import approving, deadlines, filings, life, months, profile, projects
 from workbench.services.context import Workbench
 from workbench.services.deadlines import Due
 from workbench.services.filings import FilingSummary
+from workbench.services.life import Ahead
 from workbench.services.months import Month
 
 MONTHLY = "monthly"
@@ -47,16 +48,17 @@ class Year:
     before: tuple[Month, ...]
 
 
-NextKind = Literal["late", "due", "draft", "export", "profile", "begin", "wait", "rest"]
+NextKind = Literal["late", "due", "draft", "export", "project", "profile", "begin", "wait", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The one thing to do next: about a due day, a filing in hand, or neither."""
+    """The one thing to do next: about a due day, a filing in hand, a project, or none of them."""
 
     kind: NextKind
     due: Due | None = None
     stand: Stand | None = None
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Overview:
     packs: tuple[str, ...]
     """The sector packs it files by, as its profile or its filings tell."""
     has_profile: bool
+    projects: tuple[Ahead, ...] = ()
+    """Its projects of voluntary reduction, each with what comes next."""
 
     @property
     def open(self) -> Tally:
@@ -102,6 +106,13 @@ class Overview:
             return Next("draft", stand=draft)
         if self.stands:
             return Next("export", stand=self.stands[0])
+        return self._calm(acts)
+
+    def _calm(self, acts: Sequence[Due]) -> Next:
+        """Choose where nothing presses and nothing is in hand."""
+        mine = next((each for each in self.projects if each.step and each.step.actor == "owner"), None)
+        if mine:
+            return Next("project", ahead=mine)
         if not self.has_profile:
             return Next("profile")
         if not self.finished:
@@ -115,15 +126,17 @@ def overview(wb: Workbench, enterprise: Enterprise, day: date) -> Overview:
     # registers and plans are kept all year: they are never finished, and have a page of their own
     stands = tuple(_stand(wb, each) for each in known if group(each.form) != "surrounding")
     packs = _packs(wb, enterprise.id, known, day.year)
+    ahead = life.ahead(wb, enterprise.id, day)
     return Overview(
         enterprise,
         day,
-        own(deadlines.due(wb, enterprise.id, day)) if known or projects.projects(wb, enterprise.id) else (),
+        own(deadlines.due(wb, enterprise.id, day)) if known or ahead else (),
         tuple(sorted((each for each in stands if each.step), key=lambda stand: stand.tally is None)),
         sum(not each.step for each in stands),
         _year(wb, enterprise.id, known, packs, day.year),
         packs,
         any(each.form == profile.FORM for each in known),
+        ahead,
     )
 
 

@@ -85,8 +85,7 @@ def nothing_yet(
 ) -> QWidget:
     """Give a page that has nothing to show yet: it says what is missing and leads to where that is given.
 
-    `head` stands beside its title and `bar` below it, where the page is one of several; `place` is where on the page
-    it leads to, such as its year.
+    `head` stands beside its title, `bar` below it; `place` is where on the page it leads to, such as its year.
     """
     from workbench.ui.views.header import Header
 
@@ -110,6 +109,7 @@ def overview(window: "Window") -> QWidget:
     view.change.connect(lambda: window.go("enterprise", enterprise=enterprise))
     view.chosen.connect(window.choose_enterprise)
     view.went.connect(window.go)
+    view.project.connect(lambda project: window.go("projects", project=project))
     view.month.connect(partial(_month, window))
     view.settled.connect(partial(_settle, window))
 

@@ -11,6 +11,7 @@ from workbench.domain.charts import ChartData
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.period import period_words
 from workbench.services.deadlines import Due
+from workbench.services.life import Ahead
 from workbench.services.overview import Next, Overview, Stand, chart
 from workbench.ui import parts, theme
 from workbench.ui.views import due as told
@@ -25,7 +26,7 @@ MANY_LATE = 3
 
 
 class OverviewView(QWidget):
-    """Signals carry a filing's id with a step, a due thing, an enterprise's id, the name of a page, or a `Month`."""
+    """Signals carry a filing's id with a step, a due thing, an enterprise's or a project's id, a page, or a `Month`."""
 
     opened = Signal(str, str)
     asked = Signal(object)
@@ -33,6 +34,7 @@ class OverviewView(QWidget):
     change = Signal()
     chosen = Signal(str)
     went = Signal(str)
+    project = Signal(str)
     month = Signal(object)
     settled = Signal()
 
@@ -58,7 +60,7 @@ class OverviewView(QWidget):
     def show_overview(self, about: Overview) -> None:
         """Show it."""
         right = parts.column(self._stands(about), self._months(about), None, gap=16)
-        beside = parts.row(parts.column(self._due(about), None), right, gap=16)
+        beside = parts.row(parts.column(self._due(about), *self._projects(about), None, gap=16), right, gap=16)
         beside.setStretch(0, 1)
         beside.setStretch(1, 1)
         cards: list[parts.Item] = [self._next(about), beside]
@@ -109,6 +111,9 @@ class OverviewView(QWidget):
         if stand:
             name = f"{period_words(stand.filing.period)} · {stand.journey}"
             return name, state, go_on, partial(self.opened.emit, stand.filing.id, "")
+        if found.ahead:
+            ahead = found.ahead
+            return str(ahead.step), ahead.project.project, go_on, partial(self.project.emit, ahead.project.id)
         act = {"profile": partial(self.went.emit, "profile"), "begin": partial(self.begin.emit)}.get(
             found.kind, partial(self.went.emit, "deadlines")
         )
@@ -152,6 +157,24 @@ class OverviewView(QWidget):
         made = parts.Tile(content, said, act)
         made.setProperty("role", "line")
         return made
+
+    # --- projects of voluntary reduction ---------------------------------------------------------------------
+
+    def _projects(self, about: Overview) -> list[QWidget]:
+        if not about.projects:
+            return []
+        lines: list[parts.Item] = [parts.label(say("ui.group.projects"), "heading")]
+        for each in about.projects[:SHOWN]:
+            t = theme.tokens()
+            mine = each.step is not None and each.step.actor == "owner"
+            sign = ("begin", t.accent) if mine else ("deadlines" if each.step else "lock", t.quiet)
+            left = parts.label(told.left(each.due) if each.due and each.due.state != "done" else "", "quiet")
+            below = parts.row(parts.Elided(_ahead(each), "quiet"), left, gap=8)
+            below.setStretch(0, 1)
+            act, said = partial(self.project.emit, each.project.id), f"{each.project.project} {_ahead(each)}"
+            lines.append(self._line(sign, parts.Elided(each.project.project), below, act, said))
+        more = parts.button(say("ui.overview.projects"), partial(self.went.emit, "projects"), "link")
+        return [parts.card(*lines, parts.row(more, None), gap=2)]
 
     # --- how far each filing is ------------------------------------------------------------------------------
 
@@ -225,6 +248,14 @@ class OverviewView(QWidget):
         said = parts.label(say("ui.overview.clients.waiting", count=waiting) if waiting else "", "quiet")
         head = parts.row(parts.label(say("ui.overview.clients"), "heading"), None, said)
         self.clients.addWidget(parts.card(head, table))
+
+
+def _ahead(ahead: Ahead) -> str:
+    """Say what comes next for a project: what the owner does, or whom it waits for."""
+    if ahead.step is None:
+        return say("ui.overview.projects.ended")
+    code = "do" if ahead.step.actor == "owner" else "wait"
+    return say(f"ui.overview.projects.{code}", step=ahead.step, who=say(f"life.actor.{ahead.step.actor}"))
 
 
 def _client(enterprise: Enterprise, due: Due | None) -> Line:
