@@ -1,4 +1,4 @@
-"""The page of prospects: begun, filled in, tried beside what is kept, kept, taken back; prices only with their source."""
+"""The page of prospects: begun, filled in, tried beside what is kept, kept, taken back; a price keeps its source."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -158,6 +158,25 @@ def test_the_curve_shows_what_is_kept_and_what_is_tried(page: ProspectsView, qtb
     assert [each.values[-1] for each in chart.data.series] == [D("70.00"), D("60.00")]
     chart.look_at(10)
     assert chart.reading().startswith("2037")
+
+
+def test_beside_prospects_already_said_what_is_tried_is_kept_as_of_today(
+    window: Window, project: str, page: ProspectsView, qtbot: QtBot
+) -> None:
+    press(page, say("prospects.published.try"))
+    page.keep.click()
+    settle(qtbot)
+    assert window.wb is not None
+    filings.freeze(window.wb, page.draft.filing.id)
+    page.draft.reload()
+    set_clock(lambda: datetime(2026, 11, 22, 4, tzinfo=UTC))
+    assert page.keep.text() == say("prospects.keep.today")
+    type_in(page, VERIFY, "20000")
+    page.keep.click()
+    qtbot.waitUntil(lambda: isinstance(window.page, ProspectsView) and window.page is not page, timeout=20_000)
+    assert isinstance(window.page, ProspectsView)
+    assert window.page.draft.filing.period == "2026-11-22"
+    assert window.page.figure.text() == "507,600.00"  # ten times 1,000 t at 70.76 less 20,000
 
 
 def test_tonnes_are_asked_for_until_they_can_be_used(window: Window, qtbot: QtBot) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workbench.base.clock import today
 from workbench.base.data import Node, read_yaml
 from workbench.base.progress import Progress, quiet, within
 from workbench.domain.enterprise import Enterprise
 from workbench.rules.cells import Change
-from workbench.services import applying, draws, filings, ledger, life, projects, sample
+from workbench.services import applying, deadlines, draws, filings, ledger, life, projects, sample
 from workbench.services.context import Workbench
 from workbench.services.practice import fill
 from workbench.services.practice_cycle import made_up
@@ -53,6 +54,10 @@ def make_project(wb: Workbench, name: str, hand_in: HandIn, progress: Progress =
     told = read_project(name)
     owner = owner_of(name)
     filings.save_enterprise(wb, owner)
+    year = today().year
+    profile = fill(wb, filings.begin(wb, owner.id, draws.PROFILE, str(year)), told["profile"], year, _file(name))
+    filings.freeze(wb, profile.id)
+    deadlines.settled(wb, owner.id, today())
     project = projects.begin(wb, owner.id, told["project"]["name"], told["project"]["pack"])
     walk = _Walk(wb, project, _file(name), hand_in)
     steps = told["way"]

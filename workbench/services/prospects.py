@@ -83,15 +83,16 @@ def _some(tonnes: Mapping[int, Decimal]) -> dict[int, Decimal]:
 def begin(wb: Workbench, project_id: str) -> "Filing":
     """Begin prospects of today, after the newest there are; the year of the decision is this one unless it was said.
 
-    The first prospects begin with the tonnes of the design document, where that is said. Raises WorkbenchError as
-    `filings.begin` does.
+    The first prospects begin with the tonnes of the design document, where that is said, and no later than its first
+    year. Raises WorkbenchError as `filings.begin` does.
     """
     before = standing(wb, project_id).filing
     filing = filings.begin(wb, project_id, FORM, today().isoformat(), after=before.id if before else "")
     if before is not None:
         return filing
-    changes: dict[str, Cell | None] = {"plan/start": typed(wb, str(today().year))}
     designed = _designed(wb, project_id)
+    first = min([today().year, *(designed.years if designed else ())])
+    changes: dict[str, Cell | None] = {"plan/start": typed(wb, str(first))}
     if designed is not None:
         lag = filings.outcome_of(wb, filing).values.get("plan/lag")
         changes |= as_designed(wb, filing.cells, designed, int(lag) if isinstance(lag, Decimal) else 0)

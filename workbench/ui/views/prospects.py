@@ -40,6 +40,7 @@ WAIT = 120
 CHARTS = ("cumulative_present", "cumulative", "net")
 RESULTS = ("npv", "net", "even_year", "even_year_present", "price", "least", "tonnes", "receipts", "costs")
 YEAR = ("year", "registered", "price", "receipts", "costs", "net", "cumulative", "cumulative_present")
+_ROLES = {"error": "error", "warning": "warn", "note": "quiet"}
 TOLD = 4
 """Findings told before the rest is left to the checks."""
 _ABOVE = 257
@@ -194,7 +195,8 @@ class ProspectsView(QWidget):
         heads = tuple(say(f"prospects.head.{name}") for name in ("what", "kept", "tried", "change"))
         self.results = LinesTable(Lines(heads, [], (1, 2, 3)), 0, named=say("prospects.head.what"))
         self.sums = parts.label("", "quiet", wrap=True)
-        card = parts.card(head, self.figure, 4, self.sums, None, gap=4)
+        self.notes = parts.column(gap=4)
+        card = parts.card(head, self.figure, 4, self.sums, 4, self.notes, None, gap=4)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -253,7 +255,8 @@ class ProspectsView(QWidget):
 
     def _tell(self) -> None:
         """Tell what is to be thought of: what is missing first, then what was found, in few lines."""
-        parts.empty(self.banners)
+        for told in (self.banners, self.notes):
+            parts.empty(told)
         if not any(path.startswith("years/") for path in self.cells()):
             fill = parts.button(say("prospects.fill"), self.filled.emit, "primary")
             fill.setEnabled(not self.draft.read_only)
@@ -269,13 +272,13 @@ class ProspectsView(QWidget):
             self.banners.addWidget(parts.banner(say("prospects.missing", count=len(missing))))
         said: dict[str, Finding] = {}
         for each in self.outcome.findings:
-            if each.code != "cell.missing":
-                said.setdefault(each.sentence(), each)
-        for sentence, each in list(said.items())[:TOLD]:
-            mend = None
             if each.code == _REST and not self.draft.read_only:
                 mend = parts.button(say("prospects.rest.mend"), self._lengthen)
-            self.banners.addWidget(parts.banner(sentence, "" if each.level == "note" else each.level[:4], mend))
+                self.banners.addWidget(parts.banner(each.sentence(), "warn", mend))
+            elif each.code != "cell.missing":
+                said.setdefault(each.sentence(), each)
+        for sentence, each in list(said.items())[:TOLD]:
+            self.notes.addWidget(parts.label(sentence, _ROLES[each.level], wrap=True))
 
     def _take_design(self) -> None:
         """Take over the tonnes the design document says, with the years in which the last of them are sold."""
