@@ -307,3 +307,20 @@ def test_a_reduction_applied_for_and_certificates_of_its_months_are_named_both(w
 def test_reductions_of_a_project_without_certificates_are_counted_once(wb: Workbench, farm: str) -> None:
     reduction(wb, farm)
     assert claims.conflicts(wb, "owner") == ()
+
+
+def test_the_electricity_behind_a_vintage_is_that_of_its_months_less_what_was_sold_as_certificates(
+    wb: Workbench, farm: str
+) -> None:
+    months: dict[str, Value] = {"about__first_day": date(2024, 11, 1), "about__last_day": date(2025, 1, 31)}
+    for row, month, export, sold in (
+        ("r1", "2024-11", "100.0004", "10"), ("r2", "2024-12", "200", "0"), ("r3", "2025-01", "50", "5")
+    ):  # fmt: skip
+        months |= {f"months__{row}__month": month, f"months__{row}__export": D(export)}
+        months |= {f"months__{row}__taken": D(1), f"months__{row}__sold": D(sold)}
+    paper(wb, farm, "accounting", "2025-01-31", **months)
+    rows: dict[str, Value] = {"vintages__r1__year": "2024", "vintages__r2__year": "2025"}
+    filing = filled(wb, paper(wb, farm, "reduction", "2025-06-01", **rows))
+    told = {name: filing.cells.value(f"vintages/r1/{name}") for name in ("mwh", "certified", "supply")}
+    assert told == {"mwh": D("288.000"), "certified": D("10.000"), "supply": D("298.000")}
+    assert filing.cells.value("vintages/r2/mwh") == D("44.000")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
+from workbench.base.numbers import rounded
 from workbench.domain.names import CREDIT, PROJECTS
 from workbench.rules.cells import Value
 from workbench.services import filings, ledger, projects, rooms
@@ -165,6 +166,8 @@ def _account(rows: "Rows") -> tuple[Value | None, str, str]:
 def _reduction(rows: "Rows") -> None:
     """Answer the electricity behind each vintage, where the accounting report tells it month by month."""
     values, place = next(papers(rows, "accounting"), ({}, ""))
+    fields = filings.form_of(rows.wb, rows.filing).column("vintages.mwh")[0][0].fields
+    places = {each.id: each.places or 0 for each in fields}
     months = [each for each in listed(values, "months") if "net" in each and "sold" in each]
     for row in rows.cells.rows("vintages"):
         year = str(rows.cells.value(f"vintages/{row}/year"))
@@ -172,7 +175,7 @@ def _reduction(rows: "Rows") -> None:
         if mine:
             net, sold = (sum((_number(each[name]) for each in mine), Decimal(0)) for name in ("net", "sold"))
             for name, amount in (("mwh", net - sold), ("certified", sold), ("supply", net)):
-                rows.put(f"vintages/{row}/{name}", amount, "filing", place)
+                rows.put(f"vintages/{row}/{name}", rounded(amount, places[name]), "filing", place)
     if REGISTERED in _around(rows):
         for row in rows.cells.rows("vintages"):
             rows.row("issued", year=rows.cells.value(f"vintages/{row}/year") or "")
