@@ -18,7 +18,23 @@ from workbench.rules.form import Form, Section
 from workbench.rules.library import Library, Rules
 from workbench.services.packs import typed_cells
 
-EXTENSIVE = {"ha", "kW", "t", "kg", "10^4t", "10^4Nm3", "m3", "MWh", "GJ", "tCO2", "tCO2e", "tC", "fuel_unit", "kgCOD"}
+EXTENSIVE = {
+    "yuan",
+    "ha",
+    "kW",
+    "t",
+    "kg",
+    "10^4t",
+    "10^4Nm3",
+    "m3",
+    "MWh",
+    "GJ",
+    "tCO2",
+    "tCO2e",
+    "tC",
+    "fuel_unit",
+    "kgCOD",
+}
 """Units of quantities that double when a plant is doubled."""
 
 Example = tuple[str, str, int]

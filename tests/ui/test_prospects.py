@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import settle
@@ -64,6 +64,7 @@ def column(table: LinesTable, at: int) -> list[str]:
 
 
 def press(widget: QWidget, words: str) -> None:
+    QApplication.processEvents()  # what was just laid out is shown in the next round
     next(each for each in widget.findChildren(QPushButton) if each.text() == words and each.isVisibleTo(widget)).click()
 
 
