@@ -158,6 +158,25 @@ def test_a_form_is_another_when_its_part_is(make: Make) -> None:
     assert make(cover=("名称过长", "名称太长")).form("steel/monthly", DAY, DAY).digest != before
 
 
+@pytest.mark.parametrize(("requires", "journey"), [("[other, common]", "plan"), ("[common, other]", "other_plan")])
+def test_the_journeys_of_a_template_come_from_the_pack_that_gives_it(
+    make: Make, tmp_path: Path, requires: str, journey: str
+) -> None:
+    template, journeys = COMMON["templates/plan/2024-01-01.yaml"], COMMON["templates/journey.yaml"]
+    texts = {
+        "pack.yaml": COMMON["pack.yaml"],
+        "documents.yaml": COMMON["documents.yaml"].replace("guide:", "other_guide:"),
+        "templates/plan/2024-01-01.yaml": template.replace("[guide", "[other_guide").replace("happens: told, ", ""),
+        "templates/journey.yaml": journeys.replace("id: plan\n", "id: other_plan\n"),
+    }
+    for name, text in texts.items():
+        path = tmp_path / "other" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    steel = make(pack=("requires: [common]", f"requires: {requires}")).packs["steel"]
+    assert [each.id for each in steel.journeys] == [journey]
+
+
 def test_a_worked_case_of_a_template_is_worked_out_in_the_pack_it_names(make: Make) -> None:
     library = make()
     assert [case["name"] for case in library.packs["steel"].cases if isinstance(case, Node)] == ["one card"]

@@ -238,6 +238,13 @@ def test_a_cancellation_takes_the_oldest_of_the_project_up_to_the_emission(wb: W
     assert applying.fill(wb, filing.id) == ()
 
 
+def test_an_enterprise_that_bought_reductions_may_cancel_those_of_any_project(wb: Workbench, farm: str) -> None:
+    held(wb, farm)
+    filing = filled(wb, paper(wb, "owner", f"{COMMON}/retirement", "2026-11-30", about__emission=D(170)))
+    told = [filing.cells.value(f"units/{row}/quantity") for row in filing.cells.rows("units")]
+    assert told == [100, 70]  # both of 2024, the oldest
+
+
 @pytest.mark.parametrize(
     ("use", "submits", "ends"),
     [
