@@ -226,3 +226,13 @@ def test_a_read_only_draft_takes_nothing(month: Draft, sit: Sit, monkeypatch: py
 
 def test_quotes_hold_tabs_and_line_breaks() -> None:
     assert read_block('a\t"b\nc\td"\r\n1\t2\r\n\r\n') == [["a", "b\nc\td"], ["1", "2"]]
+
+
+def test_the_column_kept_in_sight_stays_beside_its_rows_when_the_titles_need_more_lines(month: Draft, sit: Sit) -> None:
+    table = sit(month, "fuels").table
+    assert table.pinned
+    header = table.horizontalHeader()
+    for height in (header.height() + 40, header.height()):
+        header.setFixedHeight(height)
+        QApplication.processEvents()
+        assert table.pinned.horizontalHeader().height() == header.height() == height

@@ -330,6 +330,7 @@ class _Pinned(QTableView):
             self.setColumnHidden(column, True)
         table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         table.horizontalScrollBar().valueChanged.connect(self.place)
+        table.horizontalHeader().geometriesChanged.connect(self.place)  # its titles may need another number of lines
         self.clicked.connect(self._lead_back)
         self.hide()
 
