@@ -55,6 +55,8 @@ def excel(expression: Expression, sheet: Sheet, places: int | None = None, round
 
 
 def _guarded(node: Node, sheet: Sheet, places: int | None = None, rounding: str = "half_up") -> str:
+    if isinstance(node, Logic) and node.sign != "not":
+        return _write(node, sheet)  # empty by itself where what is missing decides
     if isinstance(node, If):
         # only the taken branch must be known
         then, other = (_guarded(part, sheet, places, rounding) for part in (node.then, node.other))
@@ -90,6 +92,8 @@ def _needed(node: Node, sheet: Sheet) -> list[str]:
             inner = [part for arg in args if not isinstance(arg, Column) for part in _needed(arg, sheet)]
             columns = any(isinstance(arg, Column) for arg in args)
             return [*inner, _write(node, sheet)] if columns else inner
+        case Logic(parts=parts) if any(_needed(part, sheet) for part in parts):
+            return [_write(node, sheet)]
     return []
 
 
@@ -117,6 +121,10 @@ def _write(node: Node, sheet: Sheet) -> str:  # noqa: C901, PLR0911, PLR0912 - o
             return f"({_write(left, sheet)}{ {'==': '=', '!=': '<>'}.get(sign, sign) }{_write(right, sheet)})"
         case Logic("not", (part,)):  # NOT of an empty cell is an error, which would spoil what it is part of
             return f"({_write(part, sheet)}=FALSE)"
+        case Logic(sign, parts) if any(_needed(part, sheet) for part in parts):
+            # AND and OR pass over an empty cell; here it is neither true nor false, and may leave the whole open
+            known = ",".join(f"IFERROR({_guarded(part, sheet)}*1,0.5)" for part in parts)
+            return f'CHOOSE(2*{"MIN" if sign == "and" else "MAX"}({known})+1,FALSE,"",TRUE)'
         case Logic(sign, parts):
             return f"{sign.upper()}({','.join(_write(part, sheet) for part in parts)})"
         case Call(name, args):
