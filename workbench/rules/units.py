@@ -29,6 +29,8 @@ KNOWN = frozenset(
         "tC",
         "tCO2",
         "tCO2e",
+        "tCH4",
+        "kgCH4",
         "kmol",
         "h",
         "d",
@@ -97,7 +99,7 @@ def write_unit(unit: Unit) -> str:
     return "/".join(["*".join(above) or "1", *below]) if unit else "1"
 
 
-_SHOWN = {"CO2": "CO₂", "10^4": "10⁴", "Nm3": "Nm³", "m2": "m²", "m3": "m³", "*": "·"}
+_SHOWN = {"CO2": "CO₂", "CH4": "CH₄", "10^4": "10⁴", "Nm3": "Nm³", "m2": "m²", "m3": "m³", "*": "·"}
 
 
 def shown_unit(text: str) -> str:
