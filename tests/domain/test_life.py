@@ -340,7 +340,7 @@ def test_every_step_says_what_befalls_it_and_every_setback_what_follows() -> Non
     for step in STEPS.values():
         assert step.cite.article
         assert not step.setback or (step.then and step.id in told), step.id
-        assert not (step.limit and step.actor == "owner"), step.id  # every limit of the measures binds others
+        assert not (step.limit and step.actor == "owner"), step.id  # the limits on the way bind others
 
 
 def test_a_step_that_names_what_is_not_there_is_told() -> None:

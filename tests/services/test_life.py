@@ -353,3 +353,18 @@ def test_a_hundred_days_run_from_the_notice_and_end_with_either_conclusion(wb: W
     assert (report.day, report.state) == (date(2026, 6, 10), "due")
     enter(wb, project, ("validation_negative", "2026-05-01"))
     assert of(deadlines.due(wb, project, date(2026, 5, 2)), "validation_report").state == "done"
+
+
+def test_a_change_of_the_account_is_reported_within_fifteen_working_days(wb: Workbench, project: str) -> None:
+    enter(wb, project, *REGISTERED[:2], ("account_changed", "2026-10-08"))
+    change = of(deadlines.due(wb, "owner", TODAY), "account_change")
+    assert (change.day, change.state, change.who) == (date(2026, 10, 28), "late", "enterprise")
+    enter(wb, project, ("account_change_applied", "2026-10-20"), ("account_changed", "2026-11-16"))
+    states = [each.state for each in deadlines.due(wb, "owner", TODAY) if each.id == "account_change"]
+    assert states == ["done", "due"]
+    assert refused(wb, project, "account_change_applied", "2026-10-07").code == "life.before"
+
+
+def test_after_a_revocation_three_years_pass(wb: Workbench, project: str) -> None:
+    enter(wb, project, *REGISTERED, ("revoked", "2026-08-03"))
+    assert of(life.standing(wb, project, TODAY).dues, "ban_ends").day == date(2029, 8, 3)

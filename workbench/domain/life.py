@@ -115,7 +115,8 @@ class Course:
         """Give the steps in force around one, in a round of reductions, by default that in hand."""
         at = self.round if round_ is None else round_
         if step.track == "units":
-            return self.taken | {name: event for each in self.rounds for name, event in each.items()}
+            every = {name: event for each in self.rounds for name, event in each.items()}
+            return self.taken | every | {event.step: event for event in self.units}
         of_round = self.rounds[at] if step.track == "reduction" and at < len(self.rounds) else {}
         return self.taken | of_round
 

@@ -213,8 +213,9 @@ class LifeView(QWidget):
 
     def _stands(self, step: Step) -> State:
         state = self.stands.course.state(step, self.round if step.track == "reduction" else None)
-        times = [each for each in self.stands.course.units if each.step == step.id]
-        return "done" if times else state
+        times = any(each.step == step.id for each in self.stands.course.units)
+        due = self.stands.limit(step)
+        return "done" if times and not (due and due.state != "done") else state
 
     def _event(self, step: Step) -> Event | None:
         """Give when a step was taken, in the period looked at; of units, the last time."""
