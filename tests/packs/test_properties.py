@@ -28,6 +28,8 @@ EXTENSIVE = {
     "10^4Nm3",
     "m3",
     "MWh",
+    "MWh/a",
+    "fuel_unit/a",
     "GJ",
     "tCO2",
     "tCO2e",
