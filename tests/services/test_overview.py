@@ -12,7 +12,8 @@ from workbench.base.text import Label
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.domain.tally import Tally
-from workbench.services import deadlines, filings, overview, profile
+from workbench.rules.cells import Cell
+from workbench.services import deadlines, filings, ledger, overview, profile
 from workbench.services.context import Workbench
 from workbench.services.overview import Overview, Stand
 
@@ -164,3 +165,16 @@ def test_drafts_stand_before_what_is_sealed(wb: Workbench, firm: Enterprise, dra
     filings.freeze(wb, draft.id)  # touched last
     found = [each.filing.id for each in overview.overview(wb, firm, TODAY).stands]
     assert found.index(begun.id) < found.index(draft.id)
+
+
+def test_a_form_kept_all_year_presses_only_while_something_waits_in_it(wb: Workbench, firm: Enterprise) -> None:
+    waiting = ledger.pending(wb, firm.id, 2026, make=True)
+    assert waiting is not None
+
+    def shown() -> bool:
+        return waiting.id in [each.filing.id for each in overview.overview(wb, firm, TODAY).stands]
+
+    assert not shown()
+    cells = waiting.cells.changed({"moves/r1/move": Cell("bought")})
+    filings.save(wb, waiting.id, cells, version=waiting.version)
+    assert shown()

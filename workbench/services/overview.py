@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from workbench.base.clock import today
+from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label
 from workbench.domain.approval import whole
 from workbench.domain.charts import ChartData, Series
@@ -124,7 +125,8 @@ def overview(wb: Workbench, enterprise: Enterprise, day: date) -> Overview:
     """Gather what the first page of a working day shows, as seen on a day."""
     known = filings.filings(wb, enterprise.id)
     # registers and plans are kept all year: they are never finished, and have a page of their own
-    stands = tuple(_stand(wb, each) for each in known if group(each.form) != "surrounding")
+    kept = (each for each in known if group(each.form) != "surrounding" and not _idle(wb, each))
+    stands = tuple(_stand(wb, each) for each in kept)
     packs = _packs(wb, enterprise.id, known, day.year)
     ahead = life.ahead(wb, enterprise.id, day)
     return Overview(
@@ -176,6 +178,15 @@ def by_lateness(clients: Mapping[Enterprise, Due | None]) -> tuple[tuple[Enterpr
     return tuple(
         sorted(clients.items(), key=lambda pair: (pair[1] is None, pair[1].left if pair[1] else 0, pair[0].name))
     )
+
+
+def _idle(wb: Workbench, filing: FilingSummary) -> bool:
+    """Tell whether it is a form kept all year in which nothing waits, as when all movements are booked."""
+    held = filings.get(wb, filing.id) if filing.status == "draft" else None
+    try:
+        return held is not None and not held.cells and filings.form_of(wb, held).living
+    except WorkbenchError:  # its pack is not here
+        return False
 
 
 def _stand(wb: Workbench, filing: FilingSummary) -> Stand:
