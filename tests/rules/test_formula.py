@@ -33,6 +33,9 @@ class Anything:
         ("-a", "−a"),
         ("if_(a > b, a, b)", "如果 a > b，则 a，否则 b"),
         ('if_(given(a), "measured", "x")', "如果 已填 a，则 “实测值”，否则 “x”"),
+        ("if_(a > b, a, b) + b", "(如果 a > b，则 a，否则 b) + b"),
+        ("(a > b or a < c) and (b > c or c > a)", "(a > b 或 a < c) 且 (b > c 或 c > a)"),
+        ("count_where(d.a, b, d.c, 1 == 1)", "n(a = b, c = 是)"),
     ],
 )
 def test_the_print_keeps_the_brackets_that_matter(text: str, words: str) -> None:

@@ -393,6 +393,7 @@ _SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − ", "==": " = ", "!=":
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 _LOGIC = {"and": Label("且", "and"), "or": Label("或", "or"), "not": Label("非", "not ")}
 _IF = Label("如果 {0}，则 {1}，否则 {2}", "if {0} then {1}, otherwise {2}")
+_TRUTH = {True: Label("是", "yes"), False: Label("否", "no")}
 _PICK = Label("{0}（{1}）", "{0} ({1})")
 _GIVEN = Label("已填 {0}", "{0} given")
 
@@ -405,7 +406,7 @@ def _name(node: Reference) -> str:
             return str(node.label)
 
 
-def _print(node: Node, say: Callable[[Reference], str], binding: int = 0) -> str:  # noqa: C901, PLR0911 - one line a kind of node
+def _print(node: Node, say: Callable[[Reference], str], binding: int = 0) -> str:  # noqa: C901, PLR0911, PLR0912 - a kind each
     match node:
         case Num(value):
             return f"{value:,f}"
@@ -418,7 +419,8 @@ def _print(node: Node, say: Callable[[Reference], str], binding: int = 0) -> str
         case Known(of):
             return str(_GIVEN).format(_print(of, say))
         case If(test, then, other):
-            return str(_IF).format(*(_print(part, say) for part in (test, then, other)))
+            text = str(_IF).format(*(_print(part, say) for part in (test, then, other)))
+            return f"({text})" if binding else text
         case Bin("-", Num(value), right) if value == 0:
             return f"−{_print(right, say, 3)}"
         case Bin(sign, left, right):
@@ -426,11 +428,14 @@ def _print(node: Node, say: Callable[[Reference], str], binding: int = 0) -> str
             # the right side of − and ÷ binds tighter, or a − (b + c) would lose its brackets
             text = _print(left, say, mine) + _SIGNS[sign] + _print(right, say, mine + (sign in "-/"))
             return f"({text})" if mine < binding else text
+        case Compare("==", Num(one), Num(other)):  # how a condition that always or never holds is written
+            return str(_TRUTH[one == other])
         case Compare(sign, left, right):
-            return _print(left, say) + _SIGNS.get(sign, f" {sign} ") + _print(right, say)
+            return _print(left, say, 1) + _SIGNS.get(sign, f" {sign} ") + _print(right, say, 1)
         case Logic("not", (part,)):
             return f"{_LOGIC['not']}({_print(part, say)})"
         case Logic(sign, parts):
-            return f" {_LOGIC[sign]} ".join(_print(part, say) for part in parts)
+            text = f" {_LOGIC[sign]} ".join(_print(part, say, 1) for part in parts)
+            return f"({text})" if binding else text
         case Call(name, args):
             return FUNCTIONS[name].words([_print(arg, say) for arg in args])
