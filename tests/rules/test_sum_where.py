@@ -54,3 +54,13 @@ def test_the_workbook_adds_only_rows_in_use_and_shows_nothing_where_one_is_missi
     values, keys = Range("A5:A9", "M5:M9"), Range("B5:B9", "M5:M9")
     gaps = 'SUMPRODUCT(M5:M9*(B5:B9=""))+SUMPRODUCT(M5:M9*(B5:B9="in")*NOT(ISNUMBER(A5:A9)))'
     assert SUM.excel([values, keys, '"in"']) == f'IF({gaps}>0,"",SUMPRODUCT(M5:M9*(B5:B9="in"),A5:A9))'
+
+
+def test_all_of_several_answers_must_fit() -> None:
+    rows: list[Argument] = [[D(1), D(2), None, D(8)], ["in", "in", "in", "out"], "in", ["a", "b", "b", "a"], "a"]
+    assert SUM.value(rows) == D(1)
+    assert SUM.value([[D(1), D(2)], ["in", "out"], "in", ["a", None], "a"]) is None
+    assert SUM.unit([(TONNES, True), ("text", True), ("text", False), ("text", True), ("text", False)]) == TONNES
+    values, keys, more = (Range(f"{letter}5:{letter}9", "M5:M9") for letter in "ABC")
+    both = 'SUMPRODUCT(M5:M9*(B5:B9="in")*(C5:C9="a"),A5:A9)'
+    assert SUM.excel([values, keys, '"in"', more, '"a"']).endswith(f'>0,"",{both})')
