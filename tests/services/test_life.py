@@ -11,6 +11,7 @@ from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
 from workbench.rules.cells import Cell
 from workbench.services import deadlines, filings, life, projects
+from workbench.services.citing import articles
 from workbench.services.context import Workbench
 from workbench.services.deadlines import Due
 
@@ -368,3 +369,11 @@ def test_a_change_of_the_account_is_reported_within_fifteen_working_days(wb: Wor
 def test_after_a_revocation_three_years_pass(wb: Workbench, project: str) -> None:
     enter(wb, project, *REGISTERED, ("revoked", "2026-08-03"))
     assert of(life.standing(wb, project, TODAY).dues, "ban_ends").day == date(2029, 8, 3)
+
+
+def test_every_article_a_step_names_can_be_read(wb: Workbench, project: str) -> None:
+    stands = life.standing(wb, project, TODAY)
+    known = articles(wb.library)
+    for step in stands.steps.values():
+        for cite in (step.cite, *(gate.cite for gate in step.gates)):
+            assert any(use.sort == "step" for use in known[cite.document][cite.article]), step.id

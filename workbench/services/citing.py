@@ -10,10 +10,14 @@ from typing import Literal
 from workbench.base.text import Label
 from workbench.rules.form import Form
 from workbench.rules.library import Library
+from workbench.rules.life import Step
 from workbench.rules.parameter import Content
 from workbench.rules.sources import Citation, Document
 from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Entry
+
+
+Sort = Literal["parameter", "figure", "point", "step", "deadline", "form", "section", "field", "check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Use:
     the section and field there. `since` is the first day it governs; a parameter's statement is in `entry`.
     """
 
-    sort: Literal["parameter", "figure", "point", "deadline", "form", "section", "field", "check"]
+    sort: Sort
     label: Label
     pack: Label
     name: str
@@ -62,10 +66,8 @@ def _uses(library: Library) -> Iterator[Use]:
                     "parameter", parameter.label, pack.title, name, entry.since, entry.cite,
                     unit=parameter.unit, entry=entry,
                 )  # fmt: skip
-                for item in entry.value.values() if isinstance(entry.value, Mapping) else ():
-                    if isinstance(item, Figure | Point):
-                        sort: Literal["figure", "point"] = "figure" if isinstance(item, Figure) else "point"
-                        yield Use(sort, _at_large(item.label), pack.title, name, entry.since, item.cite)
+                for sort, label, cite in _said_in(entry):
+                    yield Use(sort, label, pack.title, name, entry.since, cite)
         for name, deadline in pack.deadlines.items():
             for stated in deadline.entries:
                 yield Use("deadline", stated.value.label, pack.title, name, stated.since, stated.cite)
@@ -74,6 +76,16 @@ def _uses(library: Library) -> Iterator[Use]:
                 if edition.value.digest not in told:
                     told.add(edition.value.digest)
                     yield from _uses_of(edition.value, f"{pack.name}/{name}", pack.title, edition.since)
+
+
+def _said_in(entry: Entry[Content]) -> Iterator[tuple[Sort, Label, Citation]]:
+    """Give the things of their own a statement tells of, each with where it is written."""
+    for item in entry.value.values() if isinstance(entry.value, Mapping) else ():
+        if isinstance(item, Figure | Point):
+            yield "figure" if isinstance(item, Figure) else "point", _at_large(item.label), item.cite
+        elif isinstance(item, Step):
+            yield "step", item.label, item.cite
+            yield from (("step", gate.label, gate.cite) for gate in item.gates)
 
 
 def _at_large(label: Label) -> Label:
