@@ -165,6 +165,17 @@ def test_collections_in_collections_without_end_are_refused() -> None:
     assert refused(lambda: as_geojson(text)) == "deep"
 
 
+def test_a_collection_of_collections_without_end_is_refused_too() -> None:
+    text = '{"type":"FeatureCollection","features":[' * 150 + feature(POLYGON) + "]}" * 150
+    assert refused(lambda: as_geojson(text)) == "deep"
+
+
+def test_a_note_names_the_first_place_it_is_about() -> None:
+    line = feature('{"type":"LineString","coordinates":[[120,30],[121,31]]}')
+    (note,) = as_geojson(collection(feature(POLYGON), line, line)).notes
+    assert note.args["place"] == "Feature 2"
+
+
 def test_too_many_corners_are_refused_before_they_fill_the_form() -> None:
     ring = ",".join(f"[{110 + at / 1000},30]" for at in range(MOST_CORNERS + 1))
     assert refused(lambda: as_geojson(f'{{"type":"Polygon","coordinates":[[{ring}]]}}')) == "too_many"
@@ -220,6 +231,11 @@ def test_several_polygons_of_a_placemark_stay_apart() -> None:
     assert [(ring.name, ring.part) for ring in found.rings] == [
         ("区", "outline"), ("区扣除1", "hole"), ("区 (2)", "outline"), ("区 (2)扣除1", "hole"),
     ]  # fmt: skip
+
+
+def test_a_placemark_is_called_by_its_own_name() -> None:
+    within = MARK.replace("</name>", "</name><ExtendedData><Data><name>别名</name></Data></ExtendedData>")
+    assert as_kml(document(within)).rings[0].name == "东区"
 
 
 def test_what_is_elsewhere_is_told_and_not_fetched() -> None:

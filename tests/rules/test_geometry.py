@@ -73,7 +73,8 @@ def hole_spots(hole: Ring) -> Spots:
 
 
 def test_points_alone_have_no_area() -> None:
-    assert area([ring((("120", "30"), ("121", "30")), part="point")]) is None
+    assert area([ring(SQUARE, part="point")]) is None
+    assert area([ring(SQUARE), ring(SQUARE, "点", "point")]) == area([ring(SQUARE)])
     assert area([]) is None
 
 
@@ -81,6 +82,8 @@ def test_a_boundary_across_the_antimeridian_is_one_piece() -> None:
     here = ring((("179.5", "30"), ("-179.5", "30"), ("-179.5", "31"), ("179.5", "31")))
     assert area([here]) == area([ring(SQUARE)])
     assert errors(here) == []
+    hole = ring((("179.8", "30.2"), ("-179.8", "30.2"), ("-179.8", "30.4")), "孔", "hole")
+    assert errors(here, hole) == []
 
 
 @given(st.lists(st.integers(10, 60), min_size=3, max_size=12), st.integers(0, 11), st.booleans())
@@ -129,6 +132,7 @@ def test_corners_of_a_convex_parcel_in_another_order_cross(swap: tuple[int, int]
         ((("120", "30"), ("121", "30"), ("122", "30"), ("121", "30"), ("121", "31")), "spike"),
         ((("120", "30"), ("121", "30"), ("122", "30")), "spike"),
         ((("120", "30"), ("120.5", "30"), ("120.5", "31"), ("120", "31"), ("120.5", "30.5")), "crossing"),
+        ((("120", "30"), ("124", "30"), ("124", "33"), ("122", "30"), ("120", "33")), "crossing"),  # it only touches
     ],
 )
 def test_a_ring_that_encloses_nothing_is_told(spots: Spots, code: str) -> None:
@@ -146,6 +150,18 @@ def test_a_closing_corner_and_a_corner_twice_are_no_errors() -> None:
 def test_numbers_that_go_back_are_told_once() -> None:
     corners = tuple(Corner(D(east), D(north), number) for (east, north), number in zip(SQUARE, "1324", strict=True))
     assert found(Ring("甲", "outline", corners)) == ["order"]
+
+
+def test_a_number_that_comes_again_does_not_go_back() -> None:
+    corners = tuple(Corner(D(east), D(north), number) for (east, north), number in zip(SQUARE, "1223", strict=True))
+    assert found(Ring("甲", "outline", corners)) == []
+
+
+def test_what_follows_from_a_wrong_corner_is_no_news() -> None:
+    bow = ring((("120", "30"), ("121", "31"), ("121", "30"), ("120", "31")))
+    assert [each.code for each in problems([bow], whole=False)] == []
+    away = ring((("125", "30"),), "风机", "point")
+    assert found(bow, away) == ["crossing"]
 
 
 def test_swapped_axes_are_told_and_nothing_that_follows_from_them() -> None:
@@ -180,6 +196,9 @@ def moved(east: str, name: str, part: Part = "outline", by: str = "0") -> Ring:
     [
         (moved("1", "旁"), []),  # a shared edge is how parcels lie side by side
         (moved("2", "远"), []),
+        (ring((("121", "30"), ("122", "29"), ("122", "32"), ("121", "31")), "邻"), []),
+        (ring((("120", "30"), ("120.5", "30"), ("120.5", "30.5")), "孔", "hole"), []),  # along the edge, and within
+        (ring((("120", "30.5"),), "边", "point"), []),
         (moved("0.5", "半"), ["overlap"]),
         (moved("0.5", "角", by="0.5"), ["rings_cross"]),
         (moved("0", "同"), ["overlap"]),
@@ -225,3 +244,13 @@ def test_every_problem_has_its_sentence() -> None:
     for problem in problems(rings, 6):
         assert problem.sentence()
         assert "{" not in problem.sentence()
+
+
+def test_parcels_on_both_sides_of_a_slanting_edge_do_not_overlap() -> None:
+    below = ring((("120", "30"), ("121", "30"), ("121", "31")), "下")
+    above = ring((("120", "30"), ("121", "31"), ("120", "31")), "上")
+    assert errors(below, above) == []
+
+
+def test_a_point_on_the_boundary_is_not_outside() -> None:
+    assert found(ring(SQUARE), ring((("120", "30.5"),), "桩", "point")) == []

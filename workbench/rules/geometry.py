@@ -156,8 +156,8 @@ def _in_china(longitude: Decimal, latitude: Decimal) -> bool:
 
 
 def swapped(corner: Corner) -> bool:
-    """Tell whether a corner lies in China only if its two coordinates change places."""
-    return not _in_china(*corner.spot) and _in_china(corner.latitude, corner.longitude)
+    """Tell whether a corner lies in China if its two coordinates change places; none does both ways."""
+    return _in_china(corner.latitude, corner.longitude)
 
 
 def _spots(ring: Ring) -> Iterator[Problem]:
