@@ -16,7 +16,6 @@ from workbench.rules.sources import Citation, Document
 from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Entry
 
-
 Sort = Literal["parameter", "figure", "point", "step", "deadline", "form", "section", "field", "check"]
 
 
