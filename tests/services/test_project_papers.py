@@ -7,11 +7,12 @@ import pytest
 from workbench.base.clock import set_clock
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import D
+from workbench.base.progress import Progress
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
-from workbench.services import applying, claims, filings, independence, ledger, life, projects
+from workbench.services import applying, claims, filings, independence, ledger, life, practice_project, projects
 from workbench.services.context import Workbench
 
 PACK = "cn.ccer.offshore_wind"
@@ -309,6 +310,24 @@ def test_a_reduction_applied_for_and_certificates_of_its_months_are_named_both(w
     assert filing.id in {side.claim.filing for side in (found.first, found.second) if side}
     assert "项目减排量申请表" in found.says
     assert "绿证" in found.says
+
+
+def test_certificates_beyond_what_the_months_supplied_are_counted_to_the_megawatt_hour(wb: Workbench) -> None:
+    set_clock(lambda: datetime(2026, 12, 1, 4, tzinfo=UTC))
+
+    def say(filing: Filing, _progress: Progress) -> None:
+        filings.freeze(wb, filing.id)
+
+    made = practice_project.make_project(wb, "wind", say)
+    owner = made.owner.id
+    assert claims.conflicts(wb, owner) == ()
+    lot = Lot("GEC", "绿证-4", {"plant": made.project.project, "month": "2024-04"})
+    issued = Posting(date(2024, 6, 1), "issued", "GEC", "2024-04", lot.code, 100, "", "", document="1")
+    ledger.book(wb, owner, [issued], lots=[lot])
+    (found,) = claims.conflicts(wb, owner)
+    assert found.double.why == "supply"
+    assert found.double.over is not None
+    assert round(found.double.over, 2) == 100  # all that was supplied is claimed as reductions already
 
 
 def test_reductions_of_a_project_without_certificates_are_counted_once(wb: Workbench, farm: str) -> None:

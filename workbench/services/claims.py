@@ -211,11 +211,11 @@ def conflicts(wb: Workbench, enterprise_id: str = "") -> tuple[Conflict, ...]:
 
 
 def _supplied(wb: Workbench, sources: Collection[str]) -> dict[tuple[str, str], Decimal]:
-    """Give what some projects supplied to the grid by month, net, MWh, by the monthly records of each."""
+    """Give what some projects supplied to the grid by month, net, MWh, by the monthly records as they were said."""
     found: dict[tuple[str, str], Decimal] = {}
     for project in projects.projects(wb):
         for each in filings.filings(wb, project.id) if plain(project.project) in sources else ():
-            if each.form.rpartition("/")[2] == "monthly":
+            if each.form.rpartition("/")[2] == "monthly" and each.status == "frozen":
                 net = rooms.view(wb, filings.get(wb, each.id)).outcome.values.get("result/net")
                 if isinstance(net, Decimal) and net >= 0:
                     found[plain(project.project), each.period] = net

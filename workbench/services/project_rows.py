@@ -175,7 +175,8 @@ def _reduction(rows: "Rows") -> None:
         if mine:
             net, sold = (sum((_number(each[name]) for each in mine), Decimal(0)) for name in ("net", "sold"))
             for name, amount in (("mwh", net - sold), ("certified", sold), ("supply", net)):
-                rows.put(f"vintages/{row}/{name}", rounded(amount, places[name]), "filing", place)
+                mode = "floor" if name == "mwh" else "half_up"  # what is claimed never grows by its rounding
+                rows.put(f"vintages/{row}/{name}", rounded(amount, places[name], mode), "filing", place)
     if REGISTERED in _around(rows):
         for row in rows.cells.rows("vintages"):
             rows.row("issued", year=rows.cells.value(f"vintages/{row}/year") or "")
