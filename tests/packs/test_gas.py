@@ -93,6 +93,15 @@ def test_eighteen_methodologies_are_known_by_name_and_each_says_what_was_seen_of
         assert set(table(name)) == known, name
 
 
+@pytest.mark.parametrize(("day", "count"), [(date(2023, 10, 24), 4), (date(2025, 1, 3), 6), (date(2026, 1, 1), 18)])
+def test_what_was_published_later_was_not_known_before(day: date, count: int) -> None:
+    rules = LIBRARY.rules(COMMON, day, day)
+    known = cast("Mapping[str, object]", rules.parameters["methodologies"].value)
+    methods = cast("Mapping[str, str]", rules.parameters["activity_methods"].value)
+    assert len(known) == count
+    assert set(methods.values()) - {"none"} == set(known)
+
+
 def test_a_methodology_leads_to_a_pack_that_is_here_and_of_that_number() -> None:
     packs = {name: pack for name, pack in table("methodology_packs").items() if pack != "none"}
     kinds = {name for name, pack in LIBRARY.packs.items() if pack.kind == "methodology"}
