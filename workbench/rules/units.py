@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Collection
 
+from workbench.base.text import language
+
 Unit = tuple[tuple[str, int], ...]
 """Symbols with their exponents, sorted; empty for a pure number."""
 
@@ -101,9 +103,11 @@ def write_unit(unit: Unit) -> str:
 
 _SHOWN = {"CO2": "CO₂", "CH4": "CH₄", "10^4": "10⁴", "Nm3": "Nm³", "m2": "m²", "m3": "m³", "*": "·"}
 
+_MONEY = {"10^4yuan": "万元", "yuan": "元"}
+
 
 def shown_unit(text: str) -> str:
-    """Write a unit for reading: ``tCO₂/t``, ``GJ/10⁴Nm³``."""
-    for plain, pretty in _SHOWN.items():
+    """Write a unit for reading: ``tCO₂/t``, ``GJ/10⁴Nm³``; money in the person's language, ``元/t``."""
+    for plain, pretty in ({**_MONEY, **_SHOWN} if language() == "zh_CN" else _SHOWN).items():
         text = text.replace(plain, pretty)
     return text
