@@ -166,3 +166,10 @@ def test_a_paper_waits_for_its_day_in_the_life_of_the_project(wb: Workbench, far
     assert (waits.step.id, waits.state.tone) == ("account_applied", "open")
     life.happened(wb, farm, "account_applied", date(2024, 1, 10))
     assert by_id(wb, farm)["opening"].state.tone == "good"
+
+
+def test_the_account_of_the_owner_is_opened_once_for_all_its_projects(wb: Workbench, farm: str) -> None:
+    opened = paper(wb, farm, "cn.ccer.common/opening", "2024-01-10")
+    other = projects.begin(wb, "owner", "第二个项目", PACK).id
+    assert [each.id for each in by_id(wb, other)["opening"].filings] == [opened.id]
+    assert by_id(wb, other)["design"].filings == ()

@@ -12,7 +12,17 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
-from workbench.services import applying, claims, filings, independence, ledger, life, practice_project, projects
+from workbench.services import (
+    applying,
+    claims,
+    filings,
+    independence,
+    ledger,
+    life,
+    practice_project,
+    project_rows,
+    projects,
+)
 from workbench.services.context import Workbench
 
 PACK = "cn.ccer.offshore_wind"
@@ -136,6 +146,21 @@ def test_a_form_of_a_sector_with_the_same_name_is_no_paper_of_a_project(wb: Work
     assert applying.applies(wb, f"{PACK}/verification")
     assert not applying.applies(wb, "cn.ets.steel/verification")
     assert applying.applies(wb, "cn.ets.steel/surrender")
+
+
+def test_every_day_taken_from_the_life_has_its_step_and_its_place(wb: Workbench) -> None:
+    day = date(2026, 12, 1)
+    steps = wb.library.rules(COMMON, day, day).parameters["project_life"].value
+    assert isinstance(steps, dict)
+    for form, days in project_rows.DAYS.items():
+        pack = COMMON if form in wb.library.packs[COMMON].forms else PACK
+        shape = wb.library.form(f"{pack}/{form}", day, day)
+        assert {shape.locate(path)[2].kind for path in days} == {"date"}
+        assert set(days.values()) <= set(steps)
+    for what, *names in project_rows.NOTICES:
+        assert what in {each.id for each in wb.library.form(f"{PACK}/publication", day, day).locate(
+            "notices/r1/what")[2].choices}  # fmt: skip
+        assert {name for name in names if name} <= set(steps)
 
 
 # ---------------------------------------------------------------- who may verify

@@ -70,12 +70,24 @@ def papers(wb: Workbench, project_id: str, day: date) -> Papers:
     found = []
     for group, form_id in _ordered(known):
         name, form = known[form_id]
-        mine = [each for each in (filings.filings(wb) if form.shared else listed) if each.form == name]
+        mine = [each for each in _shelf(wb, standing, form, listed) if each.form == name]
         mine.sort(key=lambda each: each.period, reverse=True)
         found.append(_paper(wb, standing, group, name, form, mine))
     step = standing.next
     wanted = next((each for each in found if step and each.id == step.form), None)
     return Papers(project, standing, tuple(found), wanted)
+
+
+def _shelf(
+    wb: Workbench, standing: "Standing", form: "Form", listed: "tuple[FilingSummary, ...]"
+) -> "Iterable[FilingSummary]":
+    """Give the filings a paper may be among: the project's, all of its owner's where they share it, or anybody's."""
+    if form.shared:
+        return filings.filings(wb)
+    if any(step.shared and step.form == form.id for step in standing.steps.values()):
+        others = projects.projects(wb, standing.project.owner)
+        return [each for other in others for each in filings.filings(wb, other.id)]
+    return listed
 
 
 def _ordered(known: Iterable[str]) -> Iterator[tuple[Group, str]]:

@@ -24,7 +24,7 @@ MONITORED = "monitored"
 
 _PLACE = "项目进程"
 """The life of a project as a source. What is filed is Chinese."""
-_DAYS: Mapping[str, Mapping[str, str]] = {
+DAYS: Mapping[str, Mapping[str, str]] = {
     "validation": {
         "about/engaged": "body_engaged",
         "about/notice_from": "notice_began",
@@ -43,7 +43,7 @@ _DAYS: Mapping[str, Mapping[str, str]] = {
     "withdrawal": {"about/registered": "registered", "ending/cancelled": "withdrawn"},
 }
 """Days a paper says, by the step of the project's life that was taken on them."""
-_NOTICES = (
+NOTICES = (
     ("design", "notice_began", "notice_ended", "body_engaged"),
     ("validation", "validated", "", "body_engaged"),
     ("registration", "registered", "", ""),
@@ -58,7 +58,7 @@ _NOTICES = (
 def fill(rows: "Rows") -> None:
     """Answer what is known for a paper of a project."""
     around = _around(rows)
-    for path, step in _DAYS.get(rows.form, {}).items():
+    for path, step in DAYS.get(rows.form, {}).items():
         if step in around:
             rows.put(path, around[step].day, "life", _PLACE)
     if rows.form in _FORMS:
@@ -190,7 +190,7 @@ def _publication(rows: "Rows") -> None:
     """Answer what was made public when, by the life of the project, and the comments its papers record."""
     course = _course(rows)
     for taken in (course.taken, *course.rounds) if course else ():
-        for what, step, until, named in _NOTICES:
+        for what, step, until, named in NOTICES:
             if step in taken:
                 row = rows.row("notices", what=what, since=taken[step].day)
                 if until in taken:
@@ -267,5 +267,5 @@ _FORMS: Mapping[str, Callable[["Rows"], None]] = {
     "retirement": _retirement,
     "withdrawal": _withdrawal,
 }
-FORMS = frozenset({*_FORMS, *_DAYS})
+FORMS = frozenset({*_FORMS, *DAYS})
 """The papers of a project that are filled in."""
