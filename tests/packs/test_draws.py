@@ -33,14 +33,20 @@ def draws(library: Library) -> Iterator[Drawn]:
                             except KeyError:
                                 continue  # that edition has no such column; the pack says that some has
                             ours = form.column(f"{dotted}.{field.id}")[0]
-                            if form.period == "day" and theirs.period == "month":
-                                ours = ours[1:]  # each month of the span is a row
+                            if spanned(ours[0]):
+                                ours = ours[1:]
                             yield f"{pack.name}/{name} {dotted}.{field.id} ← {field.draws}", ours, field, *found
 
 
 @pytest.fixture(scope="module")
 def drawn(library: Library) -> list[Drawn]:
     return list(draws(library))
+
+
+def spanned(section: Section) -> bool:
+    """Tell whether each month of a span of days is a row of it."""
+    known = [section.field(name).draws for name in section.matched_by]
+    return known == ["monthly.period"]
 
 
 def rows(sections: tuple[Section, ...]) -> list[str]:
