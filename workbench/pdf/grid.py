@@ -88,7 +88,7 @@ def _even(text: str, room: float) -> list[str]:
     total = width(text, BOLD, SIZE)
     target = total / max(1, -(-total // room))
     lines, used = [""], 0.0
-    for piece in re.findall(r"\S [!-~]+|[!-~]+|[（“《]?.[）”》，、]?", text):  # symbols and brackets stay with their words
+    for piece in re.findall(r"\S [!-~]+|[!-~]+|[（“《]?.[）”》，、]?", text):  # no bracket or symbol alone
         wide = width(piece, BOLD, SIZE)
         if (lines[-1] and used + wide / 2 > target) or used + wide > room:
             lines, used = [*lines, ""], 0.0
