@@ -160,8 +160,8 @@ def test_a_number_that_comes_again_does_not_go_back() -> None:
 def test_what_follows_from_a_wrong_corner_is_no_news() -> None:
     bow = ring((("120", "30"), ("121", "31"), ("121", "30"), ("120", "31")))
     assert [each.code for each in problems([bow], whole=False)] == []
-    away = ring((("125", "30"),), "风机", "point")
-    assert found(bow, away) == ["crossing"]
+    away = ring((("120.2", "30.5"),), "风机", "point")
+    assert found(bow, moved("5", "远"), away) == ["crossing"]
 
 
 def test_swapped_axes_are_told_and_nothing_that_follows_from_them() -> None:
