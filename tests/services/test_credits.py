@@ -119,6 +119,13 @@ def test_the_papers_stand_in_the_order_in_which_a_project_needs_them(wb: Workben
     assert {form.id for _, form in projects.forms(wb, projects.project(wb, farm))} == set(found)
 
 
+def test_what_all_projects_share_is_shown_where_it_is_drawn_from(wb: Workbench, farm: str) -> None:
+    forest = projects.begin(wb, "owner", "造林", "cn.ccer.afforestation").id
+    assert "factors" in by_id(wb, farm)
+    assert "factors" not in by_id(wb, forest)
+    assert {"bodies", "survey"} <= set(by_id(wb, forest))
+
+
 def test_a_project_without_a_methodology_has_the_papers_of_all_projects(wb: Workbench, farm: str) -> None:
     other = projects.begin(wb, "owner", "尚未选定").id
     assert {"screening", "opening", "retirement"} <= set(by_id(wb, other))

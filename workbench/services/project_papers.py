@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from workbench.base.text import has, say
 from workbench.services import applications, filings, life, projects, rooms
 from workbench.services.context import Workbench
-from workbench.services.project_rows import MONITORED
+from workbench.services.project_rows import BODIES, MONITORED
 
 if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
@@ -67,15 +67,24 @@ def papers(wb: Workbench, project_id: str, day: date) -> Papers:
     standing = life.standing(wb, project_id, day)
     known = {form.id: (name, form) for name, form in projects.forms(wb, project, day)}
     listed = filings.filings(wb, project_id)
+    wanted = {name for _, form in known.values() for name in _givers(form)} | {BODIES.rpartition("/")[2]}
     found = []
     for group, form_id in _ordered(known):
         name, form = known[form_id]
+        if form.shared and form_id not in wanted:
+            continue
         mine = [each for each in _shelf(wb, standing, form, listed) if each.form == name]
         mine.sort(key=lambda each: each.period, reverse=True)
         found.append(_paper(wb, standing, group, name, form, mine))
     step = standing.next
-    wanted = next((each for each in found if step and each.id == step.form), None)
-    return Papers(project, standing, tuple(found), wanted)
+    following = next((each for each in found if step and each.id == step.form), None)
+    return Papers(project, standing, tuple(found), following)
+
+
+def _givers(form: "Form") -> Iterator[str]:
+    """Name what a form draws from."""
+    for _, section in form.walk():
+        yield from (field.draws.partition(".")[0] for field in section.fields if field.draws)
 
 
 def _shelf(
