@@ -25,6 +25,9 @@ _FIGURES_MOST = 45 * MM
 _TEXT_LEAST, _TEXT_MOST = 4.2 * SIZE, 14 * SIZE
 """The narrowest a column of words is squeezed to, and the widest it asks for, in points."""
 
+_PIECE = re.compile(r"\S [!-~]+|[!-~]+|[（“《]?.[）”》，、]?")
+"""What a head is not broken within: a symbol stays with its word, as does a bracket."""
+
 _LINES_MOST = 10
 """The lines a cell of words may be squeezed to, where its column can be wider."""
 
@@ -78,9 +81,10 @@ class Column:
         return max((width(text, SANS, SIZE) for text in self.texts), default=0) + 1
 
     def _head(self, lines: int) -> float:
-        """Give the width of the head broken into so many lines, never narrower than its unit."""
+        """Give the width of the head broken into so many lines, never narrower than its unit or what is not broken."""
         label = width(self.head, BOLD, SIZE) / lines + (SIZE * 1.2 if lines > 1 else 2)
-        return max(label, width(shown_unit(self.unit), SANS, 7.5) + 2)
+        whole = max((width(piece, BOLD, SIZE) for piece in _PIECE.findall(self.head)), default=0) + 2
+        return max(label, whole, width(shown_unit(self.unit), SANS, 7.5) + 2)
 
 
 def _even(text: str, room: float) -> list[str]:
@@ -88,7 +92,7 @@ def _even(text: str, room: float) -> list[str]:
     total = width(text, BOLD, SIZE)
     target = total / max(1, -(-total // room))
     lines, used = [""], 0.0
-    for piece in re.findall(r"\S [!-~]+|[!-~]+|[（“《]?.[）”》，、]?", text):  # no bracket or symbol alone
+    for piece in _PIECE.findall(text):
         wide = width(piece, BOLD, SIZE)
         if (lines[-1] and used + wide / 2 > target) or used + wide > room:
             lines, used = [*lines, ""], 0.0
