@@ -93,6 +93,26 @@ def refused(wb: Workbench, filing: Filing) -> str:
 # ---------------------------------------------------------------- filled in
 
 
+@pytest.mark.parametrize(
+    ("published", "until", "approval"),
+    [
+        (date(2024, 2, 28), None, "CNCA-R-9"),
+        (date(2024, 3, 1), date(2024, 3, 1), "CNCA-R-9"),
+        (date(2024, 3, 2), None, None),  # not approved yet
+        (date(2024, 1, 2), date(2024, 2, 29), None),  # no longer
+    ],
+)
+def test_a_body_counts_as_approved_on_the_day_it_was_engaged_or_not(
+    wb: Workbench, farm: str, published: date, until: date | None, approval: str | None
+) -> None:
+    rows: dict[str, Value] = {"bodies__r1__name": "甲", "bodies__r1__approval": "CNCA-R-9"}
+    rows |= {"bodies__r1__published": published} | ({"bodies__r1__until": until} if until else {})
+    paper(wb, "owner", f"{COMMON}/bodies", "2026", **rows)
+    engaged: dict[str, Value] = {"about__body": "甲", "about__engaged": date(2024, 3, 1)}
+    filing = filled(wb, paper(wb, farm, "validation", "2024-06-14", **engaged))
+    assert filing.cells.value("about/approval") == approval
+
+
 def test_days_and_the_body_come_from_the_life_of_the_project_and_its_approval_from_the_list(
     wb: Workbench, farm: str
 ) -> None:
@@ -108,14 +128,14 @@ def test_days_and_the_body_come_from_the_life_of_the_project_and_its_approval_fr
         "bodies__r1__name": "甲认证 有限公司",  # however it was typed
         "bodies__r1__approval": "CNCA-R-9",
         "bodies__r1__document": "2024年第3号公告",
-        "bodies__r1__published": date(2024, 6, 20),
+        "bodies__r1__published": date(2024, 1, 20),
     }
     paper(wb, "owner", f"{COMMON}/bodies", "2026", **rows)
     filing = filled(wb, paper(wb, farm, "validation", "2024-06-14"))
     assert filing.cells.value("about/project") == "练习海上风电"
     assert filing.cells.value("about/body") == "甲认证有限公司"
     assert filing.cells.value("about/approval") == "CNCA-R-9"
-    assert filing.cells.value("about/listed") == "2024年第3号公告 2024-06-20"
+    assert filing.cells.value("about/listed") == "2024年第3号公告 2024-01-20"
     assert filing.cells.value("about/notice_to") == date(2024, 4, 2)
     assert not applying.fill(wb, filing.id)
 

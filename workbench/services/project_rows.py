@@ -121,8 +121,9 @@ def _verification(rows: "Rows") -> None:
 
 
 def _body(rows: "Rows", step: str) -> None:
-    """Answer who was engaged, and how the list of approved bodies names it."""
+    """Answer who was engaged, and how the list names it, if it was approved by then and still."""
     event = _around(rows).get(step)
+    on = event.day if event else rows.cells.value("about/engaged")
     body = rows.cells.value("about/body") or (event.note if event else "")
     rows.put("about/body", body, "life", _PLACE)
     lists = [each for each in filings.filings(rows.wb) if each.form == BODIES]
@@ -130,11 +131,19 @@ def _body(rows: "Rows", step: str) -> None:
         room = rooms.view(rows.wb, filings.get(rows.wb, each.id))
         place = f"{room.form.label.zh} {each.period}"
         for said in listed(room.outcome.values, "bodies"):
-            if body and same_name(str(said.get("name", ""))) == same_name(str(body)):
+            if body and same_name(str(said.get("name", ""))) == same_name(str(body)) and _approved(said, on):
                 told = (said.get("document"), said.get("published"))
                 rows.put("about/approval", said.get("approval"), "filing", place)
                 rows.put("about/listed", " ".join(str(part) for part in told if part), "filing", place)
                 return
+
+
+def _approved(said: Mapping[str, Value], day: Value | None) -> bool:
+    """Tell whether a body of the list was approved on the day it was engaged, as far as that is known."""
+    since, until = said.get("published"), said.get("until")
+    if not isinstance(day, date):
+        return True
+    return not (isinstance(since, date) and day < since) and not (isinstance(until, date) and until < day)
 
 
 def _opinions(rows: "Rows", form: str) -> None:
