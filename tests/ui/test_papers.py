@@ -17,6 +17,7 @@ from workbench.services import filings, ledger, projects
 from workbench.services.context import Workbench
 from workbench.ui import dialogs
 from workbench.ui.views.credits import CreditsView
+from workbench.ui.views.filing import FilingView
 from workbench.ui.views.papers import Begin, PapersView
 from workbench.ui.window import Window
 
@@ -162,3 +163,17 @@ def test_the_register_shows_batches_with_their_serial_numbers(window: Window, qt
     assert [model.index(0, column).data() for column in range(6)] == [
         "2025", "批1", "2026-06-22", "A1–A980", "980", "980"
     ]  # fmt: skip
+
+
+def test_what_is_known_can_be_filled_into_a_paper_and_not_into_one_that_takes_nothing(
+    window: Window, qtbot: QtBot
+) -> None:
+    wb = working(window)
+    offered = {}
+    for form in ("validation", "design"):
+        filing = filings.begin(wb, window.project, f"{PACK}/{form}", "2026-03-02")
+        window.go("filing", filing=filing.id)
+        qtbot.waitUntil(lambda: isinstance(window.page, FilingView))
+        assert isinstance(window.page, FilingView)
+        offered[form] = window.page.actions_of["fill"].isVisible()
+    assert offered == {"validation": True, "design": False}
