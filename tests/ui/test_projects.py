@@ -39,11 +39,12 @@ def test_the_first_project_is_begun_on_the_spot(owner: Window, monkeypatch: pyte
     assert (owner.shown, owner.where, made.project) == ("projects", {"project": made.id}, "某海上风电项目")
 
 
-def test_every_page_leads_to_every_other_for_the_same_project(owner: Window) -> None:
+def test_every_page_leads_to_every_other_for_the_same_project(owner: Window, qtbot: QtBot) -> None:
     begun(owner, "乙")
     wanted = begun(owner, "甲")
     owner.go("projects", project=wanted)
     for place, page in enumerate(PAGES):
+        qtbot.waitUntil(lambda: owner.page.findChild(QTabBar) is not None)  # a page may be read first
         tabs = owner.page.findChild(QTabBar)
         assert tabs is not None
         tabs.setCurrentIndex(place)
