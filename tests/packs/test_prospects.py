@@ -57,7 +57,7 @@ class Project:
 def some(seed: int) -> Project:
     dice = Random(seed)
     count, lag = dice.randint(1, 12), dice.randint(0, 2)
-    tonnes = [D(dice.choice((0, dice.randint(1, 9999), f"{dice.randint(1, 99999)}.{dice.randint(0, 999)}")))
+    tonnes = [D(dice.choice((0, dice.randint(1, 9999), f"{dice.randint(1, 99999)}.{dice.randint(0, 99):02d}")))
               for _ in range(count)]  # fmt: skip
     return Project(
         (*tonnes, *[D(0)] * lag),
