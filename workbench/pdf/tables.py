@@ -16,11 +16,14 @@ from workbench.rules.sources import Citation
 _ROOM = 38 * MM
 """A heading with less room than this below it goes to the next page, in points."""
 
-_YEAR = 98 * MM
-"""Room for a heading and twelve months below it, in points."""
+_HEADED, _LINE, _YEAR = 24 * MM, 6.2 * MM, 98 * MM
+"""Room for a heading with a table's head, for a row of one line, and for a heading and twelve months, in points."""
 
 _ITEM, _ITEM_LEAST, _CONTENT, _ARTICLE = 62 * MM, 34 * MM, 66 * MM, 34 * MM
 """What is asked in a section of one, at its widest and its narrowest; an answer that fits beside it; its article."""
+
+_SHORT = 12
+"""The rows of a list that is kept together."""
 
 _HEADS = {"months": "pdf.month", "fixed": "pdf.item", "many": "pdf.row"}
 """What stands above the names of rows that no answer names."""
@@ -48,8 +51,7 @@ class Sections:
     def _section(self, section: Section, prefix: str, level: int, title: str) -> Iterator[Flowable]:
         """Give one section below `prefix`, then the sections within its rows."""
         rows = self.places.rows(section, prefix)
-        # a year of months stays on one page
-        yield CondPageBreak(_YEAR if section.rows == "months" and section.fields else _ROOM)
+        yield CondPageBreak(_room(section, len(rows)))
         yield Heading(inked(title, title), level, title)
         if not rows:
             yield Paragraph(say("pdf.no_rows"), styles().quiet)
@@ -145,6 +147,14 @@ class Sections:
         figure = inked(self._shown(path, field), path)
         unit = unit_text(self.places.unit(path, field), path)
         return Paragraph(f"{label}\u3000{figure} {unit}", styles().total)
+
+
+def _room(section: Section, rows: int) -> float:
+    """Give the room a heading needs below it, in points: a short list of single lines, as of years, is not torn."""
+    if section.rows == "months" and section.fields:
+        return _YEAR
+    short = section.rows == "many" and all(field.kind != "long_text" for field in section.fields)
+    return max(_ROOM, min(_YEAR, _HEADED + _LINE * rows)) if short and rows <= _SHORT else _ROOM
 
 
 def _shares(names: list[str], texts: list[str], articles: list[str]) -> tuple[float, float]:
