@@ -11,7 +11,6 @@ from workbench.services import filings, projects
 from workbench.services.context import Workbench
 from workbench.services.sample import make_sample
 
-
 OLD = "956b1ad5f1988d961c075eaac250a2a48351d65d469d5d3a0b677fc4964fbcb8"
 
 

@@ -336,7 +336,7 @@ def _short(
 
 
 def _carried(claims: Sequence[Claim], source: str, instrument: Instrument, first: str, last: str) -> Decimal | None:
-    """Give the MWh an instrument carries of a source: issued, else what holders have, and applied for; each lot once."""
+    """Give the MWh an instrument carries of a source: issued, else held, and applied for; each lot once."""
     mine = [each for each in claims if each.instrument == instrument.id and source in each.sources]
     mine = [each for each in mine if first <= each.first and each.last <= last]
     there = [each for each in mine if each.way == "issued"] or [each for each in mine if each.way in ("kept", "used")]
