@@ -1,8 +1,8 @@
-"""Whether a posting may be booked at all: what the packs say of its move and instrument, and of its lot."""
+"""What may be booked at all, by what the packs say of its move, instrument and lot, and what is left to be booked."""
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label, say
 from workbench.domain.evidence import UNSEEN_TEXT
 from workbench.domain.filing import last_day
-from workbench.domain.ledger import MOST, Lot, Posting
+from workbench.domain.ledger import MOST, Kind, Lot, Posting
 from workbench.rules.library import Rules
 from workbench.rules.rights import Account, Instrument, Move
 from workbench.rules.units import shown_unit
@@ -182,3 +182,17 @@ def tidy_lot(lot: Lot, rights: Rights) -> Lot:
 def by_code(lots: Collection[Lot]) -> Mapping[tuple[str, str], Lot]:
     """Give lots by instrument and code."""
     return {(lot.instrument, lot.code): lot for lot in lots}
+
+
+def less(wanted: list[Posting], done: Iterable[Posting]) -> list[Posting]:
+    """Give what is wanted less what is done, move by move and kind by kind."""
+    left: dict[tuple[str, Kind], int] = {}
+    for posting in done:
+        left[posting.move, posting.kind] = left.get((posting.move, posting.kind), 0) + posting.quantity
+    found = []
+    for posting in wanted:
+        takes = min(posting.quantity, left.get((posting.move, posting.kind), 0))
+        left[posting.move, posting.kind] = left.get((posting.move, posting.kind), 0) - takes
+        if takes < posting.quantity:
+            found.append(replace(posting, quantity=posting.quantity - takes))
+    return found

@@ -7,6 +7,7 @@ from typing import Literal
 
 from workbench.domain.deadlines import last_day, shown
 from workbench.domain.holidays import Holidays
+from workbench.domain.names import same_name
 from workbench.rules.deadline import Counting
 from workbench.rules.life import Gate, Step
 from workbench.rules.sources import Citation
@@ -256,17 +257,13 @@ class Course:
         if opens and event.day < opens:
             yield Refusal(event, "life.opens", {**told, "on": shown(opens)}, step.cite)
         other = around.get(step.differs)
-        if other and event.note and _same(other.note, event.note):
+        if other and event.note and same_name(other.note) == same_name(event.note):
             args = {**told, "body": event.note, "other": self.frame.steps[step.differs].label}
             yield Refusal(event, "life.same_body", args, step.cite)
         for judged in self.frame.judged(step, around, event.day):
             if judged.verdict == "failed":
                 args = {**told, "gate": judged.gate.label, "fact": judged.day, "bound": judged.bound}
                 yield Refusal(event, f"life.gate.{judged.gate.test}", args, judged.gate.cite)
-
-
-def _same(one: str, other: str) -> bool:
-    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def replay(frame: Frame, events: Sequence[Event]) -> Course:

@@ -1,5 +1,7 @@
 """What the packs name and the program goes by: each is spelled here alone, and a test finds it in the packs."""
 
+import unicodedata
+
 COMMON, RIGHTS, PROJECTS = "cn.ets.common", "cn.rights", "cn.ccer.common"
 """The packs of what all sectors share, of what can be held, and of what all voluntary projects share."""
 
@@ -14,3 +16,8 @@ ISSUER, MARKET = "authority", "market"
 
 REGISTERED, TRADABLE, COURT, PLEDGED, CONVERTED = "registered", "tradable", "frozen_court", "pledged", "converted"
 """Accounts of the holder."""
+
+
+def same_name(name: str) -> str:
+    """Write the name of a body or an agency so that the same one reads the same, however it was typed."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -4,7 +4,7 @@ An application freezes units when it is handed in and spends them when it is app
 that wait to be booked, for the person to look at; nothing is booked here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +15,7 @@ from workbench.base.clock import now, today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain import movements
+from workbench.domain.booking import less
 from workbench.domain.ledger import Filter, Holding, Kind, Lot, Posting
 from workbench.domain.names import ALLOWANCE, CREDIT, REGISTERED, TRADABLE
 from workbench.rules.cells import Change, Source, Value, natural
@@ -166,12 +167,17 @@ def hand_over(wb: Workbench, filing_id: str, step: Step) -> "Filing":
 def as_held(wb: Workbench, filing_id: str) -> None:
     """Refuse to sign an application for units the ledger does not have; one nobody keeps refuses nothing.
 
-    Raises WorkbenchError ``applying.lacking``.
+    Raises WorkbenchError ``applying.lacking``, ``applying.booked_more`` for one of a project that no longer says what
+    it has booked.
     """
     filing = filings.get(wb, filing_id)
     if not applies(wb, filing.form) or filing.status == "frozen":
         return
     books = _Ledger(wb, filing)
+    beyond = books.beyond() if books.form in OF_PROJECTS else ()
+    if beyond:
+        told = {"what": books.rights.named(*beyond[0].kind), "move": books.rights.moves[beyond[0].move].label}
+        raise WorkbenchError("applying.booked_more", quantity=f"{beyond[0].quantity:,}", **told)
     for effect in books.effects():
         at_once = effect.step == "submit" or books.form == RETIREMENT
         if at_once and effect.state == "open" and effect.short:
@@ -210,7 +216,7 @@ class _Ledger:
             self.taken, self.short = {}, []
             wanted = list(_WANTED[self.form, step](self))
             waiting = [posting for posting, origin in self.waiting if origin.startswith(f"{self.filing.id}#")]
-            rest = _less(_less(wanted, self._booked()), waiting)
+            rest = less(less(wanted, self._booked()), waiting)
             moved = {posting.move for posting in wanted}
             state: StepState = "waiting" if any(each.move in moved for each in waiting) else "booked"
             if rest or not wanted:
@@ -231,6 +237,13 @@ class _Ledger:
             if takes < entry.quantity:
                 found.append(replace(entry, quantity=entry.quantity - takes))
         return list(found)
+
+    def beyond(self) -> list[Posting]:
+        """Give what was booked, or waits to be, and is no longer said; moving units within the account says nothing."""
+        wanted = [posting for step in OF_PROJECTS[self.form] for posting in _WANTED[self.form, step](self)]
+        waiting = [posting for posting, origin in self.waiting if origin.startswith(f"{self.filing.id}#")]
+        ways = {move for move, _ in BEFORE.values()}
+        return [each for each in less([*self.own, *waiting], wanted) if each.move not in ways]
 
     def number_of(self, path: str) -> Decimal:
         """Give a number the application says, nought where it does not."""
@@ -319,20 +332,6 @@ class _Ledger:
         """Make a posting between the move's own accounts."""
         note = f"{filings.form_of(self.wb, self.filing).label.zh} {self.filing.period}"
         return Posting(day, move, *kind, quantity, "", "", counterparty=counterparty, document=document, note=note)
-
-
-def _less(wanted: list[Posting], done: Iterable[Posting]) -> list[Posting]:
-    """Give what is wanted less what is done, move by move and kind by kind."""
-    left: dict[tuple[str, Kind], int] = {}
-    for posting in done:
-        left[posting.move, posting.kind] = left.get((posting.move, posting.kind), 0) + posting.quantity
-    found = []
-    for posting in wanted:
-        takes = min(posting.quantity, left.get((posting.move, posting.kind), 0))
-        left[posting.move, posting.kind] = left.get((posting.move, posting.kind), 0) - takes
-        if takes < posting.quantity:
-            found.append(replace(posting, quantity=posting.quantity - takes))
-    return found
 
 
 def _freeze_allowances(of: _Ledger) -> Iterator[Posting]:

@@ -1,7 +1,5 @@
 """Who compiled for whom and who verified whom: an agency held against all enterprises of the workspace."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +7,7 @@ from typing import Literal
 
 from workbench.base.clock import today
 from workbench.base.text import say
-from workbench.domain.names import COMMON
+from workbench.domain.names import COMMON, same_name
 from workbench.rules.sources import Citation
 from workbench.rules.surroundings import Point
 from workbench.services.context import Workbench
@@ -120,11 +118,6 @@ def ties(wb: Workbench) -> tuple[Tie, ...]:
                 if agency:
                     found.setdefault((same_name(agency), role, client.id, year), tie)
     return tuple(found.values())
-
-
-def same_name(agency: str) -> str:
-    """Write a name so that the same agency reads the same, however it was typed."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", agency)).casefold()
 
 
 def province(region: str) -> str:

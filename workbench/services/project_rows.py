@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.numbers import rounded
-from workbench.domain.names import CREDIT, PROJECTS
+from workbench.domain.names import CREDIT, PROJECTS, same_name
 from workbench.rules.cells import Value
 from workbench.services import filings, ledger, projects, rooms
-from workbench.services.independence import same_name
 from workbench.services.life_course import REGISTERED, Life
 
 if TYPE_CHECKING:

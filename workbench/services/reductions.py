@@ -21,8 +21,13 @@ FORM = "reduction"
 
 
 def registered(wb: Workbench, filing: "Filing", values: "Mapping[str, Value]") -> date | None:
-    """Give the day the reductions of an application were registered: as it says, else as the project's life tells."""
+    """Give the day the reductions of an application were registered: as it says, else as the project's life tells.
+
+    None for one that was refused: what its period was registered for is another application.
+    """
     said = values.get("decision/registered")
+    if values.get("decision/refused"):
+        return None
     if isinstance(said, date):
         return said
     project, last = filings.enterprise_of(wb, filing), values.get("about/last_day")
