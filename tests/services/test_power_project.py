@@ -135,3 +135,13 @@ def test_the_fuel_of_a_solar_thermal_month_follows_its_electricity(wb: Workbench
     assert found["vintages/r1/project"] == D("1851.087995658")
     assert found["result/raw"] == D("88919.402004342")
     assert found["result/reduction"] == 88919
+
+
+def test_a_month_two_periods_share_counts_in_each_with_its_own_days_only(wb: Workbench) -> None:
+    project = projects.begin(wb, "owner", "练习海上风电项目", WIND)
+    seal_month(wb, project, "2024-06", "100", "0")
+    where = {"basis__grid": "east", "vintages__r1__year": "2024"}
+    whole = account(wb, project, "2024-06-01", "2024-06-30", **where)
+    part = account(wb, project, "2024-06-16", "2024-07-31", **where)
+    told = [{each.code for each in filings.outcome_of(wb, filing).findings} for filing in (whole, part)]
+    assert ["power.accounting.month_days" in codes for codes in told] == [False, True]
