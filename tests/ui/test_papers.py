@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench.base.clock import today
 from workbench.base.numbers import D
+from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
@@ -71,6 +72,20 @@ def test_the_one_thing_to_do_next_stands_first_and_is_in_hand(window: Window, qt
     assert page.found.next is not None
     assert page.found.next.id == "eligibility"
     assert page.go.hasFocus()
+
+
+def test_without_a_methodology_the_first_thing_is_to_choose_one(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.project = projects.begin(working(window), "owner", "还没有方法学的项目").id
+    page = papers(window, qtbot)
+    assert page.go.text() == say("papers.go.method")
+    monkeypatch.setattr(dialogs, "project", lambda *_asked: ("还没有方法学的项目", PACK))
+    page.go.click()
+    qtbot.waitUntil(lambda: isinstance(window.page, PapersView) and window.page is not page, timeout=20_000)
+    chosen = cast("PapersView", window.page)
+    assert chosen.found.next is not None
+    assert chosen.found.next.id == "eligibility"
 
 
 def test_a_paper_is_begun_for_the_project_on_the_day_asked_for(

@@ -19,6 +19,7 @@ from workbench.services import settings
 from workbench.services.context import default_workspace
 from workbench.ui import dialogs, frame, jobs, theme
 from workbench.ui.parts import Elided
+from workbench.ui.views.enterprise import EnterpriseView
 from workbench.ui.views.filing import FilingView
 from workbench.ui.views.start import StartView
 from workbench.ui.window import OF_ALLOWANCES, Window
@@ -64,6 +65,23 @@ def test_leaving_practice_leads_back_to_the_own_workspace(practising: Window, qt
     qtbot.waitUntil(lambda: not practising.practising() and practising.shown == "overview", timeout=20_000)
     assert isinstance(practising.page, StartView)
     assert "practice" not in practising.messages
+
+
+def test_a_natural_person_is_asked_for_no_credit_code_and_led_to_their_projects(window: Window) -> None:
+    window.page.begin_door.act()  # type: ignore[attr-defined]
+    page = window.page
+    assert isinstance(page, EnterpriseView)
+    page.lines["name"].setText("王林")
+    page.lines["region"].setText("贵州省毕节市")
+    page.go.click()
+    assert window.page is page
+    page.natural.click()
+    page.go.click()
+    assert window.shown == "projects"
+    owner = window.enterprise()
+    assert owner is not None
+    assert (owner.name, owner.credit_code) == ("王林", "")
+    assert EnterpriseView(owner, fresh=False).natural.isChecked()
 
 
 def test_beginning_asks_for_the_enterprise_and_then_for_the_filing(

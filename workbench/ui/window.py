@@ -234,7 +234,7 @@ class Window(Frame):
             self.signers = {}
 
     def keep_enterprise(self, enterprise: "Enterprise", *, fresh: bool) -> None:
-        """Write down an enterprise; a fresh one goes on to its first filing."""
+        """Write down an enterprise; a fresh one goes on to its first filing, a natural person to their projects."""
         from workbench.services import filings
 
         if self.wb is None:
@@ -245,6 +245,9 @@ class Window(Frame):
             self.trouble(error)
             return
         self.remember(enterprise=enterprise.id)
+        if fresh and not enterprise.credit_code:
+            self.go("projects")
+            return
         self.go("overview")
         if fresh:
             self.begin_filing()

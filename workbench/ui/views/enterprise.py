@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from workbench.base.text import Label, say
 from workbench.domain.enterprise import Enterprise
@@ -13,6 +13,8 @@ from workbench.ui import parts
 from workbench.ui.views.header import Header
 
 NEEDED = ("name", "credit_code", "region", "legal_representative")
+COMPANYS = ("credit_code", "legal_representative")
+"""What a natural person, who can own a voluntary project too, does not have."""
 MORE = ("industry", "address", "contact", "phone")
 
 
@@ -35,6 +37,10 @@ class EnterpriseView(QWidget):
             grid.addLayout(self._question(name), place // 2, place % 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
+        self.natural = QCheckBox(say("ui.enterprise.natural"))
+        self.natural.setChecked(bool(enterprise.name) and not enterprise.credit_code)
+        self.natural.toggled.connect(self._spare)
+        self._spare(self.natural.isChecked())
         self.go = parts.button(say("ui.enterprise.next" if fresh else "ui.enterprise.save"), self._save, "primary")
         back = parts.button(say("ui.cancel"), self.left.emit)
         head = Header(say("ui.enterprise.new" if fresh else "ui.enterprise.change"))
@@ -43,7 +49,7 @@ class EnterpriseView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(head)
-        body = parts.card(grid, gap=12)
+        body = parts.card(self.natural, grid, gap=12)
         whole.addWidget(parts.Page(body, parts.row(self.go, back, None), widest=900))
         self.lines["name"].setFocus()
 
@@ -66,6 +72,12 @@ class EnterpriseView(QWidget):
             layout.addWidget(each)
         return layout
 
+    def _spare(self, natural: bool) -> None:
+        """Ask a natural person for nothing only a company has."""
+        for name in COMPANYS:
+            self.lines[name].setEnabled(not natural)
+            self._object(name, "")
+
     def _object(self, name: str, sentence: str) -> None:
         self.wrongs[name].setText(sentence or " ")
         self.wrongs[name].setToolTip(sentence)
@@ -83,14 +95,14 @@ class EnterpriseView(QWidget):
         return wrong is None
 
     def _save(self) -> None:
-        answers = {name: line.text().strip() for name, line in self.lines.items()}
-        sound = self._check_code()
+        answers = {name: line.text().strip() if line.isEnabled() else "" for name, line in self.lines.items()}
+        sound = self.natural.isChecked() or self._check_code()
         for name in NEEDED:
-            if not answers[name]:
+            if self.lines[name].isEnabled() and not answers[name]:
                 self._object(name, say("ui.enterprise.needed"))
                 sound = False
         if sound:
-            answers["credit_code"] = self.lines["credit_code"].text()
+            answers["credit_code"] = answers["credit_code"] and self.lines["credit_code"].text()
             self.saved.emit(replace(self.enterprise, **answers))  # type: ignore[arg-type] # every answer is text
         else:
             bad = next(name for name in self.lines if self.wrongs[name].text().strip())

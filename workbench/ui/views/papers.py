@@ -31,13 +31,14 @@ class PapersView(QWidget):
     """The papers in groups.
 
     `asked` carries a paper whose next thing is to be done, `opened` the id of a filing, `anew` a paper of which another
-    is to be begun; `entering` asks for the map of the project's life.
+    is to be begun; `entering` asks for the map of the project's life, `choosing` for its methodology.
     """
 
     asked = Signal(object)
     opened = Signal(str)
     anew = Signal(object)
     entering = Signal()
+    choosing = Signal()
 
     def __init__(self, found: Papers, bar: QTabBar, chooser: QComboBox, *, read_only: bool) -> None:
         """Show how the papers of a project stand."""
@@ -60,7 +61,9 @@ class PapersView(QWidget):
     def _next(self) -> QWidget:
         """Say what comes next in the project's life, with the paper that is for at hand."""
         step, paper, t = self.found.standing.next, self.found.next, theme.tokens()
-        if step is None:
+        if not self.found.project.pack:
+            words, act, deed = say("papers.next.method"), self.choosing.emit, say("papers.go.method")
+        elif step is None:
             words, act, deed = say("papers.next.ended"), self.entering.emit, say("papers.go.life")
         elif paper:
             words = say("papers.next.paper", step=step.label, paper=paper.form.label)
@@ -70,7 +73,7 @@ class PapersView(QWidget):
             words = say(f"papers.next.{code}", step=step.label, who=say(f"life.actor.{step.actor}"))
             act, deed = self.entering.emit, say("papers.go.life")
         self.go = parts.button(deed, act, "primary")
-        self.go.setEnabled(paper is None or self._can(paper))
+        self.go.setEnabled(self._can(paper) if paper else bool(self.found.project.pack) or not self.read_only)
         said = parts.label(words, "strong", wrap=True)
         line = parts.row(parts.picture("next", t.accent, 20), said, self.go, gap=12)
         line.setStretch(1, 1)
@@ -145,6 +148,7 @@ def make(window: "Window", project: "Enterprise") -> QWidget:
         view.opened.connect(lambda filing: window.go("filing", filing=filing))
         view.anew.connect(partial(_begin, window, project))
         view.entering.connect(lambda: window.go("projects", project=project.id))
+        view.choosing.connect(partial(projects.ask, window, "papers", project))
         return view
 
     return front.when_read(window, "papers.reading", work, stand)

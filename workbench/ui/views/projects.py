@@ -115,7 +115,7 @@ class Asked(dialogs.Question):
 
     def __init__(self, parent: QWidget, packs: "Mapping[str, str]", name: str, pack: str) -> None:
         """Offer the methodologies by pack."""
-        super().__init__(parent, say("ui.nav.projects"), say("projects.keep"))
+        super().__init__(parent, say("projects.change.title" if name else "projects.new.title"), say("projects.keep"))
         self.name = QLineEdit(name)
         self.method = QComboBox()
         if not pack:

@@ -44,11 +44,14 @@ class StartView(QWidget):
         if trouble is not None:
             again = parts.button(say("ui.start.retry"), self.retry.emit)
             shown.append(parts.banner(say(trouble.code, **trouble.args_), "error", again))
+        beside = parts.row(*self.doors, gap=16)
+        for place in range(beside.count()):
+            beside.setStretch(place, 1)
         page = parts.Page(
             parts.label(say("ui.name"), "title"),
             parts.label(say("ui.start.welcome"), "quiet", wrap=True),
             *shown,
-            parts.row(*self.doors, gap=16),
+            beside,
             drop,
             widest=1000,
         )
