@@ -24,8 +24,7 @@ from workbench.rules.deadline import (
 )
 from workbench.rules.life import steps_of
 from workbench.rules.parameter import Parameter
-from workbench.rules.reading import Reading
-from workbench.rules.sources import Citation
+from workbench.rules.reading import Citing, Reading
 from workbench.rules.timeline import Entry, Timeline, conflicts
 
 _KEYS = (
@@ -38,15 +37,12 @@ _MOST = 4000
 """Days, months or years no deadline lies farther away than: beyond it, somebody mistyped."""
 
 
-class Known(Protocol):
+class Known(Citing, Protocol):
     """What the pack around its deadlines knows."""
 
     parameters: dict[str, Parameter]
     duties: frozenset[str]
     """The duties the profile of an enterprise works out."""
-
-    def cite(self, node: Node, key: str = "cite") -> Citation | None:
-        """Read a citation of the pack's documents."""
 
 
 def read_deadlines(reading: Reading, file: Node, pack: str, known: Known) -> dict[str, Timeline[Deadline]]:

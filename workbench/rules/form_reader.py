@@ -24,9 +24,8 @@ from workbench.rules.formula import (
 )
 from workbench.rules.kinds import KINDS
 from workbench.rules.parameter import Parameter
-from workbench.rules.reading import Reading
+from workbench.rules.reading import Citing, Reading
 from workbench.rules.scope import Place
-from workbench.rules.sources import Citation
 from workbench.rules.surroundings import FIGURES
 from workbench.rules.timeline import Entry
 
@@ -46,14 +45,11 @@ _CHECK_KEYS = ("code", "level", "at", "leads_to", "test", "says", "cite")
 _MOST_PLACES = 12
 
 
-class Known(Protocol):
+class Known(Citing, Protocol):
     """What the pack around a form knows."""
 
     parameters: dict[str, Parameter]
     units: frozenset[str]
-
-    def cite(self, node: Node, key: str = "cite") -> Citation | None:
-        """Read a citation of the pack's documents."""
 
 
 def read_form(reading: Reading, node: Node, name: str, pack: str, since: date, known: Known) -> Entry[Form] | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from workbench.base.data import Node
 from workbench.base.text import Label
-from workbench.rules.reading import Reading
+from workbench.rules.reading import Citing, Reading, stated
 from workbench.rules.sources import Citation
 
 if TYPE_CHECKING:
@@ -81,47 +81,28 @@ class Step:
     def said(self) -> list[object]:
         """Give what the pack says of it, as plain data."""
         words = [each.zh if each else "" for each in (self.label, self.document, self.then, self.asks)]
-        gates = [[each.fact, each.test, each.by, each.label.zh, *_said(each.cite)] for each in self.gates]
+        gates = [[each.fact, each.test, each.by, each.label.zh, *each.cite.said] for each in self.gates]
         return [
             *words, self.track, self.actor, self.form, self.limit, self.opens, list(self.after),
             list(self.before), list(self.may), self.back, self.differs, gates, self.setback, self.shared, self.final,
-            *_said(self.cite),
+            *self.cite.said,
         ]  # fmt: skip
 
 
-def _said(cite: Citation) -> list[object]:
-    return [cite.document.id, cite.article, cite.confidence]
-
-
-_KEYS = (
-    "label", "track", "actor", "document", "form", "limit", "opens", "after", "before", "may", "back",
-    "then", "asks", "differs", "gates", "setback", "shared", "final", "cite",
+_WANTED = ("label", "track", "actor")
+_OPTIONAL = (
+    "document", "form", "limit", "opens", "after", "before", "may", "back", "then", "asks", "differs", "gates",
+    "setback", "shared", "final",
 )  # fmt: skip
 
 
-class Known(Protocol):
-    """What the pack around them knows."""
-
-    def cite(self, node: Node, key: str = "cite") -> Citation | None:
-        """Read a citation of the pack's documents."""
-
-
-def read_life(reading: Reading, node: Node, cite: Citation | None, known: Known) -> dict[str, Step]:
+def read_life(reading: Reading, node: Node, cite: Citation | None, known: Citing) -> dict[str, Step]:
     """Read steps by id, in the order in which they are taken; one without a citation has that of the statement."""
-    found = {}
-    for name in node:
-        each = node[name]
-        if not isinstance(each, Node):
-            reading.fault(node.place(name), f"{name} must be a mapping")
-            continue
-        reading.only(each, _KEYS, ("label", "track", "actor"))
-        own = known.cite(each) or cite
-        if own:
-            found[name] = _step(reading, name, each, own, known)
-    return found
+    each = stated(reading, node, cite, known, _WANTED, _OPTIONAL)
+    return {name: _step(reading, name, step, own, known) for name, step, own in each}
 
 
-def _step(reading: Reading, name: str, node: Node, cite: Citation, known: Known) -> Step:
+def _step(reading: Reading, name: str, node: Node, cite: Citation, known: Citing) -> Step:
     track: Track = reading.one_of(node, "track", get_args(Track), "project")
     actor: Actor = reading.one_of(node, "actor", get_args(Actor), "owner")
     back, setback = reading.text(node, "back"), reading.flag(node, "setback")
@@ -151,7 +132,7 @@ def _step(reading: Reading, name: str, node: Node, cite: Citation, known: Known)
     )
 
 
-def _gates(reading: Reading, node: Node, cite: Citation, known: Known) -> Iterator[Gate]:
+def _gates(reading: Reading, node: Node, cite: Citation, known: Citing) -> Iterator[Gate]:
     tests: tuple[Test, ...] = get_args(Test)
     for each in reading.nodes(node, "gates"):
         reading.only(each, ("fact", "label", "cite", *tests), ("fact", "label"))

@@ -1,8 +1,8 @@
 """Reading strict data node by node, collecting faults instead of stopping at the first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar, get_args
+from typing import Any, Protocol, TypeVar, get_args
 
 from workbench.base.data import Fault, Node
 from workbench.base.text import Label
@@ -121,3 +121,33 @@ class Reading:
         if ranks.index(confidence) < ranks.index(document.confidence):
             self.fault(node.place(key), f"a citation cannot be surer than its document, which is {document.confidence}")
         return Citation(document, str(value.get("article")), self.text(value, "quote"), confidence)
+
+
+class Citing(Protocol):
+    """A pack, as far as what it states is cited from its documents."""
+
+    def cite(self, node: Node, key: str = "cite") -> Citation | None:
+        """Read a citation of the pack's documents."""
+
+
+def stated(
+    reading: Reading,
+    node: Node,
+    cite: Citation | None,
+    known: Citing,
+    wanted: Sequence[str],
+    optional: Sequence[str] = (),
+) -> Iterator[tuple[str, Node, Citation]]:
+    """Give the things a statement holds by id, each with its own citation or else that of the statement, `cite`.
+
+    Those without either are passed over: the statement's is missed already.
+    """
+    for name in node:
+        each = node[name]
+        if not isinstance(each, Node):
+            reading.fault(node.place(name), f"{name} must be a mapping")
+            continue
+        reading.only(each, (*wanted, *optional, "cite"), wanted)
+        own = known.cite(each) or cite
+        if own:
+            yield name, each, own

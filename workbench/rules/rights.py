@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, get_args
 
 from workbench.base.data import Node
 from workbench.base.text import Label
-from workbench.rules.reading import Reading
+from workbench.rules.reading import Citing, Reading, stated
 from workbench.rules.sources import Citation
 
 Holds = Literal["free", "tied", "gone", "outside"]
@@ -34,7 +34,7 @@ class Account:
     @property
     def said(self) -> list[object]:
         """Give what the pack says of it, as plain data."""
-        return [self.label.zh, self.holds, *_said(self.cite)]
+        return [self.label.zh, self.holds, *self.cite.said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Move:
     @property
     def said(self) -> list[object]:
         """Give what the pack says of it, as plain data."""
-        return [self.label.zh, self.source, self.target, list(self.asks), self.uses, *_said(self.cite)]
+        return [self.label.zh, self.source, self.target, list(self.asks), self.uses, *self.cite.said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,10 @@ class Instrument:
         life = [
             [each.since, each.months, each.years, str(each.until or ""), str(each.before or "")] for each in self.lasts
         ]
-        against = {name: _said(cite) for name, cite in self.excludes.items()}
+        against = {name: cite.said for name, cite in self.excludes.items()}
         return [
             self.label.zh, self.unit, self.vintage, self.lots, list(self.moves), list(self.asks), life, against,
-            *_said(self.cite),
+            *self.cite.said,
         ]  # fmt: skip
 
 
@@ -139,33 +139,22 @@ class Consequence:
     def said(self) -> list[object]:
         """Give what the pack says of it, as plain data."""
         bounds = [None if bound is None else str(bound) for bound in (self.least, self.most)]
-        return [self.label.zh, self.when, *bounds, self.of, *_said(self.cite)]
+        return [self.label.zh, self.when, *bounds, self.of, *self.cite.said]
 
 
-def _said(cite: Citation) -> list[object]:
-    return [cite.document.id, cite.article, cite.confidence]
-
-
-class Known(Protocol):
-    """What the pack around them knows."""
-
-    def cite(self, node: Node, key: str = "cite") -> Citation | None:
-        """Read a citation of the pack's documents."""
-
-
-def read_accounts(reading: Reading, node: Node, cite: Citation | None, known: Known) -> dict[str, Account]:
+def read_accounts(reading: Reading, node: Node, cite: Citation | None, known: Citing) -> dict[str, Account]:
     """Read accounts by id; one without a citation of its own has that of the statement, `cite`."""
     found = {}
-    for name, each, own in _each(reading, node, cite, known, ("label", "holds"), ()):
+    for name, each, own in stated(reading, node, cite, known, ("label", "holds")):
         holds: Holds = reading.one_of(each, "holds", get_args(Holds), "free")
         found[name] = Account(name, reading.label(each, "label"), holds, own)
     return found
 
 
-def read_moves(reading: Reading, node: Node, cite: Citation | None, known: Known) -> dict[str, Move]:
+def read_moves(reading: Reading, node: Node, cite: Citation | None, known: Citing) -> dict[str, Move]:
     """Read moves by id; one without a citation of its own has that of the statement, `cite`."""
     found = {}
-    for name, each, own in _each(reading, node, cite, known, ("label", "source", "target"), ("asks", "uses")):
+    for name, each, own in stated(reading, node, cite, known, ("label", "source", "target"), ("asks", "uses")):
         source, target, uses = (reading.text(each, key) for key in ("source", "target", "uses"))
         if source == target:
             reading.fault(each.place("target"), f"{name} leads nowhere")
@@ -175,11 +164,11 @@ def read_moves(reading: Reading, node: Node, cite: Citation | None, known: Known
     return found
 
 
-def read_instruments(reading: Reading, node: Node, cite: Citation | None, known: Known) -> dict[str, Instrument]:
+def read_instruments(reading: Reading, node: Node, cite: Citation | None, known: Citing) -> dict[str, Instrument]:
     """Read instruments by id; one without a citation of its own has that of the statement, `cite`."""
     found = {}
     optional = ("lots", "asks", "lasts", "excludes")
-    for name, each, own in _each(reading, node, cite, known, ("label", "unit", "vintage", "moves"), optional):
+    for name, each, own in stated(reading, node, cite, known, ("label", "unit", "vintage", "moves"), optional):
         vintage: Vintage = reading.one_of(each, "vintage", get_args(Vintage), "none")
         found[name] = Instrument(
             name,
@@ -196,10 +185,10 @@ def read_instruments(reading: Reading, node: Node, cite: Citation | None, known:
     return found
 
 
-def read_consequences(reading: Reading, node: Node, cite: Citation | None, known: Known) -> dict[str, Consequence]:
+def read_consequences(reading: Reading, node: Node, cite: Citation | None, known: Citing) -> dict[str, Consequence]:
     """Read consequences by id; one without a citation of its own has that of the statement, `cite`."""
     found = {}
-    for name, each, own in _each(reading, node, cite, known, ("label", "when"), ("least", "most", "of")):
+    for name, each, own in stated(reading, node, cite, known, ("label", "when"), ("least", "most", "of")):
         when: When = reading.one_of(each, "when", get_args(When), "at_once")
         least, most = _number(reading, each, "least"), _number(reading, each, "most")
         if least is not None and most is not None and most < least:
@@ -207,25 +196,6 @@ def read_consequences(reading: Reading, node: Node, cite: Citation | None, known
         of = reading.text(each, "of")
         found[name] = Consequence(name, reading.label(each, "label"), when, least, most, of, own)
     return found
-
-
-def _each(
-    reading: Reading,
-    node: Node,
-    cite: Citation | None,
-    known: Known,
-    wanted: tuple[str, ...],
-    optional: tuple[str, ...],
-) -> Iterator[tuple[str, Node, Citation]]:
-    for name in node:
-        each = node[name]
-        if not isinstance(each, Node):
-            reading.fault(node.place(name), f"{name} must be a mapping")
-            continue
-        reading.only(each, (*wanted, *optional, "cite"), wanted)
-        own = known.cite(each) or cite
-        if own:
-            yield name, each, own
 
 
 def _lasts(reading: Reading, node: Node) -> tuple[Lasts, ...]:
@@ -245,7 +215,7 @@ def _lasts(reading: Reading, node: Node) -> tuple[Lasts, ...]:
     return tuple(found)
 
 
-def _excludes(reading: Reading, node: Node, own: Citation, known: Known) -> dict[str, Citation]:
+def _excludes(reading: Reading, node: Node, own: Citation, known: Citing) -> dict[str, Citation]:
     against = node.get("excludes")
     if against is None:
         return {}
@@ -264,7 +234,7 @@ def _number(reading: Reading, node: Node, key: str) -> Decimal | None:
 
 
 Rights = Mapping[str, Account] | Mapping[str, Move] | Mapping[str, Instrument] | Mapping[str, Consequence]
-READERS: Mapping[str, Callable[[Reading, Node, Citation | None, Known], Rights]] = {
+READERS: Mapping[str, Callable[[Reading, Node, Citation | None, Citing], Rights]] = {
     "accounts": read_accounts,
     "moves": read_moves,
     "instruments": read_instruments,

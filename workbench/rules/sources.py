@@ -43,6 +43,11 @@ class Citation:
     confidence: Confidence = "text"
 
     @property
+    def said(self) -> list[object]:
+        """Give what a pack says by it, as plain data."""
+        return [self.document.id, self.article, self.confidence]
+
+    @property
     def sure(self) -> bool:
         """Tell whether a person may rely on it unconfirmed: not unverified, and not a draft."""
         return self.confidence != "unverified" and self.document.status != "draft"

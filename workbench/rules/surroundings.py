@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 from workbench.base.data import Node
 from workbench.base.text import Label
 from workbench.rules.form import Form
-from workbench.rules.reading import Reading
+from workbench.rules.reading import Citing, Reading, stated
 from workbench.rules.sources import Citation
 
 Role = Literal["activity", "factor", "production"]
@@ -49,7 +49,7 @@ class Figure:
     def said(self) -> list[object]:
         """Give what the pack says of it, as plain data; the words are the Chinese ones, whatever is shown."""
         proof = [list(group) for group in self.proof]
-        return [self.label.zh, self.of, self.role, self.errs, proof, self.falls_to, self.where, *_said(self.cite)]
+        return [self.label.zh, self.of, self.role, self.errs, proof, self.falls_to, self.where, *self.cite.said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,40 +68,19 @@ class Point:
     @property
     def said(self) -> list[object]:
         """Give what the pack says of it, as plain data; the words are the Chinese ones, whatever is shown."""
-        return [self.label.zh, self.cure.zh, *_said(self.cite)]
+        return [self.label.zh, self.cure.zh, *self.cite.said]
 
 
-def _said(cite: Citation) -> list[object]:
-    return [cite.document.id, cite.article, cite.confidence]
-
-
-class Known(Protocol):
-    """What the pack around them knows."""
-
-    def cite(self, node: Node, key: str = "cite") -> Citation | None:
-        """Read a citation of the pack's documents."""
-
-
-_FIGURE_KEYS = ("label", "of", "role", "errs", "proof", "falls_to", "where", "cite")
-_POINT_KEYS = ("label", "cure", "cite")
-
-
-def read_figures(reading: Reading, node: Node, cite: Citation | None, known: Known) -> dict[str, Figure]:
+def read_figures(reading: Reading, node: Node, cite: Citation | None, known: Citing) -> dict[str, Figure]:
     """Read figures by id; one without a citation of its own has that of the statement, `cite`."""
     found = {}
-    for name in node:
-        each = node[name]
-        if not isinstance(each, Node):
-            reading.fault(node.place(name), f"{name} must be a mapping")
-            continue
-        reading.only(each, _FIGURE_KEYS, ("label", "of", "role", "errs"))
-        own = known.cite(each) or cite
+    wanted, optional = ("label", "of", "role", "errs"), ("proof", "falls_to", "where")
+    for name, each, own in stated(reading, node, cite, known, wanted, optional):
         role: Role = reading.one_of(each, "role", get_args(Role), "activity")
         errs: Errs = reading.one_of(each, "errs", get_args(Errs), "low")
         of, falls_to, where = (reading.text(each, key) for key in ("of", "falls_to", "where"))
-        if own:
-            label, proof = reading.label(each, "label"), _proof(reading, each)
-            found[name] = Figure(name, label, of, role, errs, proof, falls_to, where, own)
+        label, proof = reading.label(each, "label"), _proof(reading, each)
+        found[name] = Figure(name, label, of, role, errs, proof, falls_to, where, own)
     return found
 
 
@@ -115,19 +94,12 @@ def _proof(reading: Reading, node: Node) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(group) for group in groups)
 
 
-def read_points(reading: Reading, node: Node, cite: Citation | None, known: Known) -> dict[str, Point]:
+def read_points(reading: Reading, node: Node, cite: Citation | None, known: Citing) -> dict[str, Point]:
     """Read points by id; one without a citation of its own has that of the statement, `cite`."""
-    found = {}
-    for name in node:
-        each = node[name]
-        if not isinstance(each, Node):
-            reading.fault(node.place(name), f"{name} must be a mapping")
-            continue
-        reading.only(each, _POINT_KEYS, ("label", "cure"))
-        own = known.cite(each) or cite
-        if own:
-            found[name] = Point(name, reading.label(each, "label"), reading.label(each, "cure"), own)
-    return found
+    return {
+        name: Point(name, reading.label(each, "label"), reading.label(each, "cure"), own)
+        for name, each, own in stated(reading, node, cite, known, ("label", "cure"))
+    }
 
 
 def strays(figure: Figure, editions: Iterable[Form], lists: Mapping[str, Collection[str]]) -> Iterator[str]:
