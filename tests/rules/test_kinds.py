@@ -65,12 +65,12 @@ def test_a_choice_is_taken_by_id_or_label(text: str) -> None:
     assert KINDS["choice"].parse(text, CHOICE) == "coal"
 
 
-@pytest.mark.parametrize("text", ["2026-06-30", "2026/6/30", "2026年6月30日", "2026.6.30"])
+@pytest.mark.parametrize("text", ["2026-06-30", "2026/6/30", "2026年6月30日", "2026.6.30", "20260630"])
 def test_days_are_read_in_every_common_writing(text: str) -> None:
     assert KINDS["date"].parse(text, field("date")) == date(2026, 6, 30)
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "30/06/2026", "June", ""])
+@pytest.mark.parametrize("text", ["2026-02-30", "20260230", "2026063", "30/06/2026", "June", ""])
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"kind\.not_a_date"):
         KINDS["date"].parse(text, field("date"))

@@ -118,8 +118,10 @@ class Date(Kind):
     unit = "date"
 
     def parse(self, text: str, field: Field) -> Value:
-        """Read 2026-06-30, 2026/6/30, 2026.6.30 or 2026年6月30日."""
-        match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", unicodedata.normalize("NFKC", text).strip())
+        """Read 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日 or 20260630."""
+        ways = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", r"(\d{4})(\d{2})(\d{2})"
+        plain = unicodedata.normalize("NFKC", text).strip()
+        match = next(filter(None, (re.fullmatch(way, plain) for way in ways)), None)
         try:
             if match:
                 return date(int(match[1]), int(match[2]), int(match[3]))
