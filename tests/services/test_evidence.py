@@ -17,7 +17,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import LARGEST, Evidence, Facts
 from workbench.domain.filing import Filing
 from workbench.pdf.package import Part, hashes, pack
-from workbench.services import approving, deadlines, evidence, filings, gathering, retention
+from workbench.services import approving, deadlines, evidence, filings, gathering, projects, retention
 from workbench.services.archive import archive
 from workbench.services.context import Workbench
 
@@ -334,6 +334,19 @@ def test_an_invoice_shown_by_another_client_is_found(wb: Workbench, firm: str, j
     evidence.attach(wb, theirs.id, paper, facts=Facts("invoice", "1"))
     (double,) = evidence.doubles(wb, firm)
     assert (double.why, double.enterprises) == ("elsewhere", ("另一家",))
+
+
+def test_an_invoice_shown_by_a_project_too_is_found_under_its_name(
+    wb: Workbench, firm: str, june: Filing, paper: Path
+) -> None:
+    project = projects.begin(wb, firm, "海上风电", "cn.ccer.offshore_wind")
+    theirs = filings.begin(wb, project.id, "cn.ccer.offshore_wind/monthly", "2026-06")
+    evidence.attach(wb, june.id, paper, facts=Facts("invoice", "1"))
+    evidence.attach(wb, theirs.id, paper, facts=Facts("invoice", "1"))
+    (double,) = evidence.doubles(wb, firm)
+    assert double.enterprises == (project.title,)
+    (back,) = evidence.doubles(wb, project.id)
+    assert back.why == "elsewhere"
 
 
 # --- how long ------------------------------------------------------------------------------------------------------

@@ -255,7 +255,7 @@ def doubles(wb: Workbench, enterprise_id: str) -> tuple[Double, ...]:
     with wb.look() as work:
         others = work.evidence.elsewhere(enterprise_id)
         mine = _papers(work, enterprise_id)
-        names = {each.id: each.name for each in work.enterprises.all()}
+        names = {each.id: each.title for each in (*work.enterprises.all(), *work.enterprises.projects())}
     theirs = [(names[owner], each.evidence.sha256, each.evidence.facts) for owner, each in others]
     return second_looks.doubles(mine, reach, theirs)
 
