@@ -68,6 +68,11 @@ class Frame:
     facts: Callable[[Taken], Mapping[str, date]]
     opens: Callable[[str, Taken], date | None]
 
+    @property
+    def opening(self) -> str:
+        """Name the step that opens a round of reductions: its day is the last of the round's accounting period."""
+        return next((step.id for step in self.steps.values() if step.track == "reduction"), "")
+
     def judged(self, step: Step, taken: Taken, day: date) -> Iterator[Judged]:
         """Judge the gates of a step that is taken on a day."""
         facts = self.facts(taken) if step.gates else {}
@@ -111,6 +116,11 @@ class Course:
         """Number the round in hand, from 0: the first that is not registered, the one to begin if all are."""
         goal = self.goal("reduction")
         return next((at for at, each in enumerate(self.rounds) if goal not in each), len(self.rounds))
+
+    def round_until(self, day: object) -> Taken:
+        """Give the steps taken in the round whose accounting period ends on a day; none where there is no such one."""
+        opening = self.frame.opening
+        return next((each for each in self.rounds if opening in each and each[opening].day == day), {})
 
     def context(self, step: Step, round_: int | None = None) -> dict[str, Event]:
         """Give the steps in force around one, in a round of reductions, by default that in hand."""

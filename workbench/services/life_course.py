@@ -102,8 +102,8 @@ class Life:
         form, _, path = where.partition("/")
         found = self.papers.get(form, ())
         if any(step.form == form and step.track == "reduction" for step in self.steps.values()):
-            opening = next(step.id for step in self.steps.values() if step.track == "reduction")
-            found = tuple(each for each in found if opening in taken and each.period == str(taken[opening].day))
+            opened = taken.get(self.frame.opening)
+            found = tuple(each for each in found if opened and each.period == str(opened.day))
         if not found:
             return None
         filing = filings.get(self.wb, found[0].id)
@@ -138,8 +138,8 @@ class Life:
         first, last = facts.get(CREDITING_FROM), facts.get(CREDITING_TO)
         if last:
             yield Happening(CREDITED, last)
-        opening = next((step.id for step in self.steps.values() if step.track == "reduction"), "")
-        applied = [each[opening].day for each in self.course.rounds if opening in each and APPLIED in each]
+        opened = [each.get(self.frame.opening) for each in self.course.rounds if APPLIED in each]
+        applied = [each.day for each in opened if each]
         earliest = [*self.frame.days.values()] if first else []
         if applied:
             first = max(applied) + timedelta(days=1)

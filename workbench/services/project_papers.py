@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from workbench.base.text import has, say
 from workbench.services import applications, filings, life, projects, rooms
 from workbench.services.context import Workbench
-from workbench.services.project_rows import BODIES, MONITORED
+from workbench.services.project_rows import BODIES
 
 if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
@@ -135,5 +135,4 @@ def _untaken(wb: Workbench, standing: "Standing", form: "Form", summary: "Filing
     if step.track == "project":
         return None if step.id in standing.course.taken else step
     said = rooms.view(wb, filings.get(wb, summary.id)).outcome.values.get("about/last_day")
-    rounds = (each for each in standing.course.rounds if MONITORED in each and each[MONITORED].day == said)
-    return None if step.id in next(rounds, {}) else step
+    return None if step.id in standing.course.round_until(said) else step

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 BODIES = f"{PROJECTS}/bodies"
 """The list of approved bodies, as it was entered."""
-MONITORED = "monitored"
-"""The step that opens a round of reductions: its day is the last of the accounting period."""
-
 _PLACE = "项目进程"
 """The life of a project as a source. What is filed is Chinese."""
 DAYS: Mapping[str, Mapping[str, str]] = {
@@ -74,9 +71,7 @@ def _around(rows: "Rows") -> "Mapping[str, Event]":
     course = _course(rows)
     if course is None:
         return {}
-    last = rows.cells.value("about/last_day")
-    mine = (each for each in course.rounds if MONITORED in each and each[MONITORED].day == last)
-    return {**course.taken, **next(mine, {})}
+    return {**course.taken, **course.round_until(rows.cells.value("about/last_day"))}
 
 
 def papers(rows: "Rows", form: str) -> Iterator[tuple[Mapping[str, Value], str]]:

@@ -11,7 +11,7 @@ from workbench.domain.names import CREDIT
 from workbench.services import filings
 from workbench.services.context import Workbench
 from workbench.services.life_course import REGISTERED, Life
-from workbench.services.project_rows import MONITORED, listed
+from workbench.services.project_rows import listed
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
@@ -30,11 +30,11 @@ def registered(wb: Workbench, filing: "Filing", values: "Mapping[str, Value]") -
         return None
     if isinstance(said, date):
         return said
-    project, last = filings.enterprise_of(wb, filing), values.get("about/last_day")
-    course = Life(wb, project, today()).course if project.owner else None
-    rounds = course.rounds if course else ()
-    mine = (each for each in rounds if MONITORED in each and each[MONITORED].day == last and REGISTERED in each)
-    return next((each[REGISTERED].day for each in mine), None)
+    project = filings.enterprise_of(wb, filing)
+    if not project.owner:
+        return None
+    taken = Life(wb, project, today()).course.round_until(values.get("about/last_day")).get(REGISTERED)
+    return taken.day if taken else None
 
 
 def vintages(filing: "Filing", values: "Mapping[str, Value]") -> Iterator[tuple[str, str, int]]:
