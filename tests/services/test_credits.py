@@ -86,6 +86,17 @@ def test_another_amount_than_the_verified_one_is_told_by_its_year(wb: Workbench,
     assert register(wb, farm, TODAY).unlike == ("2024",)
 
 
+def test_a_report_written_anew_over_days_that_were_reported_counts_once(wb: Workbench, farm: str) -> None:
+    span: dict[str, Value] = {"about__first_day": date(2024, 1, 1), "about__last_day": date(2024, 12, 31)}
+    for day, tonnes in (("2025-01-20", 980), ("2025-03-02", 970)):
+        rows: dict[str, Value] = {"verified__r1__year": "2024", "verified__r1__quantity": D(tonnes)}
+        paper(wb, farm, "verification", day, conclusion__outcome="positive", **rows, **span)
+    rows = {"verified__r1__year": "2025", "verified__r1__quantity": D(5)}
+    next_: dict[str, Value] = {"about__first_day": date(2025, 1, 1), "about__last_day": date(2025, 6, 30)}
+    paper(wb, farm, "verification", "2025-07-20", conclusion__outcome="positive", **rows, **next_)
+    assert [(each.year, each.verified) for each in register(wb, farm, TODAY).vintages] == [("2024", 970), ("2025", 5)]
+
+
 def test_a_use_taken_back_is_none(wb: Workbench, farm: str) -> None:
     applied(wb, farm, "2026-06-01", "2024", 980, date(2026, 6, 22))
     booked(wb, ("issued", "2024", "A", 980), ("retired", "2024", "A", 60))

@@ -151,23 +151,30 @@ def _of(found: dict[str, Vintage], year: str) -> Vintage:
 
 
 def _of_papers(wb: Workbench, project_id: str, found: dict[str, Vintage], day: date) -> set[str]:
-    """Count what the papers say by year; give the numbers the registry gave the project."""
+    """Count what the papers say by year; give the numbers the registry gave the project.
+
+    Of papers of one form over the same days the last counts: a report written anew is no second one.
+    """
     numbers: set[str] = set()
     designs = []
-    for each in filings.filings(wb, project_id):
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for each in sorted(filings.filings(wb, project_id), key=lambda each: each.period, reverse=True):
         form = each.form.partition("/")[2]
         if form not in ("design", "accounting", "verification", "registration", reductions.FORM):
             continue
         filing = filings.get(wb, each.id)
         values = rooms.view(wb, filing).outcome.values
         numbers |= {str(values[path]) for path in ("decision/number", "about/number") if values.get(path)}
+        refused = values.get("decision/refused") or values.get("conclusion/outcome") == "negative"
         if form == "design":
             designs.append((each.period, values))
+        elif refused or _again(spans.setdefault(form, []), values):
+            continue
         elif form == "accounting":
             _count(found, "reported", listed(values, "vintages"), "reduction")
         elif form == "verification" and values.get("conclusion/outcome") == "positive":
             _count(found, "verified", listed(values, "verified"), "quantity")
-        elif form == reductions.FORM and not values.get("decision/refused"):
+        elif form == reductions.FORM:
             _count(found, "applied", listed(values, "vintages"), "quantity")
             on = reductions.registered(wb, filing, values)
             if on and on <= day:
@@ -175,6 +182,17 @@ def _of_papers(wb: Workbench, project_id: str, found: dict[str, Vintage], day: d
     if designs:
         _count(found, "expected", listed(max(designs, key=lambda each: each[0])[1], "years"), "reduction")
     return numbers
+
+
+def _again(spans: list[tuple[date, date]], values: "Mapping[str, Value]") -> bool:
+    """Tell whether a period shares a day with one of those counted before; it counts from now on if not."""
+    first, last = values.get("about/first_day"), values.get("about/last_day")
+    if not isinstance(first, date) or not isinstance(last, date):
+        return False
+    if any(first <= end and begin <= last for begin, end in spans):
+        return True
+    spans.append((first, last))
+    return False
 
 
 def _count(found: dict[str, Vintage], name: str, rows: "Iterable[Mapping[str, Value]]", column: str) -> None:
