@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QDate, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCalendarWidget, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.base.text import Label
@@ -55,6 +55,35 @@ def test_a_widget_shows_and_gives_back_an_answer(kind: str, qtbot: QtBot) -> Non
     assert widget.accessibleName() == "某项"
     value = KINDS[kind].parse(widget.text(), field(kind))
     assert not list(KINDS[kind].check(value, field(kind)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "read"),
+    [("date", "2026-11-21", "2026-11-21"), ("date", "20261121", "2026-11-21"), ("month", "2026-12", "2026-12")],
+)
+def test_a_day_that_could_end_earlier_is_left_as_it_is_typed(
+    kind: str, typed: str, read: str, qtbot: QtBot, show: Show
+) -> None:
+    page = QWidget()
+    widget, other = WIDGETS[kind](field(kind), page), QLineEdit(page)
+    show(page)
+    asked = field(kind)
+
+    def draft(text: str) -> None:
+        """Show what the draft makes of it, as a form does after each keystroke."""
+        try:
+            widget.show_text(str(KINDS[kind].parse(text, asked)))
+        except ValueError:
+            widget.show_text(text)
+
+    widget.typed.connect(draft)
+    widget.setFocus()
+    qtbot.waitUntil(widget.hasFocus)
+    for letter in typed:
+        QTest.keyClicks(widget, letter)
+    assert widget.text() == typed
+    other.setFocus()
+    assert widget.text() == read
 
 
 def test_a_choice_takes_part_of_one_answer_for_it(qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from workbench.base.text import say
+from workbench.rules.cells import Value
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
 
@@ -28,7 +29,21 @@ class Line(QLineEdit):
             self.setCursorPosition(0)
 
     def _reads_same(self, text: str) -> bool:
-        return self.hasFocus() and self.text().strip() == text
+        """Leave what is being typed: 2026-11-2 may yet become 2026-11-21."""
+        return self.hasFocus() and self._value(self.text()) == self._value(text)
+
+    def _value(self, text: str) -> Value:
+        try:
+            return KINDS[self.field.kind].parse(text, self.field)
+        except ValueError:
+            return text.strip()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Write it as it is read, once nobody types in it."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            value = self._value(self.text())
+            self.setText(value if isinstance(value, str) else KINDS[self.field.kind].show(value, self.field))
 
     def lock(self, locked: bool) -> None:
         """Let it be read only, or written."""
@@ -43,22 +58,6 @@ class Number(Line):
         super().__init__(field, parent)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
-
-    def _reads_same(self, text: str) -> bool:
-        return self.hasFocus() and self._value(self.text()) == self._value(text)
-
-    def _value(self, text: str) -> object:
-        try:
-            return KINDS["number"].parse(text, self.field)
-        except ValueError:
-            return text.strip()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Write it as people read numbers."""
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            value = self._value(self.text())
-            self.setText(str(value) if isinstance(value, str) else KINDS["number"].show(value, self.field))  # type: ignore[arg-type] # a number parses to a number
 
     def event(self, event: QEvent) -> bool:
         """Select all on being reached by keyboard, as in a spreadsheet."""
@@ -84,6 +83,3 @@ class CreditCode(Line):
         """Take the field it answers."""
         super().__init__(field, parent)
         self.setPlaceholderText(say("uiform.credit_code.hint"))
-
-    def _reads_same(self, text: str) -> bool:
-        return self.hasFocus() and self.text().strip().upper() == text
