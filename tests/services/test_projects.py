@@ -44,6 +44,8 @@ def test_a_project_is_no_enterprise_of_the_lists(wb: Workbench, owner: str) -> N
     [
         (" ", "", "projects.unnamed"),
         ("项目一", "", "projects.exists"),
+        ("项目 一", "", "projects.exists"),
+        ("项\u202e目一\u200b", "", "projects.exists"),
         ("项目二", "cn.ets.steel", "projects.no_methodology"),
         ("项目二", "cn.ccer.dream", "projects.no_methodology"),
     ],
@@ -54,6 +56,21 @@ def test_what_cannot_be_begun_is_refused(wb: Workbench, owner: str, name: str, p
         projects.begin(wb, owner, name, pack)
     assert refused.value.code == code
     assert len(projects.projects(wb)) == 1
+
+
+def test_a_project_owns_no_project_and_is_never_saved_over_as_an_enterprise(wb: Workbench, owner: str) -> None:
+    made = projects.begin(wb, owner, "项目一")
+    with pytest.raises(WorkbenchError, match=r"enterprise\.unknown"):
+        projects.begin(wb, made.id, "项目二")
+    with pytest.raises(WorkbenchError, match=r"enterprise\.unknown"):
+        filings.save_enterprise(wb, replace(made, owner="", project=""))
+    assert projects.projects(wb) == (made,)
+
+
+def test_a_name_cannot_turn_the_name_of_its_package_round(wb: Workbench, owner: str) -> None:
+    revision = filings.freeze(wb, make_sample(wb).id)
+    project = replace(revision.enterprise, project="a\u202egnp.exe/..\\b")
+    assert "-a_gnp_exe_b-" in package_name(replace(revision, enterprise=project))
 
 
 def test_a_project_of_nobody_is_refused(wb: Workbench) -> None:

@@ -62,7 +62,7 @@ def package_name(revision: Revision) -> str:
 
 
 def _safe(word: str) -> str:
-    return re.sub(r'[\x00-\x20\x7f\\/:*?"<>|.]+', "_", unicodedata.normalize("NFC", word)).strip("_")
+    return re.sub(rf'[{UNSEEN} \\/:*?"<>|.]+', "_", unicodedata.normalize("NFC", word)).strip("_")
 
 
 def package_id(filed: str) -> str:

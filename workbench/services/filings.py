@@ -50,8 +50,13 @@ def enterprises(wb: Workbench) -> tuple[Enterprise, ...]:
 
 
 def save_enterprise(wb: Workbench, enterprise: Enterprise) -> None:
-    """Add or replace an enterprise. What was frozen keeps the enterprise as it was then."""
+    """Add or replace an enterprise. What was frozen keeps the enterprise as it was then.
+
+    Raises WorkbenchError ``enterprise.unknown`` for a project, which has its particulars of its owner.
+    """
     with wb.work() as work:
+        if any(each.id == enterprise.id for each in work.enterprises.projects()):
+            raise WorkbenchError("enterprise.unknown", id=enterprise.id)
         work.enterprises.save(enterprise)
         work.commit()
 

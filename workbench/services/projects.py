@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
+from workbench.domain.booking import tidy
 from workbench.domain.enterprise import Enterprise, new_id
-from workbench.domain.names import PROJECTS
+from workbench.domain.names import PROJECTS, same_name
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
@@ -63,15 +64,16 @@ def change(wb: Workbench, project_id: str, *, name: str = "", pack: str = "") ->
 
 
 def _keep(wb: Workbench, wanted: Enterprise) -> Enterprise:
-    named = replace(wanted, project=" ".join(wanted.project.split()))
+    named = replace(wanted, project=tidy(wanted.project))
     if not named.project:
         raise WorkbenchError("projects.unnamed")
     if named.pack and named.pack not in methodologies(wb):
         raise WorkbenchError("projects.no_methodology", pack=named.pack)
     with wb.work() as work:
-        work.enterprises.get(named.owner)
+        if work.enterprises.get(named.owner).owner:  # a project owns none
+            raise WorkbenchError("enterprise.unknown", id=named.owner)
         others = (each for each in work.enterprises.projects(named.owner) if each.id != named.id)
-        if any(each.project == named.project for each in others):
+        if any(same_name(each.project) == same_name(named.project) for each in others):
             raise WorkbenchError("projects.exists", project=named.project)
         work.enterprises.save(named)
         work.events.add("project.kept", wb.person, None, project=named.id, name=named.project, pack=named.pack)
