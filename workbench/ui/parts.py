@@ -184,6 +184,32 @@ def empty(layout: QLayout) -> None:
             old.deleteLater()
 
 
+def sign(tone: str) -> tuple[str, str, str]:
+    """Give the picture for how something stands, its colour, and the tone of the pill beside it.
+
+    ``late`` is wrong or overdue, ``open`` has something to do, ``none`` is not begun, ``good`` is done.
+    """
+    t = theme.tokens()
+    return {
+        "late": ("failed", t.error, "error"),
+        "open": ("warning", t.warn, "warn"),
+        "none": ("begin", t.quiet, "plain"),
+        "good": ("passed", t.accent, ""),
+    }[tone]
+
+
+def removable(said: str, remove: str, act: Callable[[], object], *, able: bool) -> QBoxLayout:
+    """Make a line of what was entered with a cross, called `remove`, that takes it back."""
+    away = button("", act, "quiet", "close")
+    away.setAccessibleName(remove)
+    away.setToolTip(remove)
+    away.setFixedWidth(34)
+    away.setEnabled(able)
+    line = row(label(said, wrap=True), away, gap=4)
+    line.setStretch(0, 1)
+    return line
+
+
 class Elided(QLabel):
     """One line of text that ends in … where the room does; the whole stands in the tool tip."""
 

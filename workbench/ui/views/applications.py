@@ -14,7 +14,7 @@ from workbench.domain.period import period_words
 from workbench.services import applications, applying, claims
 from workbench.services.applications import State
 from workbench.services.claims import Conflict
-from workbench.ui import dialogs, front, jobs, parts, theme
+from workbench.ui import dialogs, front, jobs, parts
 from workbench.ui.views import allowances
 from workbench.ui.views.header import Header
 
@@ -67,13 +67,7 @@ class ApplicationsView(QWidget):
         self.before.addWidget(banner)
 
     def _card(self, state: State) -> QWidget:
-        t = theme.tokens()
-        icon, colour, tone = {
-            "late": ("failed", t.error, "error"),
-            "open": ("warning", t.warn, "warn"),
-            "none": ("begin", t.quiet, "plain"),
-            "good": ("passed", t.accent, ""),
-        }[state.tone]
+        icon, colour, tone = parts.sign(state.tone)
         name = " · ".join(filter(None, (say(f"applications.name.{state.id}"), state.sector)))
         word = say(f"applications.tone.{state.tone}")
         head = [parts.picture(icon, colour, 18), parts.label(name, "heading"), parts.pill(word, tone), None]
@@ -125,7 +119,7 @@ def make(window: "Window", year: int = 0) -> QWidget:
         bar = allowances.bar(window, "applications", chosen)
         years = allowances.years(window, "applications", chosen)
         view = ApplicationsView(enterprise.name, chosen, found, bar, years, read_only=wb.read_only)
-        view.asked.connect(partial(_see_to, window, chosen))
+        view.asked.connect(lambda state: see_to(window, state, partial(front.begin, window, state.form, str(chosen))))
         view.opened.connect(lambda state: window.go("filing", filing=state.filing))
         if doubles:
             view.warn(doubles, lambda: window.go("claims", year=chosen))
@@ -134,11 +128,11 @@ def make(window: "Window", year: int = 0) -> QWidget:
     return front.when_read(window, "applications.reading", work, stand)
 
 
-def _see_to(window: "Window", year: int, state: State) -> None:
-    """Do the one thing that is next."""
+def see_to(window: "Window", state: State, begin: Callable[[], object]) -> None:
+    """Do the one thing that is next for a filing; `begin` begins it."""
     match state.deed:
         case "begin":
-            front.begin(window, state.form, str(year))
+            begin()
         case "export":
             window.go("filing", filing=state.filing, step="export")
         case "hand_over":

@@ -255,14 +255,8 @@ class DeadlinesView(QWidget):
         items: list[parts.Item] = [parts.rule(), parts.label(say("deadlines.page.entered"), "heading")]
         for each in reversed(self.happened):
             said = f"{each.day.isoformat()}　{self.words[each.trigger]}"
-            remove = parts.button("", partial(self.forgot.emit, each), "quiet", "close")
-            remove.setAccessibleName(say("deadlines.page.forget", what=said))
-            remove.setToolTip(say("deadlines.page.forget", what=said))
-            remove.setFixedWidth(34)
-            remove.setEnabled(not self.read_only)
-            line = parts.row(parts.label(said, wrap=True), remove, gap=4)
-            line.setStretch(0, 1)
-            items.append(line)
+            remove, act = say("deadlines.page.forget", what=said), partial(self.forgot.emit, each)
+            items.append(parts.removable(said, remove, act, able=not self.read_only))
             if each.note:
                 items.append(parts.label(each.note, "quiet", wrap=True))
         return items

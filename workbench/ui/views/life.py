@@ -295,14 +295,8 @@ class LifeView(QWidget):
             if each.place:
                 items.append(parts.label(say("life.elsewhere", day=said, project=each.place), wrap=True))
                 continue
-            remove = parts.button("", partial(self.forgot.emit, each), "quiet", "close")
-            remove.setAccessibleName(say("life.forget", what=said))
-            remove.setToolTip(say("life.forget", what=said))
-            remove.setFixedWidth(34)
-            remove.setEnabled(not self.read_only)
-            line = parts.row(parts.label(said, wrap=True), remove, gap=4)
-            line.setStretch(0, 1)
-            items.append(line)
+            remove, act = say("life.forget", what=said), partial(self.forgot.emit, each)
+            items.append(parts.removable(said, remove, act, able=not self.read_only))
         return items
 
     def _gates(self, step: Step) -> list[parts.Item]:

@@ -11,10 +11,10 @@ from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import has, say
 from workbench.domain.period import period_words
-from workbench.services import applying, project_papers
+from workbench.services import project_papers
 from workbench.services.project_papers import Paper, Papers
 from workbench.ui import dialogs, front, jobs, parts, theme
-from workbench.ui.views import projects
+from workbench.ui.views import applications, projects
 from workbench.ui.views.days import Dated
 from workbench.ui.views.header import Header
 
@@ -87,13 +87,8 @@ class PapersView(QWidget):
         return parts.card(*items, gap=8)
 
     def _row(self, paper: Paper) -> parts.Item:
-        t, state = theme.tokens(), paper.state
-        icon, colour, tone = {
-            "late": ("failed", t.error, "error"),
-            "open": ("warning", t.warn, "warn"),
-            "none": ("begin", t.quiet, "plain"),
-            "good": ("passed", t.accent, ""),
-        }[state.tone]
+        state = paper.state
+        icon, colour, tone = parts.sign(state.tone)
         name, word = str(paper.form.label), say(f"applications.tone.{state.tone}")
         title: list[parts.Item] = [parts.label(name, "strong"), parts.pill(word, tone)]
         if paper.filings:
@@ -156,21 +151,10 @@ def make(window: "Window", project: "Enterprise") -> QWidget:
 
 def _see_to(window: "Window", project: "Enterprise", paper: Paper) -> None:
     """Do the one thing that is next."""
-    state = paper.state
     if paper.step:
         window.go("projects", project=project.id, step=paper.step.id)
         return
-    match state.deed:
-        case "begin":
-            _begin(window, project, paper)
-        case "export":
-            window.go("filing", filing=state.filing, step="export")
-        case "hand_over":
-            _hand_over(window, paper)
-        case "book":
-            window.go("ledger", year=state.waits, tab="pending")
-        case _:
-            window.go("filing", filing=state.filing, **({"path": state.path} if state.path else {"step": "check"}))
+    applications.see_to(window, paper.state, partial(_begin, window, project, paper))
 
 
 def _begin(window: "Window", project: "Enterprise", paper: Paper) -> None:
@@ -189,23 +173,6 @@ def _begin(window: "Window", project: "Enterprise", paper: Paper) -> None:
         window.trouble(error)
     else:
         window.go("filing", filing=begun.id)
-
-
-def _hand_over(window: "Window", paper: Paper) -> None:
-    """Put what is booked among the movements of the owner that wait, and lead there."""
-    _, wb = front.working(window)
-    state = paper.state
-    what = "\n".join(state.books)
-    if state.step is None or not dialogs.confirm(window, f"applications.confirm.{state.step}", what=what):
-        return
-    window.close_draft()  # it may be the form they are put in
-    try:
-        waiting = applying.hand_over(wb, state.filing, state.step)
-    except WorkbenchError as error:
-        window.trouble(error)
-        return
-    window.go("ledger", year=int(waiting.period), tab="pending")
-    window.notice("trouble", "applications.handed", {"period": period_words(waiting.period)}, "", passing=True)
 
 
 class Begin(Dated):

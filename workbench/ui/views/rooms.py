@@ -114,14 +114,8 @@ class RoomsView(QWidget):
             self.deeds[first.room].setFocus()
 
     def _card(self, state: State) -> QWidget:
-        t = theme.tokens()
         name = say(f"rooms.room.{state.room}")
-        icon, colour, tone = {
-            "late": ("failed", t.error, "error"),
-            "open": ("warning", t.warn, "warn"),
-            "none": ("begin", t.quiet, "plain"),
-            "good": ("passed", t.accent, ""),
-        }[state.tone]
+        icon, colour, tone = parts.sign(state.tone)
         word = say(f"rooms.tone.{state.tone}")
         head = [parts.picture(icon, colour, 18), parts.label(name, "heading"), parts.pill(word, tone), None]
         task = state.next
