@@ -16,6 +16,7 @@ from workbench.domain.filing import Filing
 from workbench.domain.ledger import Lot, Posting
 from workbench.rules.cells import Cell, Value
 from workbench.services import applying, filings, ledger, sealed
+from workbench.services.application_postings import Step
 from workbench.services.context import Workbench
 
 POWER = "cn.ets.power"
@@ -341,7 +342,7 @@ def sealed_as_it_is(wb: Workbench, filing: Filing, monkeypatch: pytest.MonkeyPat
     return filings.get(wb, filing.id)
 
 
-def booked(wb: Workbench, filing: Filing, step: applying.Step) -> None:
+def booked(wb: Workbench, filing: Filing, step: Step) -> None:
     """Hand over a step and book it, each paper numbered."""
     waiting = applying.hand_over(wb, filing.id, step)
     papers = {f"moves__{row}__document": "文号9" for row in waiting.cells.rows("moves")}

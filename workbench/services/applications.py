@@ -11,7 +11,8 @@ from workbench.domain.ledger import Posting
 from workbench.domain.tally import is_missing
 from workbench.rules.places import DOT, Places
 from workbench.services import applying, deadlines, evidence, filings, ledger, rooms
-from workbench.services.applying import FORMS, Effect, Step
+from workbench.services.application_postings import Step
+from workbench.services.applying import FORMS, Effect
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
