@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.base import clock
-from workbench.base.text import say
+from workbench.base.text import say, use_language
 from workbench.domain.enterprise import Enterprise
 from workbench.services import filings, life, projects
 from workbench.ui import dialogs
@@ -74,6 +74,15 @@ def test_the_page_shows_the_next_thing_the_map_and_the_law(window: Window, qtbot
     assert "20 个工作日" in view.stops["notice_ended"].accessibleName()
     assert "10,000—100,000 元" in words(view)
     assert view.go.hasFocus()
+
+
+@pytest.mark.parametrize("tongue", ["zh_CN", "en"])
+def test_nothing_pushes_the_map_out_of_a_small_window(window: Window, qtbot: QtBot, tongue: str) -> None:
+    use_language(tongue)
+    enter(window, *REGISTERED)
+    view = shown(window, qtbot)
+    page = next(each for each in view.findChildren(QScrollArea) if each.isAncestorOf(view.go)).widget()
+    assert page.minimumSizeHint().width() <= 597
 
 
 def test_a_step_in_hand_tells_who_with_what_by_when_and_what_may_befall_it(window: Window, qtbot: QtBot) -> None:
