@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.form.hand import Hand
+from workbench.base.numbers import D
 from workbench.base.text import use_language
 from workbench.rules.cells import Cell
 from workbench.services import evidence, imports
@@ -301,6 +302,17 @@ def test_faulty_rows_cannot_be_chosen(month: Draft, qtbot: QtBot) -> None:
     assert not dialog.take.isEnabled()
     dialog.changes.choose(True)
     assert not dialog.changes.chosen
+
+
+def test_rows_to_come_are_numbered_as_they_will_stand(month: Draft, qtbot: QtBot) -> None:
+    from workbench.rules.cells import Change
+
+    there = len(month.cells.rows("fuels"))
+    changes = tuple(Change(f"fuels/r{at}/quantity", None, Cell(D(at))) for at in (8, 9))
+    dialog = ReviewDialog(month, imports.Review(changes, (), (), frozenset(), "a.xlsx", ""))
+    qtbot.addWidget(dialog)
+    said = [dialog.changes.index(row, 0).data() for row in range(2)]
+    assert [f"第 {there + at} 行" in words for at, words in enumerate(said, 1)] == [True, True]
 
 
 # --- evidence ----------------------------------------------------------------------------------------------

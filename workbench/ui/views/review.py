@@ -12,6 +12,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.rules.cells import Change, Value
 from workbench.rules.kinds import KINDS
+from workbench.rules.places import Places
 from workbench.services import imports
 from workbench.services.imports import Review
 from workbench.ui import jobs, parts, theme
@@ -67,7 +68,10 @@ class _Changes(Lines):
         self.barred = {path for path in self.paths if review.barred(path)}
         self.erased = {change.path for change in review.changes if change.after is None}
         self.chosen = set(self.paths) - self.barred - self.erased
-        super().__init__(heads, [_change(draft, change) for change in review.changes])
+        after = draft.cells.changed({change.path: change.after for change in review.changes})
+        coming = Places(draft.form, after, draft.outcome.values)  # a row to come has its name and number only then
+        lines = (_change(draft, coming if change.before is None else draft.places, change) for change in review.changes)
+        super().__init__(heads, list(lines))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if self.paths[index.row()] in self.barred:
@@ -103,13 +107,13 @@ class _Changes(Lines):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.paths) - 1, 0))
 
 
-def _change(draft: Draft, change: Change) -> Line:
+def _change(draft: Draft, places: Places, change: Change) -> Line:
     before, after = (
         written(draft, change.path, cell.value) if cell else say("uiform.nothing")
         for cell in (change.before, change.after)
     )
     source = change.after.source if change.after else None
-    return Line((draft.places.name(change.path), before, after, source.place.partition(" · ")[0] if source else ""))
+    return Line((places.name(change.path), before, after, source.place.partition(" · ")[0] if source else ""))
 
 
 def written(draft: Draft, path: str, value: Value | None) -> str:
