@@ -28,6 +28,7 @@ values:
     cite: [guide, 二]
     life:
       registered: {label: {zh: 登记}, track: project, actor: registry}
+      opened: {label: {zh: 开户}, track: project, actor: registry, shared: true}
 """,
     "forms/design/2020-01-01.yaml": FORM
     + """period: day
@@ -73,6 +74,7 @@ sections:
       - {id: total, kind: number, unit: t, label: {zh: 设计总量}, required: false, draws: design.about.total}
       - {id: om, kind: number, unit: "1", label: {zh: OM}, required: false, draws: factors.set.om}
       - {id: registered, kind: date, label: {zh: 登记日}, required: false, draws: life.registered}
+      - {id: opened, kind: date, label: {zh: 开户日}, required: false, draws: life.opened}
   - id: months
     label: {zh: 各月}
     rows: many
@@ -109,7 +111,7 @@ def work(wb: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work
     with wb.work() as going:
         for owner, project in (("e1", "p1"), ("e2", "p2")):
             going.enterprises.save(Enterprise(owner, f"{owner} 公司"))
-            going.enterprises.save(Enterprise(project, "", owner=owner, project=project))
+            going.enterprises.save(Enterprise(project, "", owner=owner, project=project, pack=PACK))
         going.commit()
     return wb
 
@@ -205,6 +207,25 @@ def test_a_day_of_the_projects_life_is_the_last_one_by_then(work: Workbench) -> 
     assert drawn(work, "2025-03-10")["about/registered"] == date(2025, 3, 5)
 
 
+def test_a_day_of_the_owners_account_counts_for_all_its_projects(work: Workbench) -> None:
+    with work.work() as going:
+        going.enterprises.save(Enterprise("p3", "", owner="e1", project="p3", pack=PACK))
+        for whose, step, day in (("p3", "opened", 4), ("p2", "opened", 6), ("p3", "registered", 7)):
+            going.occurrences.add(whose, step, date(2025, 3, day), by="")
+        going.commit()
+    found = drawn(work, "2025-03-10")
+    assert (found.get("about/opened"), found.get("about/registered")) == (date(2025, 3, 4), None)
+
+
+def test_an_accounting_may_depart_from_its_design_though_not_from_its_months(work: Workbench) -> None:
+    said(work, "p1", "design", "2024-03-01", {"about/total": Cell(Decimal(1))})
+    said(work, "p1", "monthly", "2025-01", {"total/power": Cell(Decimal(1))})
+    found = drawn(work, "2025-01-31", "2025-01-01", "2025-01-31")
+    filing = filings.get(work, str(found["id"]))
+    filings.save(work, filing.id, filing.cells.changed({"about/total": Cell(Decimal(2))}), version=filing.version)
+    assert filings.freeze(work, filing.id).number == 1
+
+
 def test_a_span_ten_thousand_years_long_asks_for_no_more_than_a_life(work: Workbench) -> None:
     assert len(drawn(work, "2025-01-31", "0001-01-01", "9999-12-31")["absent"]) < 1000  # type: ignore[arg-type]
 
@@ -216,6 +237,7 @@ def test_a_span_ten_thousand_years_long_asks_for_no_more_than_a_life(work: Workb
         ({"accounting": ("[about.first_day, about.last_day]", "[about.first_day]")}, "a span is two days"),
         ({"accounting": ("span: [about.first_day, about.last_day]\n", "")}, "monthly.period, which is not there"),
         ({"accounting": ("    matched_by: [month]\n", "")}, "monthly.period, which is not there"),
+        ({"accounting": ("draws: monthly.period", "draws: weekly.period")}, "weekly.period, which is not there"),
         ({"accounting": ("draws: factors.set.om", "draws: life.dreamt")}, "life.dreamt, which is not there"),
     ],
 )

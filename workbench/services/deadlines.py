@@ -127,7 +127,7 @@ class _Search:
         self.last = last
         self.holidays = holidays_known(wb, today)
         self.standings = Standings(wb, subject.id)
-        self.labels = dict(triggers(wb)) | life_course.labels(wb.library)
+        self.labels = dict(triggers(wb)) | {each.id: each.label for each in life_course.steps(wb.library).values()}
         with wb.look() as work:
             self.happened = happenings(wb, work, subject.id)
             self.filed = _filed(work, subject.id)

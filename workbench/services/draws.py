@@ -57,19 +57,20 @@ def drawn(wb: Workbench, work: "UnitOfWork", filing: Filing, cells: Cells) -> Dr
     """List what drawing would change in the cells of a filing."""
     form = wb.library.form(filing.form, filing.rules.day, filing.rules.known)
     enterprise = work.enterprises.get(filing.enterprise)
-    of_enterprise = tuple(_of_enterprise(form, cells, enterprise, _lived(work, enterprise, filing), wb.person))
+    of_enterprise = tuple(_of_enterprise(form, cells, enterprise, _lived(wb, work, enterprise, filing), wb.person))
     drawer, absent = _drawer(wb, work, filing, cells, form)
     return Drawing((*of_enterprise, *(drawer.changes() if drawer else ())), absent)
 
 
-def _lived(work: "UnitOfWork", enterprise: "Enterprise", filing: Filing) -> dict[str, date]:
+def _lived(wb: Workbench, work: "UnitOfWork", enterprise: "Enterprise", filing: Filing) -> dict[str, date]:
     """Give the day on which each step of a project's life was last taken by the end of what a filing is about."""
-    happened = (
-        *work.occurrences.of(enterprise.id),
-        *(work.occurrences.of(enterprise.owner) if enterprise.owner else ()),
-    )
+    from workbench.services import life_course
+
+    if not enterprise.owner:
+        return {}
+    happened = life_course.events(work, enterprise, life_course.steps(wb.library))
     last = last_day(filing.period)
-    return {each.trigger: each.day for each in sorted(happened, key=lambda each: each.day) if each.day <= last}
+    return {each.step: each.day for each in sorted(happened, key=lambda each: each.day) if each.day <= last}
 
 
 def _drawer(

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from workbench.base.text import Label
 from workbench.domain.holidays import holidays
 from workbench.domain.life import Event, Frame, Taken, replay
 from workbench.domain.names import PROJECTS
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.domain.enterprise import Enterprise
     from workbench.rules.library import Library, Rules
     from workbench.services.filings import FilingSummary
+    from workbench.storage.unit_of_work import UnitOfWork
 
 CREDITING_FROM, CREDITING_TO = "crediting_from", "crediting_to"
 REGISTERED, APPLIED = "reduction_registered", "reduction_applied"
@@ -37,10 +37,9 @@ def _of_projects(library: "Library", name: str) -> bool:
     return any(parameter.kind == "life" for pack in library.closure(name) for parameter in pack.parameters.values())
 
 
-def labels(library: "Library") -> dict[str, Label]:
-    """Name every step a pack knows."""
-    every = (parameter for pack in library.packs.values() for parameter in pack.parameters.values())
-    return {step.id: step.label for step in steps_of(every).values()}
+def steps(library: "Library") -> dict[str, Step]:
+    """Give every step a pack knows, by its id."""
+    return steps_of(parameter for pack in library.packs.values() for parameter in pack.parameters.values())
 
 
 def papers(wb: Workbench, project: "Enterprise") -> "dict[str, tuple[FilingSummary, ...]]":
@@ -51,15 +50,14 @@ def papers(wb: Workbench, project: "Enterprise") -> "dict[str, tuple[FilingSumma
     return {form: tuple(several) for form, several in found.items()}
 
 
-def events(wb: Workbench, project: "Enterprise", steps: Mapping[str, Step]) -> tuple[Event, ...]:
+def events(work: "UnitOfWork", project: "Enterprise", steps: Mapping[str, Step]) -> tuple[Event, ...]:
     """Give what was entered for a project, and for its owner's others what counts for all of them."""
-    with wb.look() as work:
-        return tuple(
-            Event(each.trigger, each.day, each.note, each.id, "" if other.id == project.id else other.project)
-            for other in work.enterprises.projects(project.owner)
-            for each in work.occurrences.of(other.id)
-            if each.trigger in steps and (other.id == project.id or steps[each.trigger].shared)
-        )
+    return tuple(
+        Event(each.trigger, each.day, each.note, each.id, "" if other.id == project.id else other.project)
+        for other in work.enterprises.projects(project.owner)
+        for each in work.occurrences.of(other.id)
+        if each.trigger in steps and (other.id == project.id or steps[each.trigger].shared)
+    )
 
 
 class Life:
@@ -77,7 +75,8 @@ class Life:
             for item in entry.value.values()
             if isinstance(item, Step)
         }
-        self.events = events(wb, project, self.steps)
+        with wb.look() as work:
+            self.events = events(work, project, self.steps)
         self.papers = papers(wb, project)
         self.holidays = holidays(wb.library.packs, today)
         named = {gate.by: self._value(gate.by) for step in self.steps.values() for gate in step.gates}
