@@ -76,6 +76,7 @@ def test_points_alone_have_no_area() -> None:
     assert area([ring(SQUARE, part="point")]) is None
     assert area([ring(SQUARE), ring(SQUARE, "点", "point")]) == area([ring(SQUARE)])
     assert area([]) is None
+    assert area([ring(SQUARE, part="hole")]) is None
 
 
 def test_a_boundary_across_the_antimeridian_is_one_piece() -> None:
@@ -157,6 +158,12 @@ def test_a_number_that_comes_again_does_not_go_back() -> None:
     assert found(Ring("甲", "outline", corners)) == []
 
 
+def test_the_first_number_again_closes_a_ring_and_goes_back_nowhere() -> None:
+    spots = ((*SQUARE, SQUARE[0]), "12341")
+    corners = tuple(Corner(D(east), D(north), number) for (east, north), number in zip(*spots, strict=True))
+    assert found(Ring("甲", "outline", corners)) == ["closed"]
+
+
 def test_what_follows_from_a_wrong_corner_is_no_news() -> None:
     bow = ring((("120", "30"), ("121", "31"), ("121", "30"), ("120", "31")))
     assert [each.code for each in problems([bow], whole=False)] == []
@@ -170,7 +177,8 @@ def test_swapped_axes_are_told_and_nothing_that_follows_from_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("east", "north", "code"), [("200", "30", "nowhere"), ("120", "-91", "nowhere"), ("0", "0", "abroad")]
+    ("east", "north", "code"),
+    [("200", "30", "nowhere"), ("120", "-91", "nowhere"), ("0", "0", "abroad"), ("180", "-90", "abroad")],
 )
 def test_a_corner_that_lies_nowhere_or_elsewhere_is_told(east: str, north: str, code: str) -> None:
     assert code in found(ring(((east, north), *SQUARE[1:])))
@@ -217,6 +225,10 @@ def test_a_point_outside_every_parcel_is_told_by_its_number() -> None:
     assert (problem.code, problem.args["corners"]) == ("boundary.point_outside", "2")
 
 
+def test_points_without_a_parcel_lie_outside_nothing() -> None:
+    assert found(ring((("120.5", "30.5"), ("121.5", "30.5")), "风机", "point")) == []
+
+
 def test_the_same_parcel_many_times_is_told_without_end_in_sight() -> None:
     told = errors(*(ring(SQUARE, f"第{number}") for number in range(40)))
     assert told == ["overlap"] * 10 + ["overlaps"]
@@ -225,6 +237,7 @@ def test_the_same_parcel_many_times_is_told_without_end_in_sight() -> None:
 def test_more_corners_than_anybody_reads_are_not_checked_one_by_one() -> None:
     spots = [(f"{110 + at / 10000}", "30") for at in range(MOST_CORNERS + 1)]
     assert found(ring(spots)) == ["too_many"]
+    assert "too_many" not in found(ring(spots[1:]))
 
 
 def test_coordinates_of_forty_digits_are_judged_exactly() -> None:

@@ -64,7 +64,7 @@ class Ring:
         for corner in self.corners:
             if not kept or kept[-1].spot != corner.spot:
                 kept.append(corner)
-        while len(kept) > 1 and kept[-1].spot == kept[0].spot:
+        if len(kept) > 1 and kept[-1].spot == kept[0].spot:
             kept.pop()
         return tuple(kept)
 
