@@ -67,6 +67,15 @@ def test_a_project_owns_no_project_and_is_never_saved_over_as_an_enterprise(wb: 
     assert projects.projects(wb) == (made,)
 
 
+def test_the_forms_of_a_methodology_are_for_its_projects_alone(wb: Workbench, owner: str) -> None:
+    wind = projects.begin(wb, owner, "项目一", "cn.ccer.offshore_wind").id
+    unchosen = projects.begin(wb, owner, "项目二").id
+    for subject, pack in ((owner, "offshore_wind"), (unchosen, "offshore_wind"), (wind, "solar_thermal")):
+        with pytest.raises(WorkbenchError, match=r"filing\.not_theirs"):
+            filings.begin(wb, subject, f"cn.ccer.{pack}/design", "2026-01-20")
+    assert filings.begin(wb, wind, "cn.ccer.offshore_wind/design", "2026-01-20").status == "draft"
+
+
 def test_a_name_cannot_turn_the_name_of_its_package_round(wb: Workbench, owner: str) -> None:
     revision = filings.freeze(wb, make_sample(wb).id)
     project = replace(revision.enterprise, project="a\u202egnp.exe/..\\b")

@@ -92,7 +92,8 @@ def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str 
 
     `form` is ``pack/form``; `after` is the filing of the period before whose rows and lasting answers are taken over.
     Raises WorkbenchError: ``filing.not_a_period``, ``filing.not_before``, ``rules.no_pack``, ``rules.no_form``,
-    ``enterprise.unknown``, ``filing.scenario`` for what only might become a rule, ``filing.exists`` for a second one,
+    ``enterprise.unknown``, ``filing.not_theirs`` for a form of a methodology that is not the project's,
+    ``filing.scenario`` for what only might become a rule, ``filing.exists`` for a second one,
     ``filing.shared`` where somebody else has it: what is said anew supersedes, it never stands beside.
     """
     rules = RulesRef(form.partition("/")[0], last_day(period), today())
@@ -102,6 +103,9 @@ def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str 
     if shape.scenario:
         raise WorkbenchError("filing.scenario", form=shape.label)
     with wb.work() as work:
+        subject = work.enterprises.get(enterprise_id)
+        if wb.library.packs[rules.pack].kind == "methodology" and subject.pack != rules.pack:
+            raise WorkbenchError("filing.not_theirs", form=shape.label, subject=subject.title)
         if any((each.form, each.period) == (form, period) for each in work.filings.listed(enterprise_id)):
             raise WorkbenchError("filing.exists", form=shape.label, period=period)
         if shape.shared:
