@@ -224,6 +224,13 @@ def test_the_energy_behind_a_lot_counts_once_whoever_holds_it_and_the_most_that_
     assert why(GREEN, CREDIT, other, supplies=scarce) == [("supply", 1), ("supply", 1)]
 
 
+def test_what_is_applied_for_takes_of_the_supply_beside_what_is_there() -> None:
+    applied = replace(CREDIT, way="applied", lot="M", quantity=1, energy=Decimal(1))
+    assert why(GREEN, CREDIT, supplies=MARCH) == []
+    assert ("supply", 1) in why(GREEN, CREDIT, applied, supplies=MARCH)
+    assert ("supply", 1) in why(GREEN, replace(CREDIT, way="issued"), applied, supplies=MARCH)
+
+
 def test_what_the_issuer_took_back_was_not_issued() -> None:
     made = World(1, 1).ledgers[0]
     given = made.book("issued", "CEA", "2025", "", 100)

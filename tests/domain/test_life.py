@@ -219,6 +219,24 @@ def test_the_next_period_may_end_before_the_last_one_is_registered() -> None:
     assert course.round == 1
 
 
+def test_a_step_of_a_round_that_is_over_is_told_by_that_round_alone() -> None:
+    """What comes next does so in the round in hand: it is done in the first, and may be in the third."""
+    course = replay(frame(), [*went(*ROAD, *ROUND), *went(*ROUND[:2], first=FIRST + timedelta(days=20))])
+    assert course.next is not None
+    assert (course.round, course.next.id) == (1, "verifier_engaged")
+    assert course.state(STEPS["verifier_engaged"]) == "here"
+    assert course.state(STEPS["verifier_engaged"], 0) == "done"
+    assert course.state(STEPS["verifier_engaged"], 2) == "open"
+    assert course.state(STEPS["accounted"], 2) == "waits"
+    assert course.state(STEPS["monitored"], 2) == "open"
+
+
+def test_a_round_is_found_by_the_end_of_its_period() -> None:
+    course = replay(frame(), [*went(*ROAD, *ROUND), *went(*ROUND[:2], first=FIRST + timedelta(days=20))])
+    assert len(course.round_until(FIRST + timedelta(days=21))) == 2
+    assert course.round_until(FIRST) == course.round_until(None) == {}
+
+
 def test_the_validator_may_not_verify() -> None:
     events = went(*ROAD, *ROUND[:2])
     same = Event("verifier_engaged", FIRST + timedelta(days=20), " 甲 机构 ")

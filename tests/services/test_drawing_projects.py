@@ -143,7 +143,9 @@ def test_a_paper_takes_what_was_said_last_by_its_own_day(work: Workbench) -> Non
 
 
 def test_the_last_of_the_same_form_is_one_before_its_day(work: Workbench) -> None:
-    said(work, "p1", "design", "2024-03-01", {"about/total": Cell(Decimal(1))})
+    first = said(work, "p1", "design", "2024-03-01", {"about/total": Cell(Decimal(1))})
+    filings.reopen(work, first)
+    assert draws.drawing(work, first).changes == ()  # it is not its own forerunner
     later = filings.begin(work, "p1", f"{PACK}/design", "2026-03-01")
     assert later.cells.value("about/before") == 1
     earlier = filings.begin(work, "p1", f"{PACK}/design", "2024-02-01")
