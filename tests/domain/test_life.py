@@ -1,6 +1,7 @@
 """A project's life, replayed: what can follow what, what sets it back, how rounds of reductions overlap."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 
@@ -244,6 +245,8 @@ def test_the_validator_may_not_verify() -> None:
     assert [(each.code, each.cite.article) for each in course.refused] == [("life.same_body", "第十八条第一款")]
     other = Event("verifier_engaged", FIRST + timedelta(days=20), "乙机构")
     assert replay(frame(), [*events, other]).refused == []
+    unnamed = [replace(each, note="") for each in (*events, other)]
+    assert replay(frame(), unnamed).refused == []  # that nobody was named does not make them the same
 
 
 def test_what_happened_on_one_day_is_put_in_the_order_that_can_be() -> None:

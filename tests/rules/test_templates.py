@@ -217,7 +217,7 @@ FAULTS = {
     ),
     "an unknown template": ({"pack": ("takes: [plan]", "takes: [plan, dream]")}, "no template dream"),
     "an unknown part": ({"2024-01-01": ("part: cover", "part: dream")}, "no part dream"),
-    "a part that is more": ({"2024-01-01": ("part: cover", "part: cover, rows: many")}, "2024-01-01.yaml"),
+    "a part that is more": ({"2024-01-01": ("part: cover", "part: cover\n    rows: many")}, "unknown key rows"),
     "a part told within": ({"cover": ("id: title, ", "id: 1title, ")}, "common/parts/cover.yaml:6"),
     "a trigger nobody knows": ({"2024-01-01": ("happens: told", "happens: dreamt")}, "dreamt is no trigger"),
     "a number that happens": (

@@ -137,6 +137,7 @@ def drawn(wb: Workbench, period: str, first: str = "", last: str = "") -> Mappin
 def test_a_paper_takes_what_was_said_last_by_its_own_day(work: Workbench) -> None:
     for day, total in (("2024-03-01", 1), ("2025-03-01", 2), ("2026-03-01", 3)):
         said(work, "p1", "design", day, {"about/total": Cell(Decimal(total))})
+    filings.begin(work, "p1", f"{PACK}/design", "2025-05-01")  # a draft says nothing
     assert drawn(work, "2025-06-30")["about/total"] == 2
     assert drawn(work, "2025-03-01")["about/total"] == 2
     assert drawn(work, "2023-12-31")["about/total"] == 1  # a span that ended before anything was said
