@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import settle
 from workbench.base.clock import set_clock
 from workbench.base.numbers import D
-from workbench.base.text import say
+from workbench.base.text import say, use_language
 from workbench.domain.enterprise import Enterprise
 from workbench.services import filings, projects, prospects
 from workbench.ui.views import prospects as page_of
@@ -78,6 +78,16 @@ def test_without_prospects_one_button_begins_them(window: Window, project: str, 
     assert isinstance(window.page, ProspectsView)
     assert (window.page.figure.text(), window.page.pill.text()) == ("–", say("prospects.unknown"))
     assert not window.page.years.isVisibleTo(window.page)
+
+
+@pytest.mark.parametrize("tongue", ["zh_CN", "en"])
+def test_no_box_is_pushed_out_of_its_column(
+    window: Window, project: str, page: ProspectsView, qtbot: QtBot, tongue: str
+) -> None:
+    use_language(tongue)
+    again = see(window, project, qtbot)
+    column = next(each for each in again.findChildren(QScrollArea) if each.isAncestorOf(again.keep)).widget()
+    assert column.minimumSizeHint().width() <= page_of.SIDE - 10
 
 
 def test_what_is_tried_stands_beside_what_is_kept_and_is_not_saved(
