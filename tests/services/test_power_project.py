@@ -12,7 +12,7 @@ from workbench.base.numbers import D
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Value
-from workbench.services import draws, filings, projects
+from workbench.services import draws, filings, project_papers, projects
 from workbench.services.context import Workbench
 from workbench.services.packs import typed_cells
 
@@ -145,3 +145,23 @@ def test_a_month_two_periods_share_counts_in_each_with_its_own_days_only(wb: Wor
     part = account(wb, project, "2024-06-16", "2024-07-31", **where)
     told = [{each.code for each in filings.outcome_of(wb, filing).findings} for filing in (whole, part)]
     assert ["power.accounting.month_days" in codes for codes in told] == [False, True]
+
+
+def test_a_report_tells_which_of_its_months_was_said_anew(wb: Workbench) -> None:
+    project = projects.begin(wb, "owner", "练习海上风电项目", WIND)
+    for month in ("2024-05", "2024-06"):
+        seal_month(wb, project, month, "100000", "0")
+    where = {"basis__grid": "east", "vintages__r1__year": "2024"}
+    report = account(wb, project, "2024-05-01", "2024-06-30", **where)
+    assert draws.apart(wb, report.id) == ()
+    june = next(each.id for each in filings.filings(wb, project.id) if each.period == "2024-06")
+    less: dict[str, object] = {"meters/r1/spans/r1/reading": "99000", "vouchers/r1/quantity": "99000"}
+    filings.freeze(wb, fill(wb, filings.reopen(wb, june), less).id)
+    assert draws.apart(wb, report.id) == ("2024-06",)
+    with wb.work() as work:  # as if it had been said: what it still lacks is of no matter here
+        work.filings.set_status(report, "frozen")
+        work.commit()
+    shown = project_papers.papers(wb, project.id, date(2026, 11, 21)).papers
+    (state,) = (each.state for each in shown if each.id == "accounting")
+    assert (state.tone, state.deed) == ("late", "open")
+    assert "2024-06" in state.says

@@ -45,12 +45,26 @@ def departures(wb: Workbench, work: "UnitOfWork", filing: Filing) -> tuple[Chang
 
 
 def apart(wb: Workbench, filing_id: str) -> tuple[str, ...]:
-    """Name the months a filing does not agree with, draft or frozen, as they are sealed now: ``2025-03``."""
+    """Name the months a filing does not agree with, draft or frozen, as they are sealed now: ``2025-03``.
+
+    The months are those of its year, or of its span.
+    """
     with wb.look() as work:
         filing = work.filings.get(filing_id)
         found = departures(wb, work, filing)
     form = wb.library.form(filing.form, filing.rules.day, filing.rules.known)
+    if form.span:
+        drawn_now = {change.path: change.after for change in found if change.after}
+        cells = (filing.cells.changed(drawn_now), filing.cells)
+        return tuple(sorted({_month_told(form, change.path, cells) for change in found}))
     return tuple(f"{filing.period}-{month}" for month in sorted({month_of(form, change.path) for change in found}))
+
+
+def _month_told(form: Form, path: str, cells: tuple[Cells, Cells]) -> str:
+    """Give the month the row of a span around a path is, as it would be drawn, else as it stands."""
+    name = form.locate(path)[0][0].matched_by[0]
+    row = "/".join(path.split("/")[:2])
+    return next((str(value) for each in cells if (value := each.value(f"{row}/{name}"))), "")
 
 
 def drawn(wb: Workbench, work: "UnitOfWork", filing: Filing, cells: Cells) -> Drawing:

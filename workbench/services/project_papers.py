@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from workbench.base.text import has, say
-from workbench.services import applications, filings, life, projects, rooms
+from workbench.services import applications, draws, filings, life, projects, rooms
 from workbench.services.context import Workbench
 from workbench.services.project_rows import BODIES
 
@@ -115,6 +115,10 @@ def _paper(
         says = say(code) if has(code) else say("papers.for")
         return Paper(form, group, applications.State(name, "none", "begin", says))
     state = applications.stand(wb, name, mine[0], None, standing.day)
+    anew = draws.apart(wb, mine[0].id) if form.span and mine[0].status == "frozen" else ()
+    if anew:
+        says = say("papers.apart", months=say("papers.and").join(anew))
+        return Paper(form, group, replace(state, tone="late", deed="open", says=says, books=()), tuple(mine))
     if state.deed == "export" and not form.signers:  # it is handed to nobody: to be said is enough
         state = replace(state, tone="good", deed="")
     step = _untaken(wb, standing, form, mine[0]) if state.tone == "good" else None
