@@ -1,7 +1,7 @@
 """The register of a project's reductions: expected, reported, verified, registered; and what became of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -226,19 +226,7 @@ def _of_ledger(wb: Workbench, entries: "Sequence[Entry]", found: dict[str, Vinta
     return tuple(sorted(uses, key=lambda each: (each.day, each.year)))
 
 
-_SUMMED = (
-    "expected",
-    "reported",
-    "verified",
-    "applied",
-    "registered",
-    "issued",
-    "sold",
-    "used",
-    "passed",
-    "tied",
-    "free",
-)
+_SUMMED = tuple(each.name for each in fields(Vintage) if each.name != "year")
 
 
 def _sum(vintages: Iterable[Vintage]) -> Vintage:
