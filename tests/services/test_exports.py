@@ -18,7 +18,7 @@ import pytest
 from workbench.base import clock
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.domain.filing import Filing, NotReady
-from workbench.services import evidence, exports, filings, verifying
+from workbench.services import evidence, exports, filings, practice_project, verifying
 from workbench.services.context import Workbench, practice_workspace
 from workbench.services.exports import Signing
 
@@ -128,6 +128,25 @@ def test_the_legal_representative_may_sign_later_and_changes_nothing_else(
     assert verifying.verify(package, wb.library, roots(certificates)).exit_code == 0
     with pytest.raises(WorkbenchError, match=r"pdf\.sign\.taken"):
         exports.countersign(package, legal, wb.library)
+
+
+def test_a_form_both_have_to_sign_leaves_with_one_signature_and_lacks_the_other(
+    wb: Workbench, preparer: Signing, legal: Signing, certificates: Path, tmp_path: Path
+) -> None:
+    made: list[Path] = []
+
+    def hand(filing: Filing, _progress: object) -> None:
+        if not made and "legal" in filings.form_of(wb, filing).signers:
+            made.append(exports.export(wb, filing.id, tmp_path / "out", [preparer]))
+        else:
+            filings.freeze(wb, filing.id)
+
+    practice_project.make_project(wb, "wind", hand)
+    verdict = verifying.verify(made[0], wb.library, roots(certificates))
+    assert "verify.lacks" in {reason.code for question in verdict.questions for reason in question.reasons}
+    assert verdict.exit_code == 2
+    exports.countersign(made[0], legal, wb.library)
+    assert verifying.verify(made[0], wb.library, roots(certificates)).exit_code == 0
 
 
 def test_a_package_somebody_changed_is_not_countersigned(wb: Workbench, package: Path, legal: Signing) -> None:

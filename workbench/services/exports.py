@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from workbench.rules.library import Library
 
 SignerRole = Literal["preparer", "legal"]
+_THEIRS = ("verify.unknown_self_made", "verify.unknown_signer", "verify.older_rules", "verify.lacks")
+"""What a package of our own may leave undecided: the last of its signatures may be made after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def make_package(  # noqa: PLR0913 - everything a package is made of
 
 
 def _prove(package: Path, library: "Library", unsigned: bytes = b"") -> None:
-    """See that a package of our own verifies; who signed it, and whether older rules will do, is for its recipient.
+    """See that a package of our own verifies; who signs it, and whether older rules will do, is for others.
 
     `unsigned` is its paper before the signatures, where it was only just drawn.
     """
@@ -150,7 +152,7 @@ def _prove(package: Path, library: "Library", unsigned: bytes = b"") -> None:
     verdict = verify(package, library, drawn=unsigned)
     for question in verdict.questions:
         for reason in question.reasons:
-            theirs = reason.code in ("verify.unknown_self_made", "verify.unknown_signer", "verify.older_rules")
+            theirs = reason.code in _THEIRS
             if reason.weight == "failed" or (reason.weight == "undecided" and not theirs):
                 raise WorkbenchError("package.not_verified", first=reason.sentence())
 
