@@ -82,6 +82,17 @@ def test_a_name_cannot_turn_the_name_of_its_package_round(wb: Workbench, owner: 
     assert "-a_gnp_exe_b-" in package_name(replace(revision, enterprise=project))
 
 
+def test_a_methodology_is_chosen_while_no_paper_follows_another(wb: Workbench, owner: str) -> None:
+    made = projects.begin(wb, owner, "项目一", "cn.ccer.offshore_wind")
+    filings.begin(wb, made.id, "cn.ccer.common/screening", "2026-01-05")  # asked of every project
+    assert projects.change(wb, made.id, pack="cn.ccer.solar_thermal").pack == "cn.ccer.solar_thermal"
+    filings.begin(wb, made.id, "cn.ccer.solar_thermal/eligibility", "2026-01-06")
+    with pytest.raises(WorkbenchError, match=r"projects\.begun"):
+        projects.change(wb, made.id, pack="cn.ccer.offshore_wind")
+    same = projects.change(wb, made.id, name="项目一", pack="cn.ccer.solar_thermal")
+    assert (same.project, same.pack) == ("项目一", "cn.ccer.solar_thermal")
+
+
 def test_a_project_of_nobody_is_refused(wb: Workbench) -> None:
     with pytest.raises(WorkbenchError, match=r"enterprise\.unknown"):
         projects.begin(wb, "nobody", "项目")
