@@ -93,6 +93,13 @@ def refused(wb: Workbench, filing: Filing) -> str:
 # ---------------------------------------------------------------- filled in
 
 
+def test_an_audit_takes_from_the_last_paper_before_its_own_day(wb: Workbench, farm: str) -> None:
+    for day, words in (("2024-01-05", "一"), ("2024-02-05", "二"), ("2024-04-05", "三")):
+        paper(wb, farm, "design", day, comments_summary__summary=words)
+    validation = filled(wb, paper(wb, farm, "validation", "2024-03-01"))
+    assert validation.cells.value("opinions/treatment") == "二"
+
+
 @pytest.mark.parametrize(
     ("published", "until", "approval"),
     [
