@@ -263,6 +263,12 @@ def test_nothing_is_booked_before_the_registry_has_registered_it(
     assert found.value.code == "applying.nothing"
 
 
+def test_an_application_that_was_refused_issues_nothing_whatever_day_it_names(wb: Workbench, farm: str) -> None:
+    said = typed(wb, reduction(wb, farm), decision__registered=date(2026, 6, 22))
+    assert applying.moves(wb, said.id)
+    assert applying.moves(wb, typed(wb, said, decision__refused="材料不完整").id) == ()
+
+
 def test_a_period_is_applied_for_once_unless_the_registry_refused_it(wb: Workbench, farm: str) -> None:
     first = reduction(wb, farm)
     filings.freeze(wb, first.id)
