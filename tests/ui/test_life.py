@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.looking import found
 from workbench.base import clock
 from workbench.base.text import say, use_language
 from workbench.domain.enterprise import Enterprise
@@ -62,7 +64,7 @@ def arrived(window: Window, qtbot: QtBot, before: QWidget) -> LifeView:
 
 
 def words(of: QWidget) -> str:
-    return "\n".join(each.text() for each in of.findChildren(QLabel))
+    return "\n".join(each.text() for each in found(of, QLabel))
 
 
 def test_the_page_shows_the_next_thing_the_map_and_the_law(window: Window, qtbot: QtBot) -> None:
@@ -81,7 +83,7 @@ def test_nothing_pushes_the_map_out_of_a_small_window(window: Window, qtbot: QtB
     use_language(tongue)
     enter(window, *REGISTERED)
     view = shown(window, qtbot)
-    page = next(each for each in view.findChildren(QScrollArea) if each.isAncestorOf(view.go)).widget()
+    page = next(each for each in found(view, QScrollArea) if each.isAncestorOf(view.go)).widget()
     assert page.minimumSizeHint().width() <= 597
 
 
@@ -111,13 +113,13 @@ def test_a_day_is_entered_and_taken_back(window: Window, qtbot: QtBot, monkeypat
         return date(2026, 1, 5), ""
 
     monkeypatch.setattr(dialogs, "taken", taken)
-    qtbot.keyClick(view.stops["selfchecked"], Qt.Key.Key_Return)
+    QTest.keyClick(view.stops["selfchecked"], Qt.Key.Key_Return)
     view = arrived(window, qtbot, view)
     assert asked == [("自评是否符合条件", None)]
     assert (view.stops["selfchecked"].mark, view.stops["selfchecked"].side) == ("done", "2026-01-05")
     view.look("selfchecked")
     name = say("life.forget", what="2026-01-05")
-    button = next(each for each in view.panel.findChildren(QPushButton) if each.accessibleName() == name)
+    button = next(each for each in found(view.panel, QPushButton) if each.accessibleName() == name)
     button.click()
     view = arrived(window, qtbot, view)
     assert view.stops["selfchecked"].mark == "here"
@@ -141,16 +143,16 @@ def test_a_step_that_must_wait_is_not_entered(window: Window, qtbot: QtBot) -> N
     view = shown(window, qtbot)
     with qtbot.assertNotEmitted(view.entering):
         view.stops["registered"].setFocus()
-        qtbot.keyClick(view.stops["registered"], Qt.Key.Key_Return)
-    assert not [each for each in view.panel.findChildren(QPushButton) if each.text() == say("life.enter")]
+        QTest.keyClick(view.stops["registered"], Qt.Key.Key_Return)
+    assert not [each for each in found(view.panel, QPushButton) if each.text() == say("life.enter")]
 
 
 def test_the_arrows_go_down_the_line(window: Window, qtbot: QtBot) -> None:
     view = shown(window, qtbot)
     view.stops["selfchecked"].setFocus()
-    qtbot.keyClick(view.stops["selfchecked"], Qt.Key.Key_Down)
+    QTest.keyClick(view.stops["selfchecked"], Qt.Key.Key_Down)
     assert view.stops["account_applied"].hasFocus()
-    qtbot.keyClick(view.stops["account_applied"], Qt.Key.Key_Up)
+    QTest.keyClick(view.stops["account_applied"], Qt.Key.Key_Up)
     assert view.stops["selfchecked"].hasFocus()
 
 
@@ -158,7 +160,7 @@ def test_each_period_of_accounting_can_be_looked_at(window: Window, qtbot: QtBot
     enter(window, *REGISTERED, ("monitored", date(2024, 12, 31)), ("monitored", date(2025, 12, 31)))
     view = shown(window, qtbot)
     assert view.stops["monitored"].side == "2024-12-31"
-    chooser = next(each for each in view.findChildren(QComboBox) if each.accessibleName() == say("life.rounds"))
+    chooser = next(each for each in found(view, QComboBox) if each.accessibleName() == say("life.rounds"))
     assert chooser.count() == 2
     chooser.activated.emit(1)
     view = arrived(window, qtbot, view)
@@ -222,5 +224,5 @@ def test_what_was_issued_can_be_used_again_and_again(window: Window, qtbot: QtBo
     view = shown(window, qtbot)
     assert (view.stops["retired"].mark, view.stops["retired"].side) == ("done", "2026-11-01")
     view.look("retired")
-    again = next(each for each in view.panel.findChildren(QPushButton) if each.text() == say("life.enter"))
+    again = next(each for each in found(view.panel, QPushButton) if each.text() == say("life.enter"))
     assert again.isEnabled()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import settle
+from tests.ui.looking import found
 from workbench.base.clock import set_clock
 from workbench.base.numbers import D
 from workbench.base.text import say, use_language
@@ -65,14 +66,12 @@ def column(table: LinesTable, at: int) -> list[str]:
 
 def press(widget: QWidget, words: str) -> None:
     QApplication.processEvents()  # what was just laid out is shown in the next round
-    next(each for each in widget.findChildren(QPushButton) if each.text() == words and each.isVisibleTo(widget)).click()
+    next(each for each in found(widget, QPushButton) if each.text() == words and each.isVisibleTo(widget)).click()
 
 
 def test_without_prospects_one_button_begins_them(window: Window, project: str, qtbot: QtBot) -> None:
     window.go("prospects", project=project)
-    qtbot.waitUntil(
-        lambda: any(each.text() == say("prospects.begin") for each in window.page.findChildren(QPushButton))
-    )
+    qtbot.waitUntil(lambda: any(each.text() == say("prospects.begin") for each in found(window.page, QPushButton)))
     press(window.page, say("prospects.begin"))
     qtbot.waitUntil(lambda: isinstance(window.page, ProspectsView), timeout=20_000)
     assert isinstance(window.page, ProspectsView)
@@ -86,7 +85,7 @@ def test_no_box_is_pushed_out_of_its_column(
 ) -> None:
     use_language(tongue)
     again = see(window, project, qtbot)
-    column = next(each for each in again.findChildren(QScrollArea) if each.isAncestorOf(again.keep)).widget()
+    column = next(each for each in found(again, QScrollArea) if each.isAncestorOf(again.keep)).widget()
     assert column.minimumSizeHint().width() <= page_of.SIDE - 10
 
 
