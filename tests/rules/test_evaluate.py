@@ -202,7 +202,7 @@ def test_the_figures_of_a_choice_show_the_branch_taken(pack: Callable[..., Path]
     rules = library.rules("t.trial", date(2026, 12, 31), date.max)
     steps = evaluate(rules.forms["year"], year, rules).steps
     assert steps["fuels/r1/heat"].figures == "21.000 × 2"
-    assert steps["fuels/r1/dear"].figures == "1,200"
+    assert steps["fuels/r1/dear"].figures == "1,200.00"
     # nothing tells which branch a written figure was taken from
     missing = evaluate(rules.forms["year"], Cells({"fuels/r1/fuel": Cell("coal")}), rules).steps["fuels/r1/dear"]
     assert missing.figures.startswith("如果")

@@ -42,13 +42,15 @@ def test_a_number_is_shown_with_the_places_of_its_form_and_never_cut() -> None:
     ("number", "told"),
     [
         ("15183.41717500000000", "15,183.417175"),
-        ("120.000", "120"),
+        ("120.0000000", "120"),
+        ("0.0000000", "0"),
+        ("-0.5000000", "-0.5"),
+        ("1200.00", "1,200.00"),
+        ("130732.080000", "130,732.080000"),
         ("1200", "1,200"),
-        ("0.00", "0"),
-        ("-0.50", "-0.5"),
     ],
 )
-def test_a_result_that_is_not_rounded_is_shown_without_the_zeros_of_its_factors(number: str, told: str) -> None:
+def test_a_result_that_is_not_rounded_is_shown_without_the_zeros_of_a_product(number: str, told: str) -> None:
     result = replace(NUMBER, places=None, formula=Expression("1", Num(D(1)), ()))
     assert KINDS["number"].show(D(number), result) == told
     assert KINDS["number"].show(D(number), replace(NUMBER, places=None)) == f"{D(number):,f}"  # as it was typed

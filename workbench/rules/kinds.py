@@ -44,6 +44,10 @@ class LongText(Kind):
     name = "long_text"
 
 
+_OF_A_SUM = 6
+"""Decimals a sum may have: meters and invoices have no more, products of factors soon do."""
+
+
 class Number(Kind):
     """An exact decimal number."""
 
@@ -65,12 +69,12 @@ class Number(Kind):
     def show(self, value: Value, field: Field) -> str:
         """Write with thousands separators, padded with zeros to the places the form prints; never cut.
 
-        Of a result the form does not round, the zeros at the end only tell how it was worked out, and go.
+        A result the form does not round keeps the zeros of a sum; the long ones of a product tell nothing, and go.
         """
         if not isinstance(value, Decimal):
             return str(value)
-        if field.computed and field.places is None and (text := shown(value)).rpartition(".")[1]:
-            return text.rstrip("0").rstrip(".")
+        if field.computed and field.places is None and -int(value.as_tuple().exponent) > _OF_A_SUM:
+            return shown(value).rstrip("0").rstrip(".")
         places = field.places or 0
         if places > -int(value.as_tuple().exponent):
             value = value.quantize(Decimal(1).scaleb(-places))
