@@ -15,6 +15,7 @@ from workbench.base.numbers import D
 from workbench.base.text import say, use_language
 from workbench.domain.enterprise import Enterprise
 from workbench.services import filings, projects, prospects
+from workbench.ui import parts
 from workbench.ui.views import prospects as page_of
 from workbench.ui.views.lines import Lines, LinesTable
 from workbench.ui.views.prospects import ProspectsView, Tonnes
@@ -86,7 +87,7 @@ def test_no_box_is_pushed_out_of_its_column(
     use_language(tongue)
     again = see(window, project, qtbot)
     column = next(each for each in found(again, QScrollArea) if each.isAncestorOf(again.keep)).widget()
-    assert column.minimumSizeHint().width() <= page_of.SIDE - 10
+    assert column.minimumSizeHint().width() <= parts.ASIDE - 10
 
 
 def test_what_is_tried_stands_beside_what_is_kept_and_is_not_saved(

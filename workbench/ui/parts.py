@@ -89,6 +89,21 @@ def card(*items: Item, gap: int = 8) -> QFrame:
     return made
 
 
+ASIDE = 292
+"""Width of a column of assumptions."""
+
+
+def aside(assumptions: Item, result: Item) -> QBoxLayout:
+    """Put what is assumed in a column of its own at the left of what comes of it."""
+    side = QFrame()
+    side.setProperty("role", "side")
+    side.setFixedWidth(ASIDE)
+    side.setLayout(column(assumptions, gap=0))
+    body = row(side, result, gap=0)
+    body.setStretch(1, 1)
+    return body
+
+
 def rule() -> QFrame:
     """Make a thin line across."""
     made = QFrame()

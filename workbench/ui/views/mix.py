@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QTabBar, QVBoxLayout, QWidget
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.numbers import shown
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from workbench.ui.draft import Draft
     from workbench.ui.window import Window
 
-SIDE = 292
-"""Width of the assumptions."""
 WAIT = 120
 """Milliseconds after the last change before the chart is drawn anew."""
 BAR = 10
@@ -83,13 +81,7 @@ class MixView(QWidget):
         self.answer: Answer | None = None
         self.later = QTimer(self, singleShot=True, interval=WAIT)
         self.later.timeout.connect(self._draw)
-        side = QFrame()
-        side.setProperty("role", "side")
-        side.setFixedWidth(SIDE)
-        side.setLayout(parts.column(self._assumptions(), gap=0))
-        body = parts.row(side, self._result(), gap=0)
-        body.setStretch(1, 1)
-        self.setLayout(parts.column(head, bar, body, gap=0))
+        self.setLayout(parts.column(head, bar, parts.aside(self._assumptions(), self._result()), gap=0))
         for keys, step in ((QKeySequence.StandardKey.Undo, "undo"), (QKeySequence.StandardKey.Redo, "redo")):
             QShortcut(QKeySequence(keys), self, partial(self._step, step))
         if draft is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QTabBar, QVBoxLayout, QWidget
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from workbench.ui.draft import Draft
     from workbench.ui.window import Window
 
-SIDE = 292
-"""Width of the assumptions."""
 WAIT = 120
 """Milliseconds after the last change before chart and years are shown anew."""
 CHARTS = ("cumulative_present", "cumulative", "net")
@@ -78,13 +76,7 @@ class ProspectsView(QWidget):
         self.dials: dict[str, Dial] = {}
         self.later = QTimer(self, singleShot=True, interval=WAIT)
         self.later.timeout.connect(self._draw)
-        side = QFrame()
-        side.setProperty("role", "side")
-        side.setFixedWidth(SIDE)
-        side.setLayout(parts.column(self._assumptions(), gap=0))
-        body = parts.row(side, self._result(), gap=0)
-        body.setStretch(1, 1)
-        self.setLayout(parts.column(head, bar, body, gap=0))
+        self.setLayout(parts.column(head, bar, parts.aside(self._assumptions(), self._result()), gap=0))
         for keys, step in ((QKeySequence.StandardKey.Undo, "undo"), (QKeySequence.StandardKey.Redo, "redo")):
             QShortcut(QKeySequence(keys), self, getattr(draft.undo, step))
         draft.changed.connect(self._kept_anew)
