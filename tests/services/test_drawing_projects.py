@@ -91,6 +91,28 @@ sections:
           - {id: number, kind: text, label: {zh: 编号}}
           - {id: read, kind: number, unit: MWh, label: {zh: 读数}, draws: monthly.meters.read}
 """,
+    "forms/notice/2020-01-01.yaml": FORM
+    + """period: day
+sections:
+  - id: fines
+    label: {zh: 罚款}
+    rows: many
+    matched_by: [number]
+    fields:
+      - {id: number, kind: text, label: {zh: 文号}}
+      - {id: fine, kind: number, unit: "1", label: {zh: 金额}}
+""",
+    "forms/yearly/2020-01-01.yaml": FORM
+    + """period: year
+sections:
+  - id: fines
+    label: {zh: 罚款}
+    rows: many
+    matched_by: [number]
+    fields:
+      - {id: number, kind: text, label: {zh: 文号}}
+      - {id: fine, kind: number, unit: "1", label: {zh: 金额}, draws: notice.fines.fine}
+""",
 }
 PACK = "trial"
 
@@ -250,3 +272,22 @@ def test_a_form_that_could_draw_nothing_is_refused(
     with pytest.raises(PackRefused) as refused:
         load(tmp_path, **changed)
     assert any(says in str(fault) for fault in refused.value.faults), [str(fault) for fault in refused.value.faults]
+
+
+def test_a_year_takes_the_rows_of_every_day_said_in_it_and_of_no_other(work: Workbench) -> None:
+    for day, fines in {
+        "2024-12-31": {"甲1号": 7},
+        "2025-03-01": {"乙2号": 120_000, "乙3号": 5},
+        "2025-11-20": {"丙4号": 8},
+        "2026-01-01": {"丁5号": 9},
+    }.items():
+        cells = {f"fines/r{row}/number": Cell(number) for row, number in enumerate(fines, 1)}
+        cells |= {f"fines/r{row}/fine": Cell(Decimal(fine)) for row, fine in enumerate(fines.values(), 1)}
+        said(work, "p1", "notice", day, cells)
+    said(work, "p2", "notice", "2025-05-05", {"fines/r1/number": Cell("别家"), "fines/r1/fine": Cell(Decimal(1))})
+    filing = filings.begin(work, "p1", f"{PACK}/yearly", "2025")
+    told = draws.drawing(work, filing.id)
+    assert told.absent == ()
+    cells = filing.cells.changed({change.path: change.after for change in told.changes})
+    rows = {cells.value(f"fines/{row}/number"): cells.value(f"fines/{row}/fine") for row in cells.rows("fines")}
+    assert rows == {"乙2号": Decimal(120_000), "乙3号": Decimal(5), "丙4号": Decimal(8)}

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Literal
 
-from workbench.domain.names import PROJECTS
+from workbench.domain.names import DISCLOSURE, PROJECTS
 
 if TYPE_CHECKING:
     from workbench.rules.journey import Journey, JourneyStep
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 StepState = Literal["done", "here", "open", "blocked"]
 """`here` is the one thing to do next; `open` may be done now; `blocked` waits for an earlier step."""
 
-Group = Literal["reporting", "surrounding", "verification", "allowances", "projects"]
+Group = Literal["reporting", "surrounding", "verification", "allowances", "projects", "disclosure"]
 SURROUNDING = ("plan", "instruments", "laboratory", "quality", "monitoring")
 VERIFICATION = ("verification", "review", "visit", "reply", "conclusion", "agency", "objection")
 ALLOWANCES = (
@@ -24,13 +24,16 @@ _GROUPS: dict[str, Group] = {
     **dict.fromkeys(SURROUNDING, "surrounding"),
     **dict.fromkeys(VERIFICATION, "verification"),
     **dict.fromkeys(ALLOWANCES, "allowances"),
+    "market": "disclosure",
 }
 
 
 def group(form: str) -> Group:
     """Tell what a form, ``pack/form``, belongs to: reporting, what surrounds it, verifies it, or another journey."""
     pack, _, name = form.rpartition("/")
-    return "projects" if pack.startswith(PROJECTS.removesuffix("common")) else _GROUPS.get(name, "reporting")
+    if pack.startswith(PROJECTS.removesuffix("common")):
+        return "projects"
+    return "disclosure" if pack.startswith(DISCLOSURE) else _GROUPS.get(name, "reporting")
 
 
 def standing(

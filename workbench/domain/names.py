@@ -2,8 +2,8 @@
 
 import unicodedata
 
-COMMON, RIGHTS, PROJECTS = "cn.ets.common", "cn.rights", "cn.ccer.common"
-"""The packs of what all sectors share, of what can be held, and of what all voluntary projects share."""
+COMMON, RIGHTS, PROJECTS, DISCLOSURE = "cn.ets.common", "cn.rights", "cn.ccer.common", "cn.disclosure"
+"""The packs of what all sectors share, of what can be held, of what all voluntary projects share, of disclosure."""
 
 ALLOWANCE, CREDIT = "CEA", "CCER"
 """The instruments of the national market: what is allocated and surrendered, and what may stand in for it."""

@@ -172,6 +172,10 @@ def _givers(
         wanted = [(other, filing.period, "")]
     elif edition.period == "year":
         wanted = [(other, year, "")]
+    elif edition.period == "day":  # one after another, as they were said in the year: nothing is absent without one
+        listed = work.filings.listed(filing.enterprise)
+        days = sorted(each.period for each in listed if each.form == other and each.period[:4] == year)
+        return _said_of(wb, work, filing, [(other, day, "") for day in days])[0], []
     else:
         wanted = [(other, f"{year}-{month}", month) for month in MONTHS]
     return _said_of(wb, work, filing, wanted)

@@ -17,7 +17,7 @@ from workbench.rules.form import Form
 from workbench.rules.journey import Journey
 from workbench.ui import desk, dialogs, front
 from workbench.ui.jobs import Progress
-from workbench.ui.window import OF_ALLOWANCES, OF_PROJECTS
+from workbench.ui.window import OF_ALLOWANCES, OF_DISCLOSURE, OF_PROJECTS
 
 if TYPE_CHECKING:
     from workbench.domain.filing import Filing
@@ -233,9 +233,21 @@ def _project(page: str, window: "Window", project: str = "", **where: object) ->
     return makers[page](window, found, **where)
 
 
+def _disclosure(page: str, window: "Window", **where: object) -> QWidget:
+    """Make a page of the fourth journey."""
+    from workbench.ui.views import duty, publication, reports
+
+    makers: Mapping[str, Callable[..., QWidget]] = {
+        "disclosure": duty.make,
+        "reports": reports.make,
+        "publication": publication.make,
+    }
+    return makers[page](window, **where)
+
+
 _OF_ENTERPRISE = (
     "overview", "filings", "rooms", "case", "deadlines", "profile", "evidence", "allowances", *OF_ALLOWANCES,
-    "projects", *OF_PROJECTS,
+    "projects", *OF_PROJECTS, "disclosure", *OF_DISCLOSURE,
 )  # fmt: skip
 """Pages that say nothing without an enterprise."""
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
@@ -264,6 +276,7 @@ _MAKERS: Mapping[str, Callable[..., QWidget]] = {
     "applications": _applications,
     "claims": _claims,
     **{page: partial(_project, page) for page in ("projects", *OF_PROJECTS)},
+    **{page: partial(_disclosure, page) for page in ("disclosure", *OF_DISCLOSURE)},
     "compare": desk.compare,
     "rebase": desk.rebase,
 }

@@ -1,6 +1,6 @@
 """The few building blocks every view is made of, so that like things look alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -132,6 +133,20 @@ def banner(text: str, tone: str = "", act: QPushButton | None = None) -> QFrame:
     made.setLayout(row(sign, said, *([act] if act else []), gap=10, margin=8))
     made.setAccessibleName(text)
     return made
+
+
+def pages_bar(name: str, pages: Mapping[str, str], here: str, go: Callable[[str], object]) -> QTabBar:
+    """Give the bar of the pages of one journey, standing at `here`: their words by their names."""
+    tabs, names = QTabBar(), list(pages)
+    tabs.setAccessibleName(name)
+    tabs.setDrawBase(False)
+    tabs.setExpanding(False)
+    for words in pages.values():
+        tabs.addTab(words)
+    tabs.setCurrentIndex(names.index(here))
+    tabs.currentChanged.connect(lambda place: go(names[place]))
+    tabs.setContentsMargins(16, 4, 24, 0)
+    return tabs
 
 
 class Page(QScrollArea):

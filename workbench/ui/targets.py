@@ -9,7 +9,7 @@ from workbench.base.text import catalogue, language, say
 from workbench.services import finding, settings
 from workbench.services.finding import Index, Target
 from workbench.ui import front
-from workbench.ui.window import OF_ALLOWANCES, OF_PROJECTS, OF_ROOMS
+from workbench.ui.window import OF_ALLOWANCES, OF_DISCLOSURE, OF_PROJECTS, OF_ROOMS
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
@@ -25,7 +25,11 @@ ICONS = {
 }
 
 
-_WITHIN = dict.fromkeys(OF_ALLOWANCES, "allowances") | dict.fromkeys(OF_PROJECTS, "projects")
+_WITHIN = (
+    dict.fromkeys(OF_ALLOWANCES, "allowances")
+    | dict.fromkeys(OF_PROJECTS, "projects")
+    | dict.fromkeys(OF_DISCLOSURE, "disclosure")
+)
 """Pages reached from another of the navigation, named by themselves."""
 
 

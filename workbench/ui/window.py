@@ -38,6 +38,7 @@ PAGES = (
     "case",
     "allowances",
     "projects",
+    "disclosure",
     "deadlines",
     "profile",
     "evidence",
@@ -50,6 +51,8 @@ OF_ALLOWANCES = ("allocation", "ledger", "reconcile", "mix", "applications", "cl
 """Pages reached from that of the allowances."""
 OF_PROJECTS = ("papers", "boundary", "prospects", "credits")
 """Pages reached from that of the projects."""
+OF_DISCLOSURE = ("reports", "publication")
+"""Pages reached from that of disclosure."""
 NARROW = 1000
 """Below this width the navigation shows icons alone."""
 WIDE = 1240
@@ -151,12 +154,14 @@ class Window(Frame):
                 "verification": "case",
                 "allowances": "allowances",
                 "projects": "projects",
+                "disclosure": "disclosure",
             }.get(group(form), "filings")
             return "profile" if form == FORM else own
         within = (
             dict.fromkeys(OF_ROOMS, "rooms")
             | dict.fromkeys(OF_ALLOWANCES, "allowances")
             | dict.fromkeys(OF_PROJECTS, "projects")
+            | dict.fromkeys(OF_DISCLOSURE, "disclosure")
         )
         return {"filing": "filings", "enterprise": "overview", **within}.get(self.shown, self.shown)
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QTabBar, QWidget
 from workbench.base.clock import today
 from workbench.base.text import say
 from workbench.services.allocation import FIRST_YEAR
-from workbench.ui import front
+from workbench.ui import front, parts
 from workbench.ui.window import OF_ALLOWANCES
 
 if TYPE_CHECKING:
@@ -23,16 +23,8 @@ def year_of(year: int) -> int:
 
 def bar(window: "Window", here: str, year: int) -> QTabBar:
     """Give the bar of the pages, standing at `here`; another is shown for the same year."""
-    tabs = QTabBar()
-    tabs.setAccessibleName(say("ui.nav.allowances"))
-    tabs.setDrawBase(False)
-    tabs.setExpanding(False)
-    for page in PAGES:
-        tabs.addTab(say("allowances.position" if page == "allowances" else f"ui.nav.{page}"))
-    tabs.setCurrentIndex(PAGES.index(here))
-    tabs.currentChanged.connect(lambda place: window.go(PAGES[place], year=year))
-    tabs.setContentsMargins(16, 4, 24, 0)
-    return tabs
+    pages = {page: say("allowances.position" if page == "allowances" else f"ui.nav.{page}") for page in PAGES}
+    return parts.pages_bar(say("ui.nav.allowances"), pages, here, lambda page: window.go(page, year=year))
 
 
 def nothing_yet(window: "Window", here: str, year: int, about: str, where: str) -> QWidget:

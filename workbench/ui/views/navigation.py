@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WIDE = 184
 NARROW = 56
-KEYS = "1234567890-"
+KEYS = "1234567890-="
 """With Ctrl, the keys of the pages, in the order of both; the settings have their own."""
 ADD = "+"
 """The chooser's last line: another enterprise."""

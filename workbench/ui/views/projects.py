@@ -32,16 +32,8 @@ def chosen(window: "Window", project: str) -> "Enterprise | None":
 
 def bar(window: "Window", here: str, project: "Enterprise") -> QTabBar:
     """Give the bar of the pages, standing at `here`; another is shown for the same project."""
-    tabs = QTabBar()
-    tabs.setAccessibleName(say("ui.nav.projects"))
-    tabs.setDrawBase(False)
-    tabs.setExpanding(False)
-    for page in PAGES:
-        tabs.addTab(say("projects.life" if page == "projects" else f"ui.nav.{page}"))
-    tabs.setCurrentIndex(PAGES.index(here))
-    tabs.currentChanged.connect(lambda place: window.go(PAGES[place], project=project.id))
-    tabs.setContentsMargins(16, 4, 24, 0)
-    return tabs
+    pages = {page: say("projects.life" if page == "projects" else f"ui.nav.{page}") for page in PAGES}
+    return parts.pages_bar(say("ui.nav.projects"), pages, here, lambda page: window.go(page, project=project.id))
 
 
 def chooser(window: "Window", here: str, project: "Enterprise") -> QComboBox:
