@@ -35,6 +35,7 @@ from workbench.rules.operations import Failed, arithmetic, compare, logic
 from workbench.rules.outcome import Finding, Input, Outcome, Step
 from workbench.rules.rows import Row, grow
 from workbench.rules.sources import CONFIRMED, SECOND, Citation
+from workbench.rules.wording import unclear
 
 
 def evaluate(form: Form, cells: Cells, rules: Rules) -> Outcome:
@@ -248,7 +249,9 @@ class _Run:
         wrong = list(KINDS[field.kind].check(cell.value, field))
         for code, args in wrong:
             self._find("error", code, path, {"label": field.label, **args}, field.cite)
-        value = cell.value
+        value, listed = cell.value, row.rules.parameters.get(self.form.plain)
+        for args, cite in unclear(listed.value if listed else None, field, value):
+            self._find("warning", "wording.unclear", path, args, cite)
         if any(code.startswith("kind.not_") for code, _ in wrong):
             return None  # what was typed is no answer of this kind: kept, reported, not computed with
         if isinstance(value, Decimal) and field.places is not None:

@@ -181,6 +181,8 @@ class Form:
     """Whether there is one for all: other forms draw from the newest one said, whoever's it is."""
     ended: Label | None = None
     """What to do after its last day, where no other edition follows."""
+    plain: str = ""
+    """The parameter that lists the wording its texts should do without."""
     told: Callable[[], str] = kept(default=str, repr=False, compare=False)
     """Works out `digest`, which few of all forms are asked for."""
 

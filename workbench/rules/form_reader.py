@@ -22,19 +22,22 @@ from workbench.rules.formula import (
     type_name,
     unit_of,
 )
+from workbench.rules.jumps import jump_checks
 from workbench.rules.kinds import KINDS
 from workbench.rules.parameter import Parameter
 from workbench.rules.reading import Citing, Reading
 from workbench.rules.scope import Place
 from workbench.rules.surroundings import FIGURES
 from workbench.rules.timeline import Entry
+from workbench.rules.wording import WORDINGS
 
 _FORM_KEYS = (
     "label", "period", "published", "until", "cite", "statement", "headline", "charts", "signers", "approval", "living",
-    "scenario", "span", "shared", "ended", "sections", "checks",
+    "scenario", "span", "shared", "ended", "plain", "jumps", "sections", "checks",
 )  # fmt: skip
 _SECTION_KEYS = (
-    "id", "label", "rows", "least", "named_by", "matched_by", "alike", "total", "help", "cite", "fields", "sections",
+    "id", "label", "rows", "least", "named_by", "matched_by", "alike", "total", "explained_by", "help", "cite",
+    "fields", "sections",
 )  # fmt: skip
 _FIELD_KEYS = (
     "id", "label", "kind", "unit", "unit_of", "symbol", "required", "when", "default", "formula", "draws", "carry",
@@ -72,7 +75,8 @@ class _FormReader:
             reading.fault(node.place("until"), "ends before it begins")
         sections = tuple(self._section(section, ()) for section in reading.nodes(node, "sections"))
         self._unique(reading.nodes(node, "sections"), "section")
-        checks = tuple(filter(None, (self._check(check) for check in reading.nodes(node, "checks"))))
+        written = (*reading.nodes(node, "checks"), *jump_checks(reading, node))
+        checks = tuple(filter(None, (self._check(check) for check in written)))
         self._circles()
         if published is None or cite is None:
             return None
@@ -94,6 +98,7 @@ class _FormReader:
             tuple(name.replace(".", "/") for name in reading.texts(node, "span")),
             reading.flag(node, "shared"),
             reading.words(node, "ended"),
+            self._plain(),
             cache(lambda: digest(canonical(plain_data(node)))),
         )
         self._paths(form)
@@ -176,6 +181,13 @@ class _FormReader:
                 self.reading.fault(self.node.place("signers"), f"{role} is not one of {known}")
             found.append(role)
         return tuple(role for role in get_args(SignerRole) if role in found)
+
+    def _plain(self) -> str:
+        name = self.reading.text(self.node, "plain")
+        known = self.known.parameters.get(name)
+        if name and (known is None or known.kind != WORDINGS):
+            self.reading.fault(self.node.place("plain"), f"{name} lists no wordings")
+        return name
 
     def _field(self, node: Node, place: Place) -> Field:
         reading = self.reading

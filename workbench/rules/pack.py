@@ -31,6 +31,7 @@ from workbench.rules.sources import Citation, Confidence, Document, Status
 from workbench.rules.surroundings import FIGURES, Figure, read_figures, read_points, strays
 from workbench.rules.timeline import Entry, Timeline, conflicts
 from workbench.rules.units import KNOWN
+from workbench.rules.wording import WORDINGS, read_wordings
 
 PackKind = Literal["common", "sector", "methodology"]
 
@@ -99,6 +100,7 @@ _READERS: Mapping[str, Callable[[Reading, Node, Citation | None, "_PackReader"],
     "points": read_points,
     **RIGHTS,
     "life": read_life,
+    WORDINGS: read_wordings,
 }
 """Parameters whose entries are things of their own, and what reads them."""
 _VALUE_KEYS = ("since", "until", "published", "cite")

@@ -10,8 +10,9 @@ from workbench.rules.life import Step
 from workbench.rules.rights import Account, Consequence, Instrument, Move
 from workbench.rules.surroundings import Figure, Point
 from workbench.rules.timeline import Timeline
+from workbench.rules.wording import Wording
 
-Item = Decimal | str | Label | Figure | Point | Account | Move | Instrument | Consequence | Step
+Item = Decimal | str | Label | Figure | Point | Account | Move | Instrument | Consequence | Step | Wording
 Content = (
     Decimal
     | Mapping[str, Decimal | str]
@@ -23,12 +24,23 @@ Content = (
     | Mapping[str, Instrument]
     | Mapping[str, Consequence]
     | Mapping[str, Step]
+    | Mapping[str, Wording]
 )
 """A number; a table from key to number or text; a list from id to label; figures, moves, steps … by id."""
 
 
 ParameterKind = Literal[
-    "number", "table", "list", "figures", "points", "accounts", "moves", "instruments", "consequences", "life"
+    "number",
+    "table",
+    "list",
+    "figures",
+    "points",
+    "accounts",
+    "moves",
+    "instruments",
+    "consequences",
+    "life",
+    "wordings",
 ]
 
 
