@@ -102,7 +102,10 @@ def test_a_vague_word_is_a_warning_with_the_word_and_a_hint_in_both_languages(fo
     assert finding.cite is not None
     assert finding.cite.confidence == "unverified"
     use_language("en")
-    assert "“少量” says too little. Give the figure." in finding.sentence()
+    try:
+        assert "“少量” says too little. Give the figure." in finding.sentence()
+    finally:
+        use_language("zh_CN")
 
 
 def test_a_longer_word_is_named_once_and_not_again_by_the_shorter_within_it(found: Found) -> None:
