@@ -27,6 +27,11 @@ COMPUTED = (CERTIFICATE_ENDS, UNCREDITED, CREDITED)
 TRIGGERS = "triggers"
 
 
+def lists_triggers(parameter: str) -> bool:
+    """Tell whether a list parameter names what can happen: ``triggers``, or a pack's own, ``…_triggers``."""
+    return parameter == TRIGGERS or parameter.endswith(f"_{TRIGGERS}")
+
+
 @dataclass(frozen=True, slots=True)
 class After:
     """So many units after the trigger; `amount` may be negative, or the name of a parameter."""

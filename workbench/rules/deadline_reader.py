@@ -9,7 +9,6 @@ from workbench.base.data import Node
 from workbench.rules.deadline import (
     COMPUTED,
     REGULAR,
-    TRIGGERS,
     After,
     Begin,
     Counting,
@@ -21,6 +20,7 @@ from workbench.rules.deadline import (
     TimeUnit,
     Who,
     Yearly,
+    lists_triggers,
 )
 from workbench.rules.life import steps_of
 from workbench.rules.parameter import Parameter
@@ -119,9 +119,9 @@ class _DeadlineReader:
         return tuple(filter(None, found))
 
     def _happening(self) -> set[str]:
-        """Name what can happen: the answers of `triggers`, and the steps of a project's life."""
-        parameter = self.known.parameters.get(TRIGGERS)
-        listed = [entry.value for entry in parameter.timeline.entries] if parameter else []
+        """Name what can happen: the answers of `triggers` and the like, and the steps of a project's life."""
+        lists = (each for name, each in self.known.parameters.items() if lists_triggers(name))
+        listed = (entry.value for each in lists for entry in each.timeline.entries)
         answers = {name for value in listed if isinstance(value, Mapping) for name in value}
         return answers | set(steps_of(self.known.parameters.values()))
 

@@ -19,6 +19,8 @@ MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 """The rows of a section whose rows are months: ``01`` … ``12``."""
 
 
+DUTIES = "duties"
+"""The section in which a form that is kept all year tells which duties hold: one yes or no for each."""
 PERIOD = "period"
 """What each month drawn into a span gives beside its answers: ``monthly.period`` is ``2024-03``."""
 LIFE = "life"
@@ -183,6 +185,8 @@ class Form:
     """What to do after its last day, where no other edition follows."""
     plain: str = ""
     """The parameter that lists the wording its texts should do without."""
+    open: tuple[str, ...] = ()
+    """The sections and columns that stay public whatever else of it is withheld, dotted."""
     told: Callable[[], str] = kept(default=str, repr=False, compare=False)
     """Works out `digest`, which few of all forms are asked for."""
 
@@ -190,6 +194,12 @@ class Form:
     def digest(self) -> str:
         """Give the SHA-256 of what its file says, comments apart."""
         return self.told()
+
+    @property
+    def duties(self) -> tuple[str, ...]:
+        """Name the duties a form that is kept all year works out; none for another."""
+        told = (section for section in self.sections if section.id == DUTIES and self.living)
+        return tuple(field.id for section in told for field in section.fields)
 
     def locate(self, path: str) -> tuple[tuple[Section, ...], tuple[str, ...], Field]:
         """Give the sections from the outermost in, the rows (none for a section of one), and the field of a path.

@@ -432,9 +432,8 @@ class _PackReader:
     def _deadlines(self, forms: Mapping[str, Timeline[Form]]) -> dict[str, Timeline[Deadline]]:
         if not (self.folder / "deadlines.yaml").exists():
             return {}
-        profiles = forms["profile"].entries if "profile" in forms else ()
-        sections = (section for entry in profiles for section in entry.value.sections if section.id == "duties")
-        self.duties = frozenset(field.id for section in sections for field in section.fields)
+        entries = (entry for timeline in forms.values() for entry in timeline.entries)
+        self.duties = frozenset(duty for entry in entries for duty in entry.value.duties)
         return read_deadlines(self.reading, self._file("deadlines.yaml"), self.folder.name, self)
 
 

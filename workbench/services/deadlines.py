@@ -12,7 +12,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label, say
 from workbench.domain.deadlines import Reckoning, months
 from workbench.domain.holidays import Holidays, holidays
-from workbench.rules.deadline import CERTIFICATE_ENDS, COMPUTED, REGULAR, TRIGGERS, Deadline, DeadlineKind, Who
+from workbench.rules.deadline import CERTIFICATE_ENDS, COMPUTED, REGULAR, Deadline, DeadlineKind, Who, lists_triggers
 from workbench.rules.sources import Citation
 from workbench.rules.timeline import NotInForce, Timeline
 from workbench.services import filings, icalendar, instruments, life_course, settings
@@ -63,7 +63,7 @@ class Due:
     kind: DeadlineKind
     trigger: str
     covers: str = ""
-    """The period its form is filed for: that of the form its day was typed in, else the year before that day."""
+    """The period its form is filed for: that of the form its day was typed in, else that day or the year before."""
     subject: str = ""
     """The id of the enterprise or project it is due for."""
     project: str = ""
@@ -173,7 +173,7 @@ class _Search:
         return any(day <= each < anew for name in deadline.ended_by for each in self._when(name))
 
     def _one(self, deadline: Deadline, trigger: date, period: str) -> Iterator[Due]:
-        standing = self.standings.of(trigger.year)
+        standing = self.standings.of(trigger.year, deadline.duty)
         applies = standing.holds.get(deadline.duty) if deadline.duty else True
         if not self.anyway and (applies is False or (applies is None and deadline.who != "enterprise")):
             return
@@ -202,7 +202,7 @@ class _Search:
 
     def _due(self, deadline: Deadline, trigger: date, period: str, found: Reckoning, doubt: str) -> Due:
         typed = next((each for each in self.happened if (each.trigger, each.day) == (deadline.trigger, trigger)), None)
-        covers = (typed.period or str(trigger.year - 1)) if typed else period
+        covers = (typed.period or self._covered(deadline, trigger)) if typed else period
         filed = [each for each in self.filed.get((deadline.form, covers), ()) if each.counts(deadline.packs)]
         mark = f"{_DONE}:{deadline.id}:{period}"
         exported = bool(filed) and all(each.exported for each in filed)
@@ -235,6 +235,12 @@ class _Search:
             self.subject.id,
             self.subject.project,
         )
+
+    def _covered(self, deadline: Deadline, trigger: date) -> str:
+        """Give the period of the form done after a day somebody entered: that day, or the year before it."""
+        timeline = self.wb.library.packs[deadline.pack].forms.get(deadline.form)
+        of_day = timeline is not None and timeline.entries[-1].value.period == "day"
+        return trigger.isoformat() if of_day else str(trigger.year - 1)
 
     def _working_left(self, day: date) -> int | None:
         if day >= self.today:
@@ -282,7 +288,8 @@ def triggers(wb: Workbench) -> tuple[tuple[str, Label], ...]:
     """Give what a person may enter the day of: ids and words, as the packs list them."""
     listed: dict[str, Label] = {}
     for pack in wb.library.packs.values():
-        for entry in pack.parameters[TRIGGERS].timeline.entries if TRIGGERS in pack.parameters else ():
+        lists = (each for name, each in pack.parameters.items() if lists_triggers(name))
+        for entry in (entry for each in lists for entry in each.timeline.entries):
             if isinstance(entry.value, Mapping):
                 listed.update((name, label) for name, label in entry.value.items() if isinstance(label, Label))
     return tuple(listed.items())

@@ -1,4 +1,4 @@
-"""What happened to an enterprise on which day: entered by a person, or typed in a form that is kept all year."""
+"""What happened to an enterprise on which day: entered by a person, or typed in a form."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def _typed(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> Iterator[Ha
             form = wb.library.form(each.form, each.rules.day, each.rules.known)
         except WorkbenchError:  # its pack is not here, and with it what its days set off
             continue
-        if not form.living or not _tells(form):
+        if not _tells(form):
             continue
         filing = work.filings.get(each.id)
         typed = {path: cell.value for path, cell in filing.cells.items()}
@@ -71,5 +71,6 @@ def _tells(form: "Form") -> bool:
 
 
 def _computes(form: "Form") -> bool:
-    """Tell whether a day that sets something off is worked out, so that the form must be too."""
-    return any(field.happens and field.computed for _, section in form.walk() for field in section.fields)
+    """Tell whether a day that sets something off is worked out, or not always asked, so that the form must be too."""
+    asked = (field for _, section in form.walk() for field in section.fields if field.happens)
+    return any(field.computed or field.when for field in asked)

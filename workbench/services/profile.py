@@ -1,6 +1,6 @@
 """The profile of an enterprise in one year, and the duties that follow from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from workbench.base.clock import today
 from workbench.base.text import Label, say
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell, Cells
+from workbench.rules.form import DUTIES
 from workbench.rules.outcome import Input, Outcome
 from workbench.rules.sources import Citation
 from workbench.rules.units import shown_unit
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from workbench.rules.library import Rules
 
 FORM = draws.PROFILE
-DUTIES = "duties"
 _SECTOR_PACKS = "sector_packs"
 
 
@@ -76,42 +76,54 @@ def _packs_by_sector(rules: "Rules") -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Which duties hold in a year, and how that is known: from the profile of `year`, or only assumed (None)."""
+    """Which duties hold in a year, and how that is known: from the form of `year`, or only assumed (None)."""
 
     holds: Mapping[str, bool | None]
     year: int | None
 
 
 class Standings:
-    """The standing of one enterprise, year by year; each is worked out once."""
+    """The standing of one enterprise, year by year; each is worked out once.
+
+    Most duties follow from the profile; those another form kept all year tells, from that form.
+    """
 
     def __init__(self, wb: Workbench, enterprise_id: str) -> None:
-        """Look up which profiles there are, and which packs the enterprise has filled in."""
+        """Look up which of these forms there are, and which packs the enterprise has filled in."""
         self._wb = wb
         with wb.look() as work:
             listed = work.filings.listed(enterprise_id)
-        self._profiles = {int(each.period): each.id for each in reversed(listed) if each.form == FORM}
+        self._tellers = {duty: form for form, duties in _tellers(wb) for duty in duties}
+        self._years: dict[str, dict[int, str]] = {form: {} for form in (FORM, *self._tellers.values())}
+        for each in reversed(listed):
+            if each.form in self._years:
+                self._years[each.form][int(each.period)] = each.id
         self._packs = {each.form.partition("/")[0] for each in listed} - {FORM.partition("/")[0]}
-        self._known: dict[int, Standing] = {}
+        self._known: dict[tuple[str, int], Standing] = {}
 
-    def of(self, year: int) -> Standing:
-        """Give the standing in a year: by its own profile, else the last one before, else the next one after.
+    def of(self, year: int, duty: str = "") -> Standing:
+        """Give the standing in a year, as the form tells which tells of a duty: the profile unless named.
 
-        Without any, an enterprise that has filed by a sector's pack is taken to be on that sector's list.
+        By the form's own year, else the last one before, else the next one after. Without any profile, an enterprise
+        that has filed by a sector's pack is taken to be on that sector's list.
         """
-        earlier = [each for each in self._profiles if each <= year]
-        nearest = max(earlier) if earlier else min(self._profiles, default=0)
-        if nearest not in self._known:
-            self._known[nearest] = self._by_profile(nearest) if nearest else self._assumed()
-        return self._known[nearest]
+        form = self._tellers.get(duty, FORM)
+        known = self._years[form]
+        earlier = [each for each in known if each <= year]
+        key = form, max(earlier) if earlier else min(known, default=0)
+        if key not in self._known:
+            self._known[key] = self._told(*key) if key[1] else self._assumed(form)
+        return self._known[key]
 
-    def _by_profile(self, year: int) -> Standing:
-        outcome = filings.outcome_of(self._wb, filings.get(self._wb, self._profiles[year]))
+    def _told(self, form: str, year: int) -> Standing:
+        outcome = filings.outcome_of(self._wb, filings.get(self._wb, self._years[form][year]))
         return Standing(_all(outcome), year)
 
-    def _assumed(self) -> Standing:
+    def _assumed(self, form: str) -> Standing:
         from workbench.rules.evaluate import evaluate
 
+        if form != FORM:
+            return Standing({}, None)
         day = today()
         rules = self._wb.library.rules(FORM.partition("/")[0], day, day)
         sectors = [sector for sector, pack in _packs_by_sector(rules).items() if pack in self._packs]
@@ -119,6 +131,15 @@ class Standings:
             return Standing({}, None)
         cells = {"activities/1/sector": Cell(sectors[0]), "activities/1/listed": Cell(value=True)}
         return Standing(_all(evaluate(self._wb.library.form(FORM, day, day), Cells(cells), rules)), None)
+
+
+def _tellers(wb: Workbench) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the forms kept all year that tell duties, the profile apart, with the duties each tells."""
+    for pack in wb.library.packs.values():
+        for name, timeline in pack.forms.items():
+            form = f"{pack.name}/{name}"
+            if form != FORM and timeline.entries[-1].value.duties:
+                yield form, timeline.entries[-1].value.duties
 
 
 def _all(outcome: Outcome) -> dict[str, bool | None]:
