@@ -35,6 +35,7 @@ from workbench.rules.operations import Failed, arithmetic, compare, logic
 from workbench.rules.outcome import Finding, Input, Outcome, Step
 from workbench.rules.rows import Row, grow
 from workbench.rules.sources import CONFIRMED, SECOND, Citation
+from workbench.rules.withheld import refusals
 from workbench.rules.wording import unclear
 
 
@@ -166,6 +167,8 @@ class _Run:
         found = {path: list(findings) for path, findings in self.findings.items()}
         for reader in sorted(self.failed, key=lambda reader: reader[0]):
             found.setdefault(self.failed[reader].path, []).append(self.failed[reader])
+        for finding in refusals(self.form, self.cells):
+            found.setdefault(finding.path, []).append(finding)
         strange = []
         for path, cell in self.cells.items():
             if path in self.homes:

@@ -9,7 +9,8 @@ from typing import Protocol, get_args
 from workbench.base.canonical import canonical, digest
 from workbench.base.data import Node, plain_data
 from workbench.base.numbers import ROUNDINGS
-from workbench.rules.deadline import TRIGGERS
+from workbench.rules.cells import Cells
+from workbench.rules.deadline import lists_triggers
 from workbench.rules.form import Chart, ChartKind, Check, Choice, Field, Form, Level, Rows, Section, SignerRole
 from workbench.rules.formula import (
     Column,
@@ -29,11 +30,13 @@ from workbench.rules.reading import Citing, Reading
 from workbench.rules.scope import Place
 from workbench.rules.surroundings import FIGURES
 from workbench.rules.timeline import Entry
+from workbench.rules.withheld import column_of
 from workbench.rules.wording import WORDINGS
 
 _FORM_KEYS = (
     "label", "period", "published", "until", "cite", "statement", "headline", "charts", "signers", "approval", "living",
-    "scenario", "span", "shared", "ended", "plain", "jumps", "sections", "checks",
+    "scenario", "span", "shared", "ended", "plain", "jumps", "open",
+    "sections", "checks",
 )  # fmt: skip
 _SECTION_KEYS = (
     "id", "label", "rows", "least", "named_by", "matched_by", "alike", "total", "explained_by", "help", "cite",
@@ -99,9 +102,13 @@ class _FormReader:
             reading.flag(node, "shared"),
             reading.words(node, "ended"),
             self._plain(),
+            reading.texts(node, "open"),
             cache(lambda: digest(canonical(plain_data(node)))),
         )
         self._paths(form)
+        for kept in form.open:
+            if not column_of(form, Cells(), kept):
+                reading.fault(node.place("open"), f"no section or column {kept}")
         return Entry(since, until, published, form, cite)
 
     def _unique(self, nodes: Collection[Node], what: str) -> None:
@@ -234,8 +241,8 @@ class _FormReader:
         trigger = self.reading.text(node, "happens")
         if trigger and kind != "date":
             self.reading.fault(node.place("happens"), "only a date tells when something happened")
-        known = self.known.parameters.get(TRIGGERS)
-        lists = (entry.value for entry in known.timeline.entries) if known else ()
+        known = (each for name, each in self.known.parameters.items() if lists_triggers(name))
+        lists = (entry.value for each in known for entry in each.timeline.entries)
         if trigger and not any(trigger in each for each in lists if isinstance(each, Mapping)):
             self.reading.fault(node.place("happens"), f"{trigger} is no trigger of a deadline")
         return trigger
