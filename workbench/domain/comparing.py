@@ -91,7 +91,7 @@ def _difference(before: Side, after: Side, was: str, now: str) -> Difference | N
     if field is None:
         return Difference(now, name, _plain(old), _plain(new), "", computed=False)
     earlier, later = _shown(before, was, old), _shown(after, now, new)
-    return Difference(now, name, earlier, later, _change(old, new), field.computed, side.places.unit(told, field))
+    return Difference(now, name, earlier, later, change(old, new), field.computed, side.places.unit(told, field))
 
 
 def _shown(side: Side, path: str, value: Value | None) -> str:
@@ -110,7 +110,8 @@ def _plain(value: Value | None) -> str:
     return MISSING if value is None else str(value)
 
 
-def _change(old: Value | None, new: Value | None) -> str:
+def change(old: Value | None, new: Value | None) -> str:
+    """Write by which share a figure differs from an older one: ``+12.3 %``; empty where there is nothing to compare."""
     if not isinstance(old, Decimal) or not isinstance(new, Decimal) or not old:
         return ""
     share = CONTEXT.divide(CONTEXT.subtract(new, old), abs(old)) * 100

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from workbench.base.text import say
+from workbench.domain.last_year import told_beside
 from workbench.pdf.flow import CondPageBreak, Flowable, Paragraph, Spacer
 from workbench.pdf.fonts import SERIF, width
 from workbench.pdf.grid import SIZE, Column, grid, groups
@@ -67,7 +68,9 @@ class Sections:
 
     def _one(self, section: Section, row: str) -> Flowable:
         """Give a section of one: a row a field, with unit and article."""
-        fields = [field for field in section.fields if not self._idle(row, field)]
+        lasts = told_beside(self.places, row, section)
+        behind = [field for field, _ in lasts.values()]
+        fields = [field for field in section.fields if field not in behind and not self._idle(row, field)]
         if not fields:
             return Paragraph(say("pdf.no_rows"), styles().quiet)
         paths = [f"{row}/{field.id}" for field in fields]
@@ -76,11 +79,13 @@ class Sections:
         cites = [field.cite for field in fields]
         several = len({cite.document for cite in cites if cite}) > 1
         articles = [_article(cite, whole=several) if cite else "" for cite in cites]
-        figures = all(_is_figure(field) for field in fields)
+        figures = all(_is_figure(field) for field in fields) and not lasts
         if not figures:  # words and figures mixed read best in one left-aligned column, each with its unit
             texts = [
                 f"{text} {unit}" if unit and text != MISSING else text for text, unit in zip(texts, units, strict=True)
             ]
+            for number, field in enumerate(fields):
+                texts[number] += f"（{lasts[field.id][1]}）" if field.id in lasts else ""
         names = [_named(field) for field in fields]
         item, article = (_ITEM, _ARTICLE) if figures else _shares(names, texts, articles)
         columns = [

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.base.numbers import plain
 from workbench.base.text import say
+from workbench.domain.last_year import change_at
 from workbench.domain.tally import is_missing
 from workbench.rules.form import Field, Section
 from workbench.ui import parts, theme
@@ -82,7 +83,7 @@ class FieldBox(QWidget):
         unit = draft.places.unit(self.path, field)
         optional = "" if field.required or field.computed else say("uiform.optional")
         self.caption.setText(str(field.label))
-        self.unit.setText(" ".join(filter(None, (unit, optional))))
+        self.unit.setText(" ".join(filter(None, (unit, optional, change_at(draft.places, self.path)))))
         self.unit.setVisible(bool(self.unit.text()))
         step = draft.outcome.steps.get(self.path)
         default = step is not None and step.origin == "default" and self.path not in draft.cells
