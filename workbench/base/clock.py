@@ -1,7 +1,10 @@
 """Today and now, in one place so that tests own the calendar."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8))
+"""The one time zone of what is printed, so that the same revision prints the same everywhere."""
 
 
 def _real() -> datetime:

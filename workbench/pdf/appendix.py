@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta, timezone
 from decimal import Decimal
 from itertools import groupby
 
+from workbench.base.clock import BEIJING
 from workbench.base.text import Label, has, say
 from workbench.domain.evidence import Evidence
 from workbench.pdf.flow import CondPageBreak, Flowable, PageBreak, Paragraph
@@ -19,9 +19,6 @@ from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Input, Outcome, Step
 from workbench.rules.places import DOT, MISSING, Places
 from workbench.rules.sources import SECOND
-
-BEIJING = timezone(timedelta(hours=8))
-"""The one time zone of the paper, so that the same revision prints the same everywhere."""
 
 _FIRST_DIGITS = 16
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from workbench.base.clock import BEIJING
 from workbench.base.numbers import rounded, shown
 from workbench.base.text import say, speaking
 from workbench.domain.doubt import Doubt
 from workbench.domain.period import period_words
-from workbench.pdf.appendix import BEIJING
 from workbench.pdf.flow import BaseDocTemplate, Canvas, Flowable, Frame, LongTable, PageTemplate, Paragraph, Spacer
 from workbench.pdf.fonts import checked, counting
 from workbench.pdf.ink import BOTTOM, INK, LEFT, LINE, MM, PAGE, TOP, WIDTH, inked, styles

@@ -9,12 +9,13 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Literal
 
+from workbench.base.clock import BEIJING
 from workbench.base.text import Label, say, speaking
 from workbench.domain.approval import Approval
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence, kinds
 from workbench.domain.filing import Revision, RulesRef
-from workbench.pdf.appendix import BEIJING, Appendices
+from workbench.pdf.appendix import Appendices
 from workbench.pdf.charts import pictures
 from workbench.pdf.flow import (
     BaseDocTemplate,
@@ -42,13 +43,13 @@ from workbench.pdf.ink import (
     styles,
 )
 from workbench.pdf.pages import CONTENTS_LINES, Heading, Pages, Rule, Running, under
-from workbench.pdf.sources import Sources, unsure_paths
+from workbench.pdf.sources import Sources
 from workbench.pdf.summary import headline, summary
 from workbench.pdf.tables import Sections
 from workbench.rules.cells import Cells
 from workbench.rules.form import Form
 from workbench.rules.library import Rules
-from workbench.rules.outcome import Outcome
+from workbench.rules.outcome import Outcome, unsure_paths
 from workbench.rules.places import MISSING, Places
 from workbench.rules.units import shown_unit
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from workbench.base.clock import BEIJING
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say, speaking
-from workbench.pdf.appendix import BEIJING
 from workbench.pdf.flow import Canvas
 from workbench.pdf.fonts import BOLD, SANS, checked, width
 from workbench.pdf.identity import Identity, allow_rare_characters

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.base import clock
+from workbench.base.clock import BEIJING
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
-from workbench.pdf.appendix import BEIJING
 from workbench.pdf.identity import LEAST_BITS, Holder, allow_rare_characters, holder
 from workbench.pdf.package import PDF
 from workbench.pdf.sign import ROLES

@@ -12,23 +12,6 @@ from workbench.rules.places import MISSING
 from workbench.rules.sources import Citation, Confidence, Document
 
 
-def unsure_paths(outcome: Outcome) -> frozenset[str]:
-    """Find every figure that rests, directly or through others, on an unverified or draft source nobody confirmed."""
-    known: dict[str, bool] = {}
-
-    def unsure(path: str) -> bool:
-        if path not in known:
-            known[path] = False  # formulas have no circles; this only stops a runaway
-            step = outcome.steps.get(path)
-            known[path] = step is not None and (
-                any(outcome.doubts(cite) for cite in step.cites)
-                or any(unsure(given.path) or any(unsure(item) for item, _ in given.items) for given in step.inputs)
-            )
-        return known[path]
-
-    return frozenset(path for path in outcome.steps if unsure(path))
-
-
 @dataclass(slots=True)
 class Sources:
     """The documents a filing cites, numbered as they first appear; each with the articles used and its confidence."""

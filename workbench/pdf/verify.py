@@ -8,6 +8,7 @@ from typing import Any
 from workbench import VERSION
 from workbench.base import clock
 from workbench.base.canonical import digest
+from workbench.base.clock import BEIJING
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import speaking
@@ -17,7 +18,6 @@ from workbench.domain.document import revision_of
 from workbench.domain.evidence import told_of
 from workbench.domain.filing import Said, last_day
 from workbench.domain.reading import Reading, read
-from workbench.pdf.appendix import BEIJING
 from workbench.pdf.archive import archive
 from workbench.pdf.package import EVIDENCE, JSON, MANIFEST, PDF, SCHEMA, head
 from workbench.pdf.received import Received, receive, strict_json

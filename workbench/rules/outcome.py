@@ -146,3 +146,20 @@ class Outcome:
         """The doubtful sources it rests on, each once."""
         cites = (cite for step in self.steps.values() for cite in step.cites)
         return tuple(dict.fromkeys(cite for cite in cites if self.doubts(cite)))
+
+
+def unsure_paths(outcome: Outcome) -> frozenset[str]:
+    """Find every figure that rests, directly or through others, on an unverified or draft source nobody confirmed."""
+    known: dict[str, bool] = {}
+
+    def unsure(path: str) -> bool:
+        if path not in known:
+            known[path] = False  # formulas have no circles; this only stops a runaway
+            step = outcome.steps.get(path)
+            known[path] = step is not None and (
+                any(outcome.doubts(cite) for cite in step.cites)
+                or any(unsure(given.path) or any(unsure(item) for item, _ in given.items) for given in step.inputs)
+            )
+        return known[path]
+
+    return frozenset(path for path in outcome.steps if unsure(path))
