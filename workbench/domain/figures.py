@@ -1,0 +1,112 @@
+"""Numbers and days as they stand in running text, in whatever way they are written."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+_LONGEST = 40
+_GROUPED = r"\d{1,3}(?:[ \u2009\u202f'’,，]\d{3})+(?:\.\d+)?(?!\d)"
+_PLAIN = r"\d[\d.,]*"
+_SPACED = r"\d(?:[ ]{1,2}[\d.,])+(?![\d.,])"
+_BROKEN = r"[\d.,]*\d[.,]?\s{0,20}\n\s{0,20}[.,]?\d[\d.,]*"
+_NUMBERS = tuple(re.compile(rf"(?=(?<![\d.,])({each}))") for each in (_GROUPED, _PLAIN, _SPACED, _BROKEN))
+_CODE = re.compile(r"[0-9A-Za-z+/=-]{24,}")
+
+_DIGITS = {
+    sign: at
+    for at, signs in enumerate(("零〇", *zip("一二三四五六七八九", "壹贰叁肆伍陆柒捌玖", strict=True)))
+    for sign in signs
+} | {"两": 2}
+_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_CHINESE = re.compile(rf"[{''.join([*_DIGITS, *_TENS, *_MYRIADS, '点', '點'])}]{{3,}}")
+
+_DAYS = (
+    re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)"),
+)
+_CHINESE_DAY = re.compile(
+    r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+
+
+def significant(text: str) -> str:
+    """Give the digits of a number that say something, without point, sign and zeros at either end."""
+    return re.sub(r"\D", "", text).strip("0")
+
+
+def numbers(text: str) -> Iterator[Decimal]:
+    """Give the numbers of a text: with separators, spaced out, broken over two lines, or in Chinese.
+
+    What stands in a long code, such as a hash, is none.
+    """
+    text = _CODE.sub(lambda match: match[0] if match[0].isdigit() else " ", text)
+    for pattern in _NUMBERS:
+        for match in pattern.finditer(text):
+            yield from _read(match[1])
+    for match in _CHINESE.finditer(text):
+        found = chinese(match.group())
+        if found is not None:
+            yield found
+
+
+def _read(text: str) -> Iterator[Decimal]:
+    """Read a number with the separators of either custom: ``1,234.50`` and ``1.234,50``."""
+    digits = re.sub(r"[\s'’，\u2009\u202f]", "", text).strip(".,")
+    if len(digits) > _LONGEST:
+        return
+    for group, point in ((",", "."), (".", ",")):
+        try:
+            yield Decimal(digits.replace(group, "").replace(point, "."))
+        except InvalidOperation:
+            continue
+
+
+def chinese(text: str) -> Decimal | None:
+    """Read a number in Chinese characters, by places or digit after digit; None for what is none."""
+    whole, _, rest = text.replace("點", "点").partition("点")
+    if not whole or any(sign not in _DIGITS for sign in rest):
+        return None
+    if all(sign in _DIGITS for sign in whole):
+        head = int("".join(str(_DIGITS[sign]) for sign in whole))
+    else:
+        head = _by_places(whole)
+    tail = "".join(str(_DIGITS[sign]) for sign in rest)
+    return Decimal(f"{head}.{tail}" if tail else head)
+
+
+def _by_places(text: str) -> int:
+    total = section = digit = 0
+    for sign in text:
+        if sign in _DIGITS:
+            digit = _DIGITS[sign]
+        elif sign in _TENS:
+            section += (digit or 1) * _TENS[sign]
+            digit = 0
+        elif sign in _MYRIADS:
+            total = (
+                (total + section + digit) * _MYRIADS[sign]
+                if _MYRIADS[sign] == 10**8
+                else (total + (section + digit) * _MYRIADS[sign])
+            )
+            section = digit = 0
+    return total + section + digit
+
+
+def days(text: str) -> Iterator[date]:
+    """Give the days named in a text."""
+    for pattern in _DAYS:
+        for match in pattern.finditer(text):
+            yield from _day(*map(int, match.groups()))
+    for match in _CHINESE_DAY.finditer(text):
+        parts = [chinese(each) for each in match.groups()]
+        if all(parts):
+            yield from _day(*(int(part) for part in parts if part is not None))
+
+
+def _day(year: int, month: int, day: int) -> Iterator[date]:
+    try:
+        yield date(year, month, day)
+    except ValueError:
+        return
