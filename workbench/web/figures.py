@@ -1,0 +1,91 @@
+"""What matters first: the key figures of a filing, large, with their units and those of the period before beside."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from xml.etree.ElementTree import Element
+
+from workbench.base.text import say
+from workbench.domain.comparing import change
+from workbench.domain.last_year import LAST
+from workbench.rules.form import Field, Form, Section
+from workbench.web.tables import Sections
+from workbench.web.tags import tag
+
+
+class Figures:
+    """The key figures: those of a section of one row that is all worked out, or else the one the form is about.
+
+    `section` is that section, None where there is none.
+    """
+
+    def __init__(self, sections: Sections) -> None:
+        """Find the section that sums the filing up; of several, the one with the headline."""
+        self._sections, self._places, self._form = sections, sections.places, sections.places.form
+        home = self._form.headline.partition("/")[0]
+        found = [each for each in self._form.sections if _sums_up(each)]
+        self.section = next((each for each in found if each.id == home), next(iter(found), None))
+        self._earlier = dict(_earlier(self._form))
+        self._before = {path: before for path, _ in self._all() if (before := self._find_before(path))}
+
+    def tiles(self) -> Element | None:
+        """Give each figure with its unit, and that of the period before; None where there are none."""
+        beside = set(self._before.values())
+        found = [
+            self._tile(path, field)
+            for path, field in self._all()
+            if field.kind == "number" and path not in beside and self._places.value(path) is not None
+        ]
+        return tag("dl", *found, class_="tiles") if found else None
+
+    def others(self) -> Iterator[Element]:
+        """Give what the section says in words."""
+        told = [
+            tag("div", tag("dt", str(field.label)), tag("dd", *self._sections.shown(path, field)))
+            for path, field in self._all()
+            if field.kind != "number" and self._places.value(path) is not None
+        ]
+        if told:
+            yield tag("dl", *told, class_="about")
+
+    def _all(self) -> Iterator[tuple[str, Field]]:
+        if self.section:
+            yield from ((f"{self.section.id}/{field.id}", field) for field in self.section.fields)
+        elif self._form.headline:
+            yield self._form.headline, self._form.locate(self._form.headline)[2]
+
+    def _tile(self, path: str, field: Field) -> Element:
+        figure = tag("dd", *self._sections.with_unit(path, field), class_="big")
+        before = self._before.get(path, "")
+        was, now = self._places.value(before), self._places.value(path)
+        if not isinstance(was, Decimal):
+            return tag("div", tag("dt", str(field.label)), figure)
+        shown, by = self._places.shown(before, self._form.locate(before)[2]), change(was, now)
+        words = say("wording.last_and_change", last=shown, change=by) if by else say("wording.last", last=shown)
+        return tag("div", tag("dt", str(field.label)), figure, tag("dd", words))
+
+    def _find_before(self, path: str) -> str:
+        """Find the figure of the period before: drawn from there, or worked out in the same way from such; or none."""
+        drawn = self._earlier.get(path.replace("/", "."))
+        formula = self._form.locate(path)[2].formula
+        if drawn or formula is None:
+            return drawn.replace(".", "/") if drawn else ""
+        same = re.sub(r"[\w.]+", lambda name: self._earlier.get(name[0], name[0]), formula.text)
+        if same == formula.text:
+            return ""
+        alike = (each for each, field in self._all() if field.formula and field.formula.text == same)
+        return next(alike, same.replace(".", "/") if same in self._earlier.values() else "")
+
+
+def _sums_up(section: Section) -> bool:
+    plain = section.rows == "one" and section.fields and not section.sections
+    return bool(plain) and all(field.computed for field in section.fields)
+
+
+def _earlier(form: Form) -> Iterator[tuple[str, str]]:
+    """Pair each figure with the one of the period before that stands beside it, by dotted names."""
+    for name, section in form.walk():
+        for field in section.fields:
+            giver, _, column = field.draws.partition(".")
+            if giver == LAST and field.kind == "number":
+                yield column, f"{name}.{field.id}"

@@ -1,0 +1,166 @@
+"""The sections of a form as tables a browser, a telephone and a reading voice can make sense of."""
+
+import dataclasses
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from workbench.base.text import say
+from workbench.domain.last_year import told_beside
+from workbench.rules.form import Field, Section
+from workbench.rules.places import DOT, MISSING, Places
+from workbench.web.tags import Content, tag
+
+UNSURE, STATED = "※", "◇"
+"""Stand by a figure that rests on an unverified or draft source, and by one worked out with figures kept secret."""
+
+_FEW_ROWS, _MANY_FIELDS, _WIDE = 3, 6, 8
+"""So few rows of so many columns are turned round; from so many columns on, paper is turned instead."""
+
+_HEADS = {"months": "web.month", "fixed": "web.item", "many": "web.row"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Makes the chapters of a filled-in form.
+
+    `hidden` are the paths not made public, with what stands in their place, of cells, rows and whole sections;
+    `unsure` and `stated` are those whose figures carry a mark.
+    """
+
+    places: Places
+    hidden: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    unsure: Collection[str] = frozenset()
+    stated: Collection[str] = frozenset()
+
+    def empty(self, section: Section) -> bool:
+        """Tell whether a section that may be empty is."""
+        may = section.rows == "many" and not section.least and not section.total
+        return may and section.id not in self.hidden and not self.places.rows(section)
+
+    def chapter(self, section: Section, anchor: str) -> Element:
+        """Give one section of the form with those within."""
+        label = str(section.label)
+        heading = tag("h2", label, id=f"{anchor}-title")
+        body = self._body(section, "", label, 3)
+        return tag("section", heading, *body, id=anchor, aria_labelledby=f"{anchor}-title")
+
+    def _body(self, section: Section, prefix: str, title: str, level: int) -> Iterator[Element]:
+        """Give what stands below the heading of a section, and the sections within its rows, each with its own."""
+        base = f"{prefix}/{section.id}" if prefix else section.id
+        rows = self.places.rows(section, prefix)
+        if base in self.hidden:
+            yield tag("p", self.substitute(base))
+        elif not rows:
+            yield tag("p", say("web.no_rows"), class_="quiet")
+        elif section.fields:
+            yield self._one(section, rows[0][0], title) if section.rows == "one" else self._many(section, rows, title)
+        if section.total:
+            yield self._total(section.total)
+        for path, name in rows:
+            for inner in section.sections:
+                inner_title = f"{name}{DOT}{inner.label}" if name else str(inner.label)
+                yield tag(f"h{min(level, 6)}", inner_title)
+                yield from self._body(inner, path, inner_title, level + 1)
+
+    # ------------------------------------------------------------ figures
+
+    def substitute(self, path: str) -> Element:
+        """Give what stands in the place of something not made public."""
+        return tag("span", self.hidden[path], class_="withheld")
+
+    def shown(self, path: str, field: Field) -> list[Content]:
+        """Give what stands at a path, with its marks."""
+        if path in self.hidden:
+            return [self.substitute(path)]
+        text = self.places.shown(path, field)
+        marks = [mark for mark, paths in ((UNSURE, self.unsure), (STATED, self.stated)) if path in paths]
+        return [text, *(tag("sup", mark) for mark in marks if text != MISSING)]
+
+    def with_unit(self, path: str, field: Field) -> list[Content]:
+        """Give what stands at a path, with its marks and its unit."""
+        unit = self.places.unit(path, field)
+        bare = not unit or path in self.hidden or self.places.value(path) is None
+        return self.shown(path, field) if bare else [*self.shown(path, field), " ", tag("span", unit, class_="unit")]
+
+    def _total(self, path: str) -> Element:
+        found = self.places.form.locate(path)[2]
+        return tag("p", f"{found.label}　", tag("strong", *self.with_unit(path, found)), class_="total")
+
+    # ------------------------------------------------------------ tables
+
+    def _one(self, section: Section, row: str, title: str) -> Element:
+        """Give a section of one: a line a question."""
+        lasts = told_beside(self.places, row, section)
+        behind = [field for field, _ in lasts.values()]
+        asked = [field for field in section.fields if field not in behind and not self._idle(row, field)]
+        lines = []
+        for field in asked:
+            cell = self._cell(f"{row}/{field.id}", field, unit=True)
+            if field.id in lasts:
+                cell.append(tag("span", f"（{lasts[field.id][1]}）", class_="last"))
+            lines.append(tag("tr", tag("th", named(field), scope="row"), cell))
+        return _table(title, None, tag("tbody", *lines), "facts")
+
+    def _idle(self, row: str, field: Field) -> bool:
+        """Tell whether a question that hangs on another answer was left without one."""
+        path = f"{row}/{field.id}"
+        return field.when is not None and path not in self.hidden and self.places.value(path) is None
+
+    def _cell(self, path: str, field: Field, *, unit: bool) -> Element:
+        content = self.with_unit(path, field) if unit else self.shown(path, field)
+        return tag("td", *content, **({"class_": "figure"} if field.kind == "number" else {}))
+
+    def _many(self, section: Section, rows: tuple[tuple[str, str], ...], title: str) -> Element:
+        """Give a section of rows; a few rows of many columns are turned round, to be read without scrolling."""
+        naming = next((field for field in section.fields if field.id == section.named_by), None)
+        fields = [field for field in section.fields if field is not naming]
+        head = str(naming.label) if naming else say(_HEADS[section.rows])
+        columns = [_Column(self, field, [f"{row}/{field.id}" for row, _ in rows]) for field in fields]
+        if len(rows) <= _FEW_ROWS and len(fields) >= _MANY_FIELDS:
+            return self._turned(head, rows, columns, title)
+        heads = tag("tr", tag("th", head, scope="col"), *(column.head("col") for column in columns))
+        lines = (
+            tag("tr", tag("th", self._row(row, name, naming), scope="row"), *(column.cell(at) for column in columns))
+            for at, (row, name) in enumerate(rows)
+        )
+        kind = "rows wide" if len(fields) >= _WIDE else "rows"
+        return _table(title, tag("thead", heads), tag("tbody", *lines), kind)
+
+    def _turned(self, head: str, rows: tuple[tuple[str, str], ...], columns: "list[_Column]", title: str) -> Element:
+        heads = tag("tr", tag("th", head, scope="col"), *(tag("th", name, scope="col") for _, name in rows))
+        lines = (tag("tr", column.head("row"), *(column.cell(at) for at in range(len(rows)))) for column in columns)
+        return _table(title, tag("thead", heads), tag("tbody", *lines), "rows turned")
+
+    def _row(self, row: str, name: str, naming: Field | None) -> Content:
+        hidden = naming is not None and f"{row}/{naming.id}" in self.hidden
+        return tag("span", name, class_="withheld") if hidden else name
+
+
+class _Column:
+    """One field in all rows of a section: its unit stands in the head, or with each figure where rows differ."""
+
+    def __init__(self, sections: Sections, field: Field, paths: list[str]) -> None:
+        self._sections, self._field, self._paths = sections, field, paths
+        units = {sections.places.unit(path, field) for path in paths} if field.kind == "number" else {""}
+        self._unit = units.pop() if len(units) == 1 else None
+
+    def head(self, scope: str) -> Element:
+        unit = tag("span", self._unit, class_="unit") if self._unit else None
+        figure = {"class_": "figure"} if self._field.kind == "number" and scope == "col" else {}
+        return tag("th", named(self._field), *((" ", unit) if unit is not None else ()), scope=scope, **figure)
+
+    def cell(self, at: int) -> Element:
+        return self._sections._cell(self._paths[at], self._field, unit=self._unit is None)  # noqa: SLF001 - its part
+
+
+def named(field: Field) -> str:
+    """Name a field with the guide's own symbol, where it has one."""
+    return f"{field.label} {field.symbol}" if field.symbol else str(field.label)
+
+
+def _table(title: str, head: Element | None, body: Element, kind: str) -> Element:
+    """Give a table that scrolls within its own frame, which the keyboard reaches."""
+    caption = tag("caption", title)
+    table = tag("table", caption, head, body, class_=kind)
+    return tag("div", table, class_="frame", role="region", tabindex="0", aria_label=title)
