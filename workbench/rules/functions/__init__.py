@@ -6,6 +6,7 @@ from workbench.rules.functions.any_where import ANY_WHERE
 from workbench.rules.functions.begins import BEGINS
 from workbench.rules.functions.count import COUNT
 from workbench.rules.functions.count_where import COUNT_WHERE
+from workbench.rules.functions.covering import COVERING
 from workbench.rules.functions.day import DAY
 from workbench.rules.functions.days import DAYS
 from workbench.rules.functions.decimals import DECIMALS
@@ -14,6 +15,7 @@ from workbench.rules.functions.extremes import MAX, MIN
 from workbench.rules.functions.first_where import FIRST_WHERE
 from workbench.rules.functions.function import Function
 from workbench.rules.functions.last_where import LAST_WHERE
+from workbench.rules.functions.max_until import MAX_UNTIL
 from workbench.rules.functions.month_of import MONTH_OF
 from workbench.rules.functions.months_after import MONTHS_AFTER
 from workbench.rules.functions.number_of import NUMBER_OF
@@ -38,11 +40,13 @@ FUNCTIONS: Mapping[str, Function] = {
         SUM_WHERE,
         COUNT,
         COUNT_WHERE,
+        COVERING,
         FIRST_WHERE,
         LAST_WHERE,
         NUMBER_OF,
         MIN,
         MAX,
+        MAX_UNTIL,
         WEIGHTED,
         ROUND,
         POWER,
