@@ -1,0 +1,220 @@
+"""What was disclosed and holds no longer: the change reports article 18 asks for, drafted line by line.
+
+Two things make a disclosed report out of date: it was said anew, or the emission it told as self-computed was verified
+or reviewed with another result. Nothing is written here; `interims.change` puts a draft down.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from workbench.base.numbers import CONTEXT, rounded
+from workbench.base.text import Label
+from workbench.domain.names import DISCLOSURE
+from workbench.rules.kinds import KINDS
+from workbench.rules.units import shown_unit
+from workbench.services import comparing, filings, sealed
+from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.rules.cells import Cells
+    from workbench.rules.form import Field
+    from workbench.services.sealed import Sealed
+    from workbench.storage.filings import Listed
+    from workbench.storage.unit_of_work import UnitOfWork
+
+ANNUAL, INTERIM = f"{DISCLOSURE}/annual", f"{DISCLOSURE}/interim"
+EMISSION, STATUS = "carbon/emission", "carbon/status"
+CHANGES = "changes"
+COLUMNS = ("report", "item", "path", "before", "after", "reason", "basis")
+"""What a change report tells of each item."""
+_REPORT, _CONCLUSION, _CASE = "annual_report", "conclusion", "verification"
+_REASONS = "change_reasons"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item that holds no longer, in the words of the change report; a `reason` left empty is the person's."""
+
+    report: str
+    item: str
+    path: str
+    before: str
+    after: str
+    reason: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What holds no longer of the annual report of a year, and the interim report it stands drafted in, if any."""
+
+    filing: str
+    year: int
+    lines: tuple[Line, ...]
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """The emission of a year as others found it, in tCO2e: ``verified`` or ``reviewed``, with what says so."""
+
+    value: Decimal
+    status: str
+    basis: str
+
+
+def departures(wb: Workbench, enterprise_id: str) -> tuple[Departure, ...]:
+    """Give every disclosed annual report of an enterprise that holds no longer, the latest year first."""
+    with wb.look() as work:
+        listed = work.filings.listed(enterprise_id)
+        told = tuple(_told(wb, work, listed))
+        annual = sorted((each for each in listed if each.form == ANNUAL and each.revision), key=lambda e: e.period)
+        found = [_departure(wb, work, each, told) for each in reversed(annual)]
+    return tuple(each for each in found if each)
+
+
+def established(wb: Workbench, work: "UnitOfWork", enterprise_id: str, year: int) -> Established | None:
+    """Give the verified emission of a year, all sectors together; None while a sector reported lacks its conclusion.
+
+    After a review was decided it is the reviewed one: the conclusion then stands as it was last said.
+    """
+    value, basis, reviewed, known = Decimal(0), [], False, False
+    for name, pack in wb.library.packs.items():
+        if _CONCLUSION not in pack.forms:
+            continue
+        concluded = sealed.last(wb, work, enterprise_id, f"{name}/{_CONCLUSION}", str(year))
+        reported = work.revisions.last(enterprise_id, f"{name}/{_REPORT}", str(year))
+        if concluded is None and reported is None:
+            continue
+        figure = concluded.values.get(concluded.form.headline) if concluded else None
+        if concluded is None or not isinstance(figure, Decimal):
+            return None
+        value, known = CONTEXT.add(value, figure), True
+        basis.append(_cited(concluded))
+        reviewed |= _decided(work, enterprise_id, f"{name}/{_CASE}", str(year), concluded.said.frozen_at)
+    return Established(value, "reviewed" if reviewed else "verified", "；".join(basis)) if known else None
+
+
+def _cited(said: "Sealed") -> str:
+    """Name a conclusion as the basis of a change: what is filed is Chinese."""
+    day = said.values.get("course/concluded")
+    when = f"，{day.isoformat()}" if isinstance(day, date) else ""
+    return f"《{said.said.label.zh}》{said.said.period}年度，第{said.said.number}版{when}"
+
+
+def _decided(work: "UnitOfWork", enterprise_id: str, form: str, period: str, said_at: datetime) -> bool:
+    """Tell whether a review of the result was decided by the day the conclusion was last said."""
+    listed = (each for each in work.filings.listed(enterprise_id) if (each.form, each.period) == (form, period))
+    days = (work.filings.get(each.id).cells.value("dispute/decision_day") for each in listed)
+    return any(isinstance(day, date) and day <= said_at.astimezone().date() for day in days)
+
+
+# ---------------------------------------------------------------- what change reports say already
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A line of an interim report: `at` is when it was last said, None in a draft."""
+
+    filing: str
+    report: str
+    path: str
+    after: str
+    at: datetime | None
+
+
+def _told(wb: Workbench, work: "UnitOfWork", listed: "tuple[Listed, ...]") -> Iterator[_Told]:
+    """Give the changes told: what was said, and what stands in drafts."""
+    for each in listed:
+        if each.form != INTERIM:
+            continue
+        said = sealed.at(wb, work, each.id, 0) if each.revision else None
+        sides: list[tuple[Cells, datetime | None]] = [(said.said.cells, said.said.frozen_at)] if said else []
+        if each.status == "draft":
+            sides.append((work.filings.get(each.id).cells, None))
+        for cells, at in sides:
+            for row in cells.rows(CHANGES):
+                report, path, after = (
+                    str(cells.value(f"{CHANGES}/{row}/{name}") or "") for name in ("report", "path", "after")
+                )
+                yield _Told(each.id, report, path, after, at)
+
+
+def _departure(wb: Workbench, work: "UnitOfWork", annual: "Listed", told: tuple[_Told, ...]) -> Departure | None:
+    revisions = work.revisions.listed(annual.id)
+    last = sealed.of(wb, work, revisions[-1])
+    title = f"{last.said.label.zh} {annual.period}"
+    mine = [each for each in told if each.report == title]
+    lines = {line.path: line for line in _said_anew(wb, work, annual, title)}
+    lines = {
+        path: line
+        for path, line in lines.items()
+        if not any(each.path == path and each.at and each.at >= last.said.frozen_at for each in mine)
+    }
+    verified = _verified(wb, work, annual, last, title, mine)
+    if verified:
+        lines[EMISSION] = replace(verified, before=lines[EMISSION].before) if EMISSION in lines else verified
+    if not lines:
+        return None
+    found = tuple(lines.values())
+    drafts = ({(each.path, each.after): each.filing for each in mine if each.at is None}).get
+    places = {drafts((line.path, line.after)) for line in found}
+    whole = len(places) == 1 and None not in places
+    return Departure(annual.id, int(annual.period), found, str(places.pop()) if whole else "")
+
+
+def _said_anew(wb: Workbench, work: "UnitOfWork", annual: "Listed", title: str) -> Iterator[Line]:
+    """Tell what a report says otherwise than when it was first handed out; results follow from what is told."""
+    revisions = work.revisions.listed(annual.id)
+    first = next((each.number for each in revisions if filings.filed(work, annual.id, each.number)), 0)
+    if not first or first == revisions[-1].number:
+        return
+    for each in comparing.revisions(wb, annual.id, first, revisions[-1].number).differences:
+        if each.path and not each.computed and not each.path.startswith("withheld/"):
+            unit = f" {each.unit}" if each.unit else ""
+            yield Line(title, each.name, each.path, f"{each.before}{unit}", f"{each.after}{unit}", "", "")
+
+
+def _verified(
+    wb: Workbench, work: "UnitOfWork", annual: "Listed", last: "Sealed", title: str, mine: list[_Told]
+) -> Line | None:
+    """Tell the emission that was found to be another than the one disclosed."""
+    disclosed, found = last.values.get(EMISSION), established(wb, work, annual.enterprise, int(annual.period))
+    if found is None or not isinstance(disclosed, Decimal):
+        return None
+    field = last.form.locate(EMISSION)[2]
+    value = found.value if field.places is None else rounded(found.value, field.places, field.rounding)
+    after = _figure(value, field, _choice(last, found.status))
+    said = [each for each in mine if each.path == EMISSION and each.at]
+    before = max(said, key=lambda each: each.at.timestamp() if each.at else 0).after if said else ""
+    if value == disclosed and not before:
+        return None
+    before = before or _figure(disclosed, field, _choice(last, last.values.get(STATUS)))
+    if before == after:
+        return None
+    reason = _reasons(wb, annual).get(found.status)
+    return Line(title, field.label.zh, EMISSION, before, after, reason.zh if reason else "", found.basis)
+
+
+def _figure(value: Decimal, field: "Field", status: str) -> str:
+    """Write an emission with its unit and how it is known: ``1,230,001 tCO₂e（已核查）``."""
+    told = f"（{status}）" if status else ""
+    return f"{KINDS['number'].show(value, field)} {shown_unit(field.unit)}{told}"
+
+
+def _choice(said: "Sealed", answer: object) -> str:
+    """Give the Chinese words of how an emission is known."""
+    try:
+        choices = said.form.locate(STATUS)[2].choices
+    except KeyError:
+        return ""
+    return next((each.label.zh for each in choices if each.id == answer), "")
+
+
+def _reasons(wb: Workbench, annual: "Listed") -> Mapping[str, Label]:
+    entry = wb.library.rules(DISCLOSURE, annual.rules.day, annual.rules.known).parameters[_REASONS]
+    found = entry.value if isinstance(entry.value, Mapping) else {}
+    return {name: each for name, each in found.items() if isinstance(each, Label)}
