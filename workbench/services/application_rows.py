@@ -310,6 +310,15 @@ def _statement(rows: Rows) -> None:
     _pledges(rows, first, last)
 
 
+def _market(rows: Rows) -> None:
+    """Answer what was verified, which takes the place of what was reported, and the dealings of the year."""
+    with rows.wb.look() as work:
+        told = sealed.last(rows.wb, work, rows.filing.enterprise, f"{rows.pack}/conclusion", rows.filing.period)
+    if told:
+        rows.put("emission/verified", told.values.get("computed/verified"), "filing", told.place)
+    _statement(rows)
+
+
 def _pledges(rows: Rows, first: date, last: date) -> None:
     """Answer what was pledged or sold under repurchase by the records of carbon finance, else by the ledger alone."""
     dealings = {"pledges": "pledge", "repos": "repo"}
@@ -374,6 +383,7 @@ _FORMS: Mapping[str, Callable[[Rows], None]] = {
     "allocation_objection": _objection,
     "fulfilment": _fulfilment,
     "trading_statement": _statement,
+    "market": _market,
     "cancellation": _cancellation,
     "succession": _succession,
 }

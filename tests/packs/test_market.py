@@ -1,0 +1,106 @@
+"""What the four sectors make public is what their annual reports say, facility for facility, all of it."""
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.packs.test_drawn_years import filled
+from workbench.domain.drawing import Drawer, Giver
+from workbench.rules.cells import Cell, Cells
+from workbench.rules.evaluate import evaluate
+from workbench.rules.form import Form
+from workbench.rules.library import Library, Rules
+
+SECTORS = ("cn.ets.power", "cn.ets.steel", "cn.ets.cement", "cn.ets.aluminium")
+KNOWN = date(2026, 11, 21)
+REPORT = "annual_report."
+
+
+def report(rules: Rules, chance: random.Random) -> Giver:
+    shape = rules.forms["annual_report"]
+    cells = Cells(filled(shape.sections, "", chance))
+    return Giver(shape, cells, evaluate(shape, cells, rules).values, "年报")
+
+
+def made_public(form: Form, rules: Rules, given: Giver) -> Cells:
+    cells = Cells()
+    drawer = Drawer(form, cells, evaluate(form, cells, rules).values, {"annual_report": [given]})
+    return cells.changed({change.path: change.after for change in drawer.changes()})
+
+
+def column(form: Form, values: Mapping[str, object], name: str) -> Counter[object]:
+    """Count what stands in a column, in whatever rows."""
+    sections, field = form.column(name)
+    names = [section.id for section in sections] + [field.id]
+    return Counter(
+        value for path, value in values.items() if [part for part in path.split("/") if part in names] == names
+    )
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+@pytest.mark.parametrize("sector", SECTORS)
+def test_all_that_is_drawn_from_the_report_is_made_public_once(library: Library, sector: str, year: int) -> None:
+    rules = library.rules(sector, date(year, 12, 31), KNOWN)
+    form = rules.forms["market"]
+    drawn = {
+        f"{name}.{field.id}": field.draws.removeprefix(REPORT)
+        for name, section in form.walk()
+        for field in section.fields
+        if field.draws.startswith(REPORT)
+    }
+    assert len(drawn) > 8
+    for seed in range(8):
+        given = report(rules, random.Random(f"{sector}{year}{seed}"))
+        cells = made_public(form, rules, given)
+        ours = evaluate(form, cells, rules).values
+        for mine, theirs in drawn.items():
+            column_of_theirs = given.form.column(theirs)[1]
+            known = {
+                path: value for path, value in given.values.items() if column_of_theirs.computed or path in given.cells
+            }
+            assert column(form, ours, mine) == column(given.form, known, theirs), (mine, theirs)
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_emission_facilities_and_method_may_not_be_withheld(library: Library, sector: str) -> None:
+    form = library.rules(sector, date(2025, 12, 31), KNOWN).forms["market"]
+    assert {"emission.amount", "method"} < set(form.open)
+    assert {"plants", "units"} & set(form.open)
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_only_what_was_read_in_the_text_is_sure(library: Library, sector: str) -> None:
+    form = library.rules(sector, date(2026, 12, 31), KNOWN).forms["market"]
+    sure = {
+        section.id: all(field.cite is None or field.cite.sure for field in section.fields)
+        for section in form.sections
+        if section.id not in ("record", "trades", "surrender", "pledges", "total", "withheld")
+    }
+    read = {
+        "cn.ets.steel": set(sure) - {"emission"},  # beside annex D's figure stands last year's, which it does not ask
+        "cn.ets.power": {"measures"},  # h) alone
+    }
+    assert {name for name, each in sure.items() if each} == read.get(sector, set())
+
+
+def test_reductions_are_told_from_data_year_2026_on_and_only_in_power(library: Library) -> None:
+    told = {
+        (sector, year)
+        for sector in SECTORS
+        for year in (2025, 2026)
+        for section in library.rules(sector, date(year, 12, 31), KNOWN).forms["market"].sections
+        if section.id == "measures"
+    }
+    assert told == {("cn.ets.power", 2026)}
+
+
+def test_a_verified_emission_takes_the_place_of_the_reported_one(library: Library) -> None:
+    rules = library.rules("cn.ets.steel", date(2025, 12, 31), KNOWN)
+    form = rules.forms["market"]
+    cells = Cells({"emission/reported": Cell(Decimal("100.4")), "emission/verified": Cell(Decimal("99.5"))})
+    assert evaluate(form, cells, rules).values["emission/amount"] == 100
+    assert evaluate(form, cells, rules).values["record/status"] == "verified"
