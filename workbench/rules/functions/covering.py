@@ -27,7 +27,8 @@ def _value(args: Sequence[Argument]) -> Decimal | None:
 
 def _unit(args: Sequence[Measure]) -> Unit | str:
     (first, is_first), (last, is_last), (at, is_many), *pairs = args if len(args) > 2 else [("", False)] * 3
-    if not is_first or not is_last or is_many or isinstance(first, str) or last != first or at not in (first, "zero"):
+    one_unit = not isinstance(first, str) and last == first and at in (first, "zero")
+    if not (is_first and is_last and one_unit) or is_many or len(pairs) % 2:
         raise ValueError("takes columns of firsts and of lasts, a number, then pairs of section.field and a value")
     for (key, is_key), (value, is_other) in zip(pairs[::2], pairs[1::2], strict=True):
         if not is_key or is_other or value not in (key, "zero"):
