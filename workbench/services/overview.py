@@ -143,10 +143,11 @@ def overview(wb: Workbench, enterprise: Enterprise, day: date) -> Overview:
 
 
 def forms(wb: Workbench, enterprise: str, form: str) -> tuple[str, ...]:
-    """Name the forms called so (``monthly``) that an enterprise may fill in: those of the packs it files by."""
+    """Name the forms called so (``monthly``) that an enterprise may fill in: of the packs it files by, and of all."""
+    common = (name for name, pack in wb.library.packs.items() if pack.kind == "common")
     return tuple(
         f"{pack}/{form}"
-        for pack in packs(wb, enterprise)
+        for pack in dict.fromkeys((*packs(wb, enterprise), *common))
         if pack in wb.library.packs and form in wb.library.packs[pack].forms
     )
 

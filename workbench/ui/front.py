@@ -230,18 +230,20 @@ def begin(window: "Window", form: str, period: str) -> None:
 
 def new(wb: "Workbench", enterprise: str, form: str, period: str) -> "Filing":
     """Begin a filing from the last one before it; an application with all that is known. Raises WorkbenchError."""
-    from workbench.services import applying, filings, financing
+    from workbench.services import applying, filings, financing, interims
 
     last = last_of(wb, enterprise, form, period)
     make = applying.begin if applying.applies(wb, form) else filings.begin
-    make = financing.begin if form == financing.FORM else make
+    make = {financing.FORM: financing.begin, interims.FORM: interims.begin}.get(form, make)
     return make(wb, enterprise, form, period, last.id if last else "")
 
 
 def last_of(wb: "Workbench", enterprise: str, form: str, period: str) -> "FilingSummary | None":
-    """Give the last filing of the same form before a period."""
-    from workbench.services import filings
+    """Give the last filing of the same form before a period; an interim report is about its own documents alone."""
+    from workbench.services import filings, interims
 
+    if form == interims.FORM:
+        return None
     found = [each for each in filings.filings(wb, enterprise) if each.form == form and each.period < period]
     return max(found, key=lambda each: each.period, default=None)
 
