@@ -59,7 +59,7 @@ def said_out(said: Said) -> dict[str, Any]:
         "schema": SCHEMA,
         "filing": said.filing,
         "revision": said.number,
-        "form": {"id": said.form, "label": _label(said.label), "since": said.since.isoformat()},
+        "form": {"id": said.form, "label": label_out(said.label), "since": said.since.isoformat()},
         "period": said.period,
         "enterprise": _full(asdict(said.enterprise)),
         "rules": {
@@ -124,7 +124,7 @@ class _Writer:
         items = ({"path": path, **_value(value)} for path, value in given.items)
         return _full(
             {
-                "label": _label(given.label),
+                "label": label_out(given.label),
                 "unit": given.unit,
                 **_value(given.value),
                 "path": given.path,
@@ -145,7 +145,7 @@ class _Writer:
                 "path": finding.path,
                 "args": {name: _argument(value) for name, value in finding.args.items()},
                 "cite": self._cite(finding.cite),
-                "says": _label(finding.says) if finding.says else None,
+                "says": label_out(finding.says) if finding.says else None,
             }
         )
 
@@ -179,7 +179,8 @@ def _full(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None and value not in ("", [], {})}
 
 
-def _label(label: Label) -> dict[str, str]:
+def label_out(label: Label) -> dict[str, str]:
+    """Write a label; its English is left out where there is none."""
     return {"zh": label.zh, "en": label.en} if label.en else {"zh": label.zh}
 
 
@@ -192,5 +193,5 @@ def _argument(value: object) -> object:
         case date():
             return value.isoformat()
         case Label():
-            return _label(value)
+            return label_out(value)
     return str(value)

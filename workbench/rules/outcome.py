@@ -131,6 +131,8 @@ class Outcome:
     """The paths of questions that are not put, as their condition does not hold."""
     seconds: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     """What a second source says of a figure, by the figure's path, rounded as the figure is."""
+    doubted: frozenset[str] = frozenset()
+    """The figures known to rest on a doubtful source though no step of theirs is told."""
 
     def doubts(self, cite: Citation) -> bool:
         """Tell whether a source is unverified or a draft, and nobody has confirmed it against the official text."""
@@ -150,7 +152,7 @@ class Outcome:
 
 def unsure_paths(outcome: Outcome) -> frozenset[str]:
     """Find every figure that rests, directly or through others, on an unverified or draft source nobody confirmed."""
-    known: dict[str, bool] = {}
+    known = dict.fromkeys(outcome.doubted, True)
 
     def unsure(path: str) -> bool:
         if path not in known:
@@ -162,4 +164,4 @@ def unsure_paths(outcome: Outcome) -> frozenset[str]:
             )
         return known[path]
 
-    return frozenset(path for path in outcome.steps if unsure(path))
+    return frozenset(path for path in (*outcome.steps, *outcome.doubted) if unsure(path))

@@ -13,6 +13,8 @@ REGISTER = "withheld"
 EVIDENCE = "evidence/"
 """What the place of an attachment begins with; its file name follows."""
 
+_WHO = ("enterprise.name", "enterprise.credit_code", "enterprise.project")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -55,7 +57,7 @@ def refusals(form: Form, cells: Cells) -> Iterator[Finding]:
         if not column or within(column, REGISTER, "."):
             yield Finding("error", "withheld.nowhere", path, {"what": what})
             continue
-        for kept in form.open:
+        for kept in (*form.open, *_discloser(form)):
             if within(column, kept, ".") or within(kept, column, "."):
                 name, cite = _named(form, kept)
                 yield Finding("error", "withheld.open", path, {"what": name}, cite)
@@ -83,6 +85,12 @@ def column_of(form: Form, cells: Cells, what: str) -> str:
                 return ""
             walked += 1
     return ".".join(names)
+
+
+def _discloser(form: Form) -> Iterator[str]:
+    """Name the columns that say who discloses: a public version is somebody's."""
+    for name, section in form.walk():
+        yield from (f"{name}.{field.id}" for field in section.fields if field.draws in _WHO)
 
 
 def _named(form: Form, name: str) -> tuple[str, Citation | None]:
