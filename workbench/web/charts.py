@@ -19,11 +19,10 @@ _WIDE, _TALL, _FOOT, _HEAD = 480.0, 180.0, 22.0, 8.0
 """The drawing of a year, in its own units: about what a telephone is wide."""
 
 
-def chart(data: ChartData, *, partial: bool) -> Element:
-    """Give one chart with its figures; `partial` tells that some of what it shows is not made public."""
+def chart(data: ChartData) -> Element:
+    """Give one chart with its figures."""
     unit = f"（{shown_unit(data.unit)}）" if data.unit and data.kind != "map" else ""
     title = f"{data.label}{unit}"
-    note = tag("p", say("web.chart.partial"), class_="quiet") if partial else None
     if data.kind == "parts":
         content: tuple[Content, ...] = (_parts(data, title),)
     elif data.kind == "map":
@@ -31,7 +30,7 @@ def chart(data: ChartData, *, partial: bool) -> Element:
     else:
         figures = tag("details", tag("summary", say("web.chart.figures")), _figures(data, title))
         content = (_key(data), _months(data, title), figures)
-    return tag("figure", tag("figcaption", title), *content, note)
+    return tag("figure", tag("figcaption", title), *content)
 
 
 def _parts(data: ChartData, title: str) -> Element:

@@ -6,7 +6,7 @@ The page is always Chinese, whatever language the window speaks; it knows no sec
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from xml.etree.ElementTree import Element
@@ -17,6 +17,7 @@ from workbench.base.text import has, say, speaking
 from workbench.domain.charts import charts
 from workbench.domain.filing import Revision
 from workbench.domain.period import period_words
+from workbench.domain.public import Public
 from workbench.rules.form import Form, Section
 from workbench.rules.outcome import unsure_paths
 from workbench.rules.places import Places
@@ -41,8 +42,13 @@ class Page:
     said: Revision
     form: Form
     hidden: Mapping[str, str] = field(default_factory=dict)
-    stated: frozenset[str] = frozenset()
+    stated: Collection[str] = ()
     package: str = ""
+
+    @staticmethod
+    def of(public: Public, package: str = "") -> "Page":
+        """Take the public version of a filing."""
+        return Page(public, public.edition, public.hidden, public.stated, package)
 
 
 def write(page: Page) -> bytes:
@@ -118,15 +124,7 @@ class _Writer:
     def _charts(self) -> Iterator[Element]:
         drawn = charts(self.form, self.said.cells, self.said.outcome)
         if drawn:
-            of = {each.id: each.of for each in self.form.charts}
-            yield _section(
-                "charts", say("web.charts"), *(chart(each, partial=self._partial(of[each.id])) for each in drawn)
-            )
-
-    def _partial(self, columns: tuple[str, ...]) -> bool:
-        """Tell whether some figure of a chart's columns is not made public."""
-        dotted = {re.sub(r"/[^/]+/", "/", path).replace("/", ".") for path in self.page.hidden}
-        return any(column in dotted or column.split(".")[0] in dotted for column in columns)
+            yield _section("charts", say("web.charts"), *map(chart, drawn))
 
     # ------------------------------------------------------------ the end
 

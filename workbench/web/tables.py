@@ -14,8 +14,11 @@ from workbench.web.tags import Content, tag
 UNSURE, STATED = "※", "◇"
 """Stand by a figure that rests on an unverified or draft source, and by one worked out with figures kept secret."""
 
-_FEW_ROWS, _MANY_FIELDS, _WIDE = 3, 6, 8
-"""So few rows of so many columns are turned round; from so many columns on, paper is turned instead."""
+_FEW_ROWS, _MANY_FIELDS = 3, 6
+"""So few rows of so many columns are turned round."""
+
+_WIDE, _BROAD = 6, 12
+"""From so many columns on the names of rows stay in sight; from so many on a printed page is turned."""
 
 _HEADS = {"months": "web.month", "fixed": "web.item", "many": "web.row"}
 
@@ -34,16 +37,22 @@ class Sections:
     stated: Collection[str] = frozenset()
 
     def empty(self, section: Section) -> bool:
-        """Tell whether a section that may be empty is."""
-        may = section.rows == "many" and not section.least and not section.total
-        return may and section.id not in self.hidden and not self.places.rows(section)
+        """Tell whether there is nothing to say in a section."""
+        rows = section.rows == "many" and not section.total and section.id not in self.hidden
+        return rows and not self.places.rows(section)
 
     def chapter(self, section: Section, anchor: str) -> Element:
         """Give one section of the form with those within."""
         label = str(section.label)
         heading = tag("h2", label, id=f"{anchor}-title")
         body = self._body(section, "", label, 3)
-        return tag("section", heading, *body, id=anchor, aria_labelledby=f"{anchor}-title")
+        kind = {"class_": "broad"} if self._broad(section, "") else {}
+        return tag("section", heading, *body, id=anchor, aria_labelledby=f"{anchor}-title", **kind)
+
+    def _broad(self, section: Section, prefix: str) -> bool:
+        """Tell whether a section has a table that a page would have to be turned for."""
+        rows = len(self.places.rows(section, prefix)) if len(section.fields) >= _BROAD else 0
+        return section.rows != "one" and rows > _FEW_ROWS
 
     def _body(self, section: Section, prefix: str, title: str, level: int) -> Iterator[Element]:
         """Give what stands below the heading of a section, and the sections within its rows, each with its own."""
@@ -60,8 +69,9 @@ class Sections:
         for path, name in rows:
             for inner in section.sections:
                 inner_title = f"{name}{DOT}{inner.label}" if name else str(inner.label)
-                yield tag(f"h{min(level, 6)}", inner_title)
-                yield from self._body(inner, path, inner_title, level + 1)
+                heading = tag(f"h{min(level, 6)}", inner_title)
+                kind = {"class_": "broad"} if self._broad(inner, path) else {}
+                yield tag("div", heading, *self._body(inner, path, inner_title, level + 1), **kind)
 
     # ------------------------------------------------------------ figures
 
@@ -124,7 +134,7 @@ class Sections:
             tag("tr", tag("th", self._row(row, name, naming), scope="row"), *(column.cell(at) for column in columns))
             for at, (row, name) in enumerate(rows)
         )
-        kind = "rows wide" if len(fields) >= _WIDE else "rows"
+        kind = "rows wide" if len(fields) > _WIDE else "rows"
         return _table(title, tag("thead", heads), tag("tbody", *lines), kind)
 
     def _turned(self, head: str, rows: tuple[tuple[str, str], ...], columns: "list[_Column]", title: str) -> Element:
