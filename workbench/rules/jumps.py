@@ -1,8 +1,9 @@
 """Jumps: this year's figure far from last year's beside it asks for an explanation, by checks nobody has to write.
 
 A form says ``jumps: {limit, says}``: the parameter that holds the largest share a figure may change by, and the
-sentence. In its sections a field that draws ``last.<section>.<figure>`` stands beside the figure of the same section,
-and the section names, ``explained_by``, the text field in which a change is explained.
+sentence. In its sections a field ``last…`` that draws ``last.<section>.<figure>`` stands beside the figure of the same
+section; another that draws it, such as what is in store at the beginning, is no comparison. The section names,
+``explained_by``, the text field in which a change is explained.
 """
 
 from collections.abc import Iterator
@@ -29,7 +30,8 @@ def jump_checks(reading: Reading, form: Node) -> Iterator[Node]:
         for before in reading.nodes(section, "fields"):
             column = reading.text(before, "draws")
             home, _, figure = column.removeprefix(_LAST).rpartition(".")
-            if not column.startswith(_LAST) or home != name or before.get("kind") != "number":
+            beside = str(before["id"]).startswith("last") and home == name
+            if not beside or not column.startswith(_LAST) or before.get("kind") != "number":
                 continue
             if not reason:
                 reading.fault(section.place("id"), f"{before['id']} needs explained_by: where a jump is explained")
