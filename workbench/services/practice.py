@@ -66,7 +66,7 @@ def make_rooms(wb: Workbench, enterprise: str, pack: str, sector: str, year: int
             made[form] = fill(wb, draft, answers, year, _name(sector))
     for paper in data.get("papers") or ():
         if paper["form"] in made:
-            _attach(wb, made[paper["form"]], paper, year)
+            attach(wb, made[paper["form"]], paper, year)
     if MONITORING in made:
         made[MONITORING] = _monitored(wb, made[MONITORING], data[MONITORING], year)
     return made
@@ -139,7 +139,7 @@ def said(value: object, year: int, day: date) -> object:
     return _TOKEN.sub(token, value) if isinstance(value, str) else value
 
 
-def _attach(wb: Workbench, filing: "Filing", paper: Mapping[str, Any], year: int) -> None:
+def attach(wb: Workbench, filing: "Filing", paper: Mapping[str, Any], year: int) -> None:
     """Attach a paper: one that lies beside the samples, or one written now."""
     told = {name: said(paper[name], year, today()) for name in ("file", "number", "issued", "text") if paper.get(name)}
     facts = Facts(kind=paper["kind"], number=str(told.get("number", "")), issued=_day(told.get("issued")))

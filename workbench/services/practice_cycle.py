@@ -77,7 +77,7 @@ def make_cycle(
     filings.freeze(wb, report.id)
     draft = filings.begin(wb, owner, f"{before.pack}/allocation", before.year)
     fill(wb, draft, data["allocation"], year, f"cycle-{before.sector}.yaml")
-    _book(wb, owner, data, data["lots"], year)
+    book(wb, owner, data, data["lots"], year)
     for number, form in enumerate(("offset", "surrender", "fulfilment")):
         filing = applying.begin(wb, owner, f"{before.pack}/{form}", before.year)
         filing = fill(wb, filing, data[form], year, f"cycle-{before.sector}.yaml")
@@ -87,7 +87,7 @@ def make_cycle(
         waiting = applying.hand_over(wb, filing.id, applying.FORMS[form][0])
         ledger.book_pending(wb, waiting.id)
     after = data["next"]
-    _book(wb, owner, after, (), year)
+    book(wb, owner, after, (), year)
     prices = filings.begin(wb, owner, mix.FORM, str(year + 1))
     fill(wb, prices, after["planning"], year + 1, f"cycle-{before.sector}.yaml")
 
@@ -97,7 +97,7 @@ def made_up(cell: Cell | None) -> bool:
     return cell is not None and cell.source is not None and cell.source.origin == "sample"
 
 
-def _book(wb: Workbench, owner: str, data: Mapping[str, Any], said_of: Sequence[Mapping[str, Any]], year: int) -> None:
+def book(wb: Workbench, owner: str, data: Mapping[str, Any], said_of: Sequence[Mapping[str, Any]], year: int) -> None:
     """Book the postings of the file, with what it says of lots."""
 
     def words(of: Mapping[str, Any]) -> dict[str, Any]:

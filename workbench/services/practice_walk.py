@@ -7,7 +7,7 @@ from workbench.base.progress import Progress, quiet, within
 from workbench.rules.cells import Change
 from workbench.services import applying, draws, filings, ledger, life
 from workbench.services.context import Workbench
-from workbench.services.practice import fill
+from workbench.services.practice import attach, fill
 from workbench.services.practice_cycle import made_up
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Walk:
         else:
             begin = self._again if step.get("anew") else self._alone if step.get("alone") else self._begun
             filing = self._filled(begin(step["form"], str(step["on"])), step["answers"])
+            for paper in step.get("papers") or ():
+                attach(self.wb, filing, paper, int(filing.period[:4]))
             if step.get("said"):
                 filings.freeze(self.wb, filing.id)
             elif not step.get("draft"):

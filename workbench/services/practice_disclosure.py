@@ -1,0 +1,63 @@
+"""What the practice enterprises disclose: whether they must, what came in between, the report of a year, its change.
+
+Filled in from the earlier journeys where they have any; the rest is said in a file beside the samples, all invented.
+"""
+
+from workbench.base.data import Node, read_yaml
+from workbench.base.progress import Progress, quiet
+from workbench.domain.enterprise import Enterprise
+from workbench.services import filings, practice_cycle, sample
+from workbench.services.context import Workbench
+from workbench.services.practice_walk import HandIn, Walk, unpublished
+
+SUBJECTS = ("listed", "bank")
+"""Who discloses beside the enterprises that report emissions: a listed company under audit, and a bank."""
+
+
+def read_disclosure(name: str) -> Node | None:
+    """Read what was made up for the disclosure of a sector's enterprise or of a subject; None where nothing was."""
+    file = sample.folder() / _file(name)
+    return read_yaml(file) if file.exists() else None
+
+
+def owner_of(name: str) -> Enterprise:
+    """Give the enterprise of a subject, one of `SUBJECTS`."""
+    told = read_disclosure(name)
+    if told is None:
+        raise KeyError(name)
+    return Enterprise(f"{sample.PRACTICE}-{name}", **told["enterprise"], sample=True)
+
+
+def make_subject(
+    wb: Workbench, name: str, hand_in: HandIn, publish: HandIn = unpublished, progress: Progress = quiet
+) -> Enterprise:
+    """Put a subject into an open workspace that has none of it, and walk its way to the published report."""
+    owner = owner_of(name)
+    filings.save_enterprise(wb, owner)
+    make_disclosure(wb, name, owner.id, hand_in, publish, progress)
+    return owner
+
+
+def make_disclosure(
+    wb: Workbench,
+    name: str,
+    owner: str,
+    hand_in: HandIn,
+    publish: HandIn = unpublished,
+    progress: Progress = quiet,
+) -> None:
+    """Walk the disclosure of an enterprise already there, to its published report; nothing where none was made up.
+
+    `hand_in` hands a paper in, `publish` makes the public version of one handed in. Raises WorkbenchError where a step
+    cannot be.
+    """
+    told = read_disclosure(name)
+    if told is None:
+        return
+    if "postings" in told:
+        practice_cycle.book(wb, owner, told, (), int(told["year"]))
+    Walk(wb, owner, _file(name), hand_in, publish=publish).all(told["way"], progress)
+
+
+def _file(name: str) -> str:
+    return f"disclosure-{name}.yaml"
