@@ -117,9 +117,10 @@ def _decided(work: "UnitOfWork", enterprise_id: str, form: str, period: str, sai
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A line of an interim report: `at` is when it was last said, None in a draft."""
+    """A line of the interim report of a `day`: `at` is when it was last said, None in a draft."""
 
     filing: str
+    day: str
     report: str
     path: str
     after: str
@@ -140,7 +141,7 @@ def _told(wb: Workbench, work: "UnitOfWork", listed: "tuple[Listed, ...]") -> It
                 report, path, after = (
                     str(cells.value(f"{CHANGES}/{row}/{name}") or "") for name in ("report", "path", "after")
                 )
-                yield _Told(each.id, report, path, after, at)
+                yield _Told(each.id, each.period, report, path, after, at)
 
 
 def _departure(wb: Workbench, work: "UnitOfWork", annual: "Listed", told: tuple[_Told, ...]) -> Departure | None:
@@ -188,8 +189,8 @@ def _verified(
     field = last.form.locate(EMISSION)[2]
     value = found.value if field.places is None else rounded(found.value, field.places, field.rounding)
     after = _figure(value, field, _choice(last, found.status))
-    said = [each for each in mine if each.path == EMISSION and each.at]
-    before = max(said, key=lambda each: each.at.timestamp() if each.at else 0).after if said else ""
+    said = [(each.at, each.day, each.after) for each in mine if each.path == EMISSION and each.at]
+    before = max(said)[2] if said else ""
     if value == disclosed and not before:
         return None
     before = before or _figure(disclosed, field, _choice(last, last.values.get(STATUS)))

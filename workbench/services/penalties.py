@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.clock import today
 from workbench.base.text import Label
-from workbench.domain.names import COMMON
+from workbench.domain.names import DISCLOSURE
 from workbench.domain.penalties import Rule, rules
 from workbench.rules.parameter import Content
 from workbench.rules.rights import Consequence
@@ -22,6 +22,9 @@ SHORTFALL = "shortfall_consequences"
 BREACHES = (SHORTFALL, "late_report_consequences", "misreport_consequences", "duty_consequences")
 """The breaches whose consequences the packs state."""
 READINGS = "penalty_readings"
+UNDISCLOSED = ("disclosure_consequences", "disclosure_form_consequences")
+"""Those of lawful disclosure: of what is missing or untrue, and of what is late or not as prescribed."""
+OF_DISCLOSURE = "disclosure_penalty_readings"
 
 
 def exposure(
@@ -51,14 +54,14 @@ def label(wb: Workbench, breach: str) -> Label:
     return _parameter(wb, breach).label
 
 
-def readings(wb: Workbench) -> "tuple[tuple[Label, ...], Citation]":
+def readings(wb: Workbench, of: str = READINGS) -> "tuple[tuple[Label, ...], Citation]":
     """Give how the texts are read where they leave something open, and which they are."""
-    entry = max(_parameter(wb, READINGS).timeline.entries, key=lambda each: each.published)
+    entry = max(_parameter(wb, of).timeline.entries, key=lambda each: each.published)
     return tuple(each for each in _mapping(entry).values() if isinstance(each, Label)), entry.cite
 
 
 def _parameter(wb: Workbench, name: str) -> "Parameter":
-    return wb.library.packs[COMMON].parameters[name]
+    return next(pack.parameters[name] for pack in wb.library.closure(DISCLOSURE) if name in pack.parameters)
 
 
 def _consequences(entry: Entry[Content]) -> Entry[Mapping[str, Consequence]]:

@@ -241,6 +241,14 @@ def taken(parent: QWidget, step: "Label", asks: "Label | None", today: date) -> 
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
+def received(parent: QWidget, kinds: "Mapping[str, str]", names: "Sequence[str]", day: date) -> tuple[str, date] | None:
+    """Ask what kind of document came in, of those by their names, and on which day."""
+    from workbench.ui.views.days import Received
+
+    dialog = Received(parent, kinds, names, day)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
 def holiday_notice(parent: QWidget, today: date) -> tuple[int, str, date] | None:
     """Ask for which year a holiday table is, the number of its notice, and when that was published."""
     from workbench.ui.views.days import HolidayNotice

@@ -1,6 +1,6 @@
 """Questions about a day: what happened or is planned for it, or when a notice was published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -85,6 +85,33 @@ class Taken(Dated):
     def answer(self) -> tuple[date, str]:
         """Give the day and the note."""
         return self.when() or self.today, self.note.text().strip()
+
+
+class Received(Dated):
+    """What kind of document came in, and on which day."""
+
+    def __init__(self, parent: QWidget, kinds: Mapping[str, str], names: Sequence[str], today: date) -> None:
+        """Take the kinds there are, by their names, and the names of the scans."""
+        super().__init__(parent, say("reports.received.title"), say("reports.received.go"), today)
+        self.kind = QComboBox()
+        for name, words in kinds.items():
+            self.kind.addItem(words, name)
+        self.day.setText(today.isoformat())
+        files = say("reports.received.files", files="、".join(names)) if names else say("reports.received.no_files")
+        self.ask(say("reports.received.kind"), self.kind, files)
+        self.ask(say("reports.received.day"), self.day, say("reports.received.about"))
+
+    def accept(self) -> None:
+        """Make sure that it has come."""
+        day = self.when()
+        if day and day > self.today:
+            self.object_to(say("reports.received.future"))
+        else:
+            super().accept()
+
+    def answer(self) -> tuple[str, date]:
+        """Give the kind and the day."""
+        return str(self.kind.currentData()), self.when() or self.today
 
 
 class HolidayNotice(Dated):

@@ -119,37 +119,39 @@ class PenaltyPanel(QFrame):
         found = [rule for rule in self.exposure(asked) if own or rule.applies != "no"]
         parts.empty(self.laws)
         for rule in sorted(found, key=lambda each: each.applies == "no"):
-            self.laws.addWidget(self._law(rule, alone=len(found) == 1), 1)
+            self.laws.addWidget(law(rule, self.cited.emit, alone=len(found) == 1), 1)
         self.even.setText(_even(found, price) if own else "")
         self.even.setVisible(bool(self.even.text()))
 
-    def _law(self, rule: Rule, *, alone: bool) -> QWidget:
-        cite = rule.cite
-        name = parts.label(str(cite.document.title), "heading", wrap=True)
-        read = parts.button(say("position.penalty.law"), partial(self.cited.emit, cite), "link")
-        read.setToolTip(str(cite))
-        read.setAccessibleName(f"{say('position.penalty.law')} {cite}")
-        pill = parts.pill(say(f"position.penalty.applies.{rule.applies}"), _TONES[rule.applies])
-        code = "position.penalty.span.until" if rule.until else "position.penalty.span"
-        span = say(code, since=rule.since, **({"until": rule.until} if rule.until else {}))
-        head = parts.row(name, *([] if alone and rule.applies == "yes" else [pill]), gap=8)
-        below = parts.row(parts.label(f"{cite.article} · {span}", "quiet", wrap=True), read, gap=8)
-        for line in (head, below):
-            line.setStretch(0, 1)
-        items: list[parts.Item] = [
-            head,
-            below,
-        ]
-        for when in ("at_once", "not_corrected"):
-            costs = [each for each in rule.costs if each.consequence.when == when]
-            if costs:
-                items.append(parts.label(say(f"position.penalty.{when}"), "strong"))
-                items += [item for each in costs for item in _cost(each)]
-        made = QFrame()
-        made.setProperty("role", "plain")
-        made.setLayout(parts.column(*items, None, gap=4))
-        made.setAccessibleName(f"{cite.document.title} {say(f'position.penalty.applies.{rule.applies}')}")
-        return made
+
+def law(rule: Rule, cited: Callable[[Citation], object], *, alone: bool) -> QWidget:
+    """Show one law: whether it applies, the days it governs, and what it brings."""
+    cite = rule.cite
+    name = parts.label(str(cite.document.title), "heading", wrap=True)
+    read = parts.button(say("position.penalty.law"), partial(cited, cite), "link")
+    read.setToolTip(str(cite))
+    read.setAccessibleName(f"{say('position.penalty.law')} {cite}")
+    pill = parts.pill(say(f"position.penalty.applies.{rule.applies}"), _TONES[rule.applies])
+    code = "position.penalty.span.until" if rule.until else "position.penalty.span"
+    span = say(code, since=rule.since, **({"until": rule.until} if rule.until else {}))
+    head = parts.row(name, *([] if alone and rule.applies == "yes" else [pill]), gap=8)
+    below = parts.row(parts.label(f"{cite.article} · {span}", "quiet", wrap=True), read, gap=8)
+    for line in (head, below):
+        line.setStretch(0, 1)
+    items: list[parts.Item] = [
+        head,
+        below,
+    ]
+    for when in ("at_once", "not_corrected"):
+        costs = [each for each in rule.costs if each.consequence.when == when]
+        if costs:
+            items.append(parts.label(say(f"position.penalty.{when}"), "strong"))
+            items += [item for each in costs for item in _cost(each)]
+    made = QFrame()
+    made.setProperty("role", "plain")
+    made.setLayout(parts.column(*items, None, gap=4))
+    made.setAccessibleName(f"{cite.document.title} {say(f'position.penalty.applies.{rule.applies}')}")
+    return made
 
 
 def _cost(cost: Cost) -> list[parts.Item]:
