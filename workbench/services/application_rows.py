@@ -11,7 +11,18 @@ from workbench.domain.ledger import Filter, Holding
 from workbench.domain.names import ALLOWANCE, COMMON, COURT, CREDIT, MARKET, REGISTERED, TRADABLE
 from workbench.domain.position import Part, Slice, amount, whole
 from workbench.rules.cells import Cell, Cells, Source, Value
-from workbench.services import deadlines, filings, financing, ledger, position, project_rows, projects, rooms, sealed
+from workbench.services import (
+    deadlines,
+    disclosing,
+    filings,
+    financing,
+    ledger,
+    position,
+    project_rows,
+    projects,
+    rooms,
+    sealed,
+)
 from workbench.services.context import Workbench
 from workbench.services.obligation import ORIGIN
 
@@ -384,6 +395,7 @@ _FORMS: Mapping[str, Callable[[Rows], None]] = {
     "fulfilment": _fulfilment,
     "trading_statement": _statement,
     "market": _market,
+    "annual": disclosing.fill,
     "cancellation": _cancellation,
     "succession": _succession,
 }

@@ -50,8 +50,8 @@ OF_PROJECTS: Mapping[str, tuple[Step, ...]] = {
     "withdrawal": (),
 }
 """Those of a project, likewise; the ledger is its owner's."""
-MADE_PUBLIC = "market"
-"""The disclosure of a key emitter, filled in as its applications are; it moves nothing."""
+MADE_PUBLIC = frozenset({"market", "annual"})
+"""Disclosures, filled in as applications are; they move nothing."""
 OF_METHODS = project_rows.FORMS - frozenset(OF_PROJECTS)
 """Papers of a project that are filled in as well, where its methodology takes them; they move nothing."""
 
@@ -95,7 +95,7 @@ def applies(wb: Workbench, form: str) -> bool:
     pack, _, name = form.partition("/")
     if name in OF_METHODS:
         return pack in wb.library.packs and wb.library.packs[pack].kind == "methodology"
-    return name in FORMS or name in OF_PROJECTS or name == MADE_PUBLIC
+    return name in FORMS or name in OF_PROJECTS or name in MADE_PUBLIC
 
 
 def begin(wb: Workbench, enterprise_id: str, form: str, period: str, after: str = "") -> "Filing":
