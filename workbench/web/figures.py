@@ -34,7 +34,7 @@ class Figures:
         found = [
             self._tile(path, field)
             for path, field in self._all()
-            if field.kind == "number" and path not in beside and self._places.value(path) is not None
+            if field.kind == "number" and path not in beside and not self._idle(path, field)
         ]
         return tag("dl", *found, class_="tiles") if found else None
 
@@ -43,10 +43,13 @@ class Figures:
         told = [
             tag("div", tag("dt", str(field.label)), tag("dd", *self._sections.shown(path, field)))
             for path, field in self._all()
-            if field.kind != "number" and self._places.value(path) is not None
+            if field.kind != "number" and not self._idle(path, field)
         ]
         if told:
             yield tag("dl", *told, class_="about")
+
+    def _idle(self, path: str, field: Field) -> bool:
+        return self._sections.idle(path.rpartition("/")[0], field)
 
     def _all(self) -> Iterator[tuple[str, Field]]:
         if self.section:
@@ -78,8 +81,8 @@ class Figures:
 
 
 def _sums_up(section: Section) -> bool:
-    plain = section.rows == "one" and section.fields and not section.sections
-    return bool(plain) and all(field.computed for field in section.fields)
+    plain = section.rows == "one" and not section.sections and all(field.computed for field in section.fields)
+    return plain and any(field.kind == "number" for field in section.fields)
 
 
 def _earlier(form: Form) -> Iterator[tuple[str, str]]:

@@ -116,7 +116,7 @@ class _Writer:
 
     def _key(self, section: Section | None) -> Iterator[Element]:
         tiles = self.figures.tiles()
-        if tiles is None:
+        if section is None and tiles is None:
             return
         title = str(section.label) if section else say("web.key")
         yield _section("key", title, tiles, *self.figures.others())

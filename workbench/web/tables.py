@@ -103,7 +103,7 @@ class Sections:
         """Give a section of one: a line a question."""
         lasts = told_beside(self.places, row, section)
         behind = [field for field, _ in lasts.values()]
-        asked = [field for field in section.fields if field not in behind and not self._idle(row, field)]
+        asked = [field for field in section.fields if field not in behind and not self.idle(row, field)]
         lines = []
         for field in asked:
             cell = self._cell(f"{row}/{field.id}", field, unit=True)
@@ -112,7 +112,7 @@ class Sections:
             lines.append(tag("tr", tag("th", named(field), scope="row"), cell))
         return _table(title, None, tag("tbody", *lines), "facts")
 
-    def _idle(self, row: str, field: Field) -> bool:
+    def idle(self, row: str, field: Field) -> bool:
         """Tell whether a question that hangs on another answer was left without one."""
         path = f"{row}/{field.id}"
         return field.when is not None and path not in self.hidden and self.places.value(path) is None

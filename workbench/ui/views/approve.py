@@ -133,7 +133,7 @@ class ApproveView(parts.Page):
         return parts.card(parts.label(say("desk.log"), "heading"), *lines, gap=6) if lines else None
 
 
-_LOGGED = ("filing.approved", "filing.frozen", "filing.reopened", "filing.exported")
+_LOGGED = tuple(f"filing.{deed}" for deed in ("approved", "frozen", "reopened", "exported", "published", "page"))
 
 
 def _numbers(event: "Event") -> dict[str, object]:
