@@ -3,14 +3,15 @@
 Filled in from the earlier journeys where they have any; the rest is said in a file beside the samples, all invented.
 """
 
+from workbench.base.clock import today
 from workbench.base.data import Node, read_yaml
-from workbench.base.progress import Progress, quiet
+from workbench.base.progress import Progress, quiet, within
 from workbench.domain.enterprise import Enterprise
-from workbench.services import filings, practice_cycle, sample
+from workbench.services import disclosed, filings, interims, practice_cycle, sample
 from workbench.services.context import Workbench
 from workbench.services.practice_walk import HandIn, Walk, unpublished
 
-SUBJECTS = ("listed", "bank")
+SUBJECTS = ("listed",)
 """Who discloses beside the enterprises that report emissions: a listed company under audit, and a bank."""
 
 
@@ -57,6 +58,21 @@ def make_disclosure(
     if "postings" in told:
         practice_cycle.book(wb, owner, told, (), int(told["year"]))
     Walk(wb, owner, _file(name), hand_in, publish=publish).all(told["way"], progress)
+
+
+def make_change(
+    wb: Workbench,
+    name: str,
+    owner: str,
+    hand_in: HandIn,
+    publish: HandIn = unpublished,
+    progress: Progress = quiet,
+) -> None:
+    """Hand in and publish the change report that drafts itself when the verified emission is another than disclosed."""
+    for departure in disclosed.departures(wb, owner) if read_disclosure(name) else ():
+        change = interims.change(wb, owner, departure, today())
+        hand_in(change, within(progress, 0.0, 0.6))
+        publish(change, within(progress, 0.6, 1.0))
 
 
 def _file(name: str) -> str:
