@@ -37,11 +37,13 @@ class Public(Revision):
 
     Its cells hold the words printed instead wherever something is withheld. `edition` is the form as it shows it,
     `hidden` tells those words by the path of every cell withheld, and of every section whose rows are not even
-    counted; `stated` are the results nobody can work out from it.
+    counted. `dark` are the paths whose results rest on something withheld, which nobody can work out from it; those
+    `stated` are published all the same.
     """
 
     edition: Form
     hidden: Mapping[str, str]
+    dark: frozenset[str]
     stated: Mapping[str, Value]
 
 
@@ -111,9 +113,10 @@ def assemble(
     shown = edition(form, said.cells, hidden)
     worked = evaluate(shown, said.cells, rules)
     dark = _dark(form, said.cells, rules, hidden)
-    stated = {path: known[path] for path in known if path in dark}
+    order = reads(shown, said.cells, rules)
+    stated = {path: known[path] for path in order if path in dark and path in known}
     values: dict[str, Value] = {}
-    for path in reads(shown, said.cells, rules):
+    for path in order:
         given = hidden if path in hidden else stated if path in dark else worked.values
         if path in given:
             values[path] = given[path]
@@ -128,6 +131,7 @@ def assemble(
         digest=digest(document),
         edition=shown,
         hidden=hidden,
+        dark=dark,
         stated=stated,
     )
 

@@ -19,9 +19,11 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import FACTS, Evidence
 from workbench.domain.filing import Revision, RulesRef, Said, last_day
 from workbench.rules.cells import Value
+from workbench.rules.evaluate import evaluate
 
 if TYPE_CHECKING:
     from workbench.rules.form import Form
+    from workbench.rules.library import Rules
     from workbench.rules.outcome import Outcome
 
 LARGEST = 16 * 1024 * 1024
@@ -35,6 +37,10 @@ class Reading:
     said: Said
     results: Mapping[str, Any]
     """``values`` by path, ``steps``, ``findings`` and the cited ``documents``."""
+
+    def again(self, form: "Form", rules: "Rules", document: bytes) -> Revision:
+        """Work it out again from its cells."""
+        return revision_of(self.said, evaluate(form, self.said.cells, rules), document)
 
     def values(self, form: "Form") -> dict[str, Value]:
         """Give the values as the form's kinds have them; those at paths the form does not have are left out."""

@@ -30,6 +30,7 @@ def write_table(page: Page, table: Table) -> None:
     _head(page, table)
     for number, key in enumerate(table.keys):
         _row(page, table, key, FIRST_ROW + number)
+    _withheld(page, table)
     for slot in table.slots:
         if "typed" in slot.at:
             page.validate(FIRST_ROW, table.last, slot.at["typed"], slot.field)
@@ -44,6 +45,15 @@ def write_table(page: Page, table: Table) -> None:
     page.sheet.print_area(1, NAMES, table.last, last)
     page.paper(f"{page.book.layout.form.label} · {table.section.label}")
     page.protect()
+
+
+def _withheld(page: Page, table: Table) -> None:
+    """Say in a table without rows that it is withheld, whole or below some rows."""
+    bases = [table.path(f"{key}/" if key else "").rstrip("/") for key in (table.above.keys if table.above else ("",))]
+    words = dict.fromkeys(page.hidden[base] for base in bases if base in page.hidden)
+    if words:
+        row = max(table.last, FIRST_ROW + len(table.keys))
+        page.sheet.write_string(row, NAMES, "；".join(words), page.styles("name"))
 
 
 def _head(page: Page, table: Table) -> None:

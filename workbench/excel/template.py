@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
+from workbench.domain.public import Public
 from workbench.excel import guide
 from workbench.excel.cards import write_card
 from workbench.excel.formulas import Book
@@ -39,7 +40,7 @@ class About:
     filing: str = ""
 
 
-def write(
+def write(  # noqa: PLR0913 - whose form, with what in it, for whom
     out: Path,
     form: Form,
     rules: Rules,
@@ -48,9 +49,11 @@ def write(
     *,
     spare_rows: int = SPARE_ROWS,
     about: About | None = None,
+    public: Public | None = None,
 ) -> None:
     """Write a form with its cells as a workbook. The same content makes the same bytes.
 
+    Of a `public` version form, cells and outcome are its own; what rests on something withheld is no formula there.
     Raises WorkbenchError: ``excel.text_too_long`` for a text no cell can hold, ``excel.cannot_write`` if the file
     is open elsewhere or its folder is closed to us.
     """
@@ -71,7 +74,11 @@ def write(
     book.set_calc_mode("auto")
     styles = Styles(book)
     front = book.add_worksheet(say("excel.sheet.guide"))
-    pages = [(Page(book.add_worksheet(each.sheet), styles, shared, cells, outcome), each) for each in layout.sheets]
+    hidden, dark = (public.hidden, public.dark) if public else ({}, frozenset())
+    pages = [
+        (Page(book.add_worksheet(each.sheet), styles, shared, cells, outcome, hidden, dark), each)
+        for each in layout.sheets
+    ]
     for page, each in pages:
         if isinstance(each, Card):
             write_card(page, each)

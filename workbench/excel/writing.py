@@ -1,6 +1,7 @@
 """What tables and cards share when they are written: values, formulas with their results, choices, notes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,10 @@ class Page:
     book: Book
     cells: Cells
     outcome: Outcome
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    """What a public version says instead of a cell or a section, by path."""
+    dark: frozenset[str] = frozenset()
+    """The paths whose results rest on something withheld: they stand as they are, no formula works them out."""
 
     def mark(self, what: str, section: str) -> str:
         """Write what the first cell says of the sheet: what it is, of which form and edition."""
@@ -58,7 +63,8 @@ class Page:
             if field.kind == "number":
                 look = self.styles("input", num_format="@", quote_prefix=True, align="right")
                 code = "excel.note.digits" if isinstance(value, Decimal) else "excel.note.not_a_number"
-                self.comment(row, column, say(code))
+                if path not in self.hidden:
+                    self.comment(row, column, say(code))
             self.sheet.write_string(row, column, text, look)
 
     def _words(self, field: Field, value: Value) -> str:
@@ -78,6 +84,9 @@ class Page:
             elif isinstance(value, date):
                 cached = (value - date(1899, 12, 30)).days
             look = self.styles.field("result" if role == "used" else "plain", field)
+            if path in self.dark or path in self.hidden:
+                self.sheet.write(place.row, column, cached, look)
+                continue
             self.sheet.write_formula(place.row, column, formula, look, cached)
 
     # ---------------------------------------------------------------- help on the way

@@ -36,6 +36,8 @@ class Appendices:
     kinds: Mapping[str, Label]
     unsure: Collection[str]
     sources: Sources
+    stated: Collection[str] = ()
+    """The figures given without what they rest on."""
     numbers: dict[str, int] = field(default_factory=dict)
     """The number of each step in appendix A, by path."""
 
@@ -76,6 +78,9 @@ class Appendices:
                 yield StepBlock(self._title(number, group[0], months=True), "", "<br/>".join(shared), ends=False)
                 yield from (Paragraph(line, styles().step_line) for line in months)
                 yield Rule(WIDTH, 4, thin=True)
+        if self.stated:
+            names = "；".join(self.places.names(tuple(self.stated)))
+            yield Paragraph(say("pdf.stated", figures=inked(names, "stated")), styles().quiet)
 
     def _by_year(self, steps: Sequence[Step]) -> list[list[Step]]:
         """Bring together the months of one figure that came about in the same way: one formula, told once."""

@@ -3,7 +3,7 @@
 The paper is always Chinese, whatever language the window speaks; it knows no sector, it walks the form.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -15,6 +15,7 @@ from workbench.domain.approval import Approval
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence, kinds
 from workbench.domain.filing import Revision, RulesRef
+from workbench.domain.public import Public
 from workbench.pdf.appendix import Appendices
 from workbench.pdf.charts import pictures
 from workbench.pdf.flow import (
@@ -86,12 +87,17 @@ class Paper:
     approvals: tuple[Approval, ...] = ()
     kinds: Mapping[str, Label] = field(default_factory=dict)
     """The kinds of evidence, by id, as the rules word them."""
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    """What a public version prints instead of a cell or a section, by path."""
+    stated: Collection[str] = ()
+    """The figures a public version gives without the figures they rest on."""
 
     @staticmethod
     def of(revision: Revision, form: Form, rules: Rules | None = None) -> "Paper":
         """Take a revision, the edition of the form it follows, and the rules that name the kinds of its evidence."""
+        public = revision if isinstance(revision, Public) else None
         return Paper(
-            form,
+            public.edition if public else form,
             revision.enterprise,
             revision.period,
             revision.rules,
@@ -105,6 +111,8 @@ class Paper:
             revision.follows,
             revision.approvals,
             kinds(rules) if rules else {},
+            public.hidden if public else {},
+            tuple(public.stated) if public else (),
         )
 
     @property
@@ -297,5 +305,5 @@ def story(paper: Paper) -> Iterator[Flowable]:
     sources.short(paper.form.cite)
     yield from summary(places, paper.outcome, unsure)
     yield from pictures(places, paper.outcome)
-    yield from Sections(places, unsure).all()
-    yield from Appendices(places, paper.outcome, paper.evidence, paper.kinds, unsure, sources).all()
+    yield from Sections(places, unsure, paper.hidden).all()
+    yield from Appendices(places, paper.outcome, paper.evidence, paper.kinds, unsure, sources, paper.stated).all()

@@ -1,7 +1,7 @@
 """The sections of a form as tables: the form's own order and names, units in the heads, a missing figure a dash."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from workbench.base.text import say
 from workbench.domain.last_year import told_beside
@@ -32,16 +32,21 @@ _HEADS = {"months": "pdf.month", "fixed": "pdf.item", "many": "pdf.row"}
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """Makes the tables of a filled-in form. `unsure` are the paths whose figures carry the mark."""
+    """Makes the tables of a filled-in form. `unsure` are the paths whose figures carry the mark.
+
+    `hidden` are the words a public version prints instead, by the path of a cell or of a section withheld whole.
+    """
 
     places: Places
     unsure: frozenset[str]
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
     def all(self) -> Iterator[Flowable]:
         """Give every section of the form, in its order; those that may be empty and are, in one line at the end."""
         empty = []
         for section in self.places.form.sections:
-            if section.rows == "many" and not section.least and not section.total and not self.places.rows(section):
+            kept = section.least or section.total or section.id in self.hidden
+            if section.rows == "many" and not kept and not self.places.rows(section):
                 empty.append(inked(str(section.label), section.id))
                 continue
             yield from self._section(section, "", 0, str(section.label))
@@ -54,8 +59,9 @@ class Sections:
         rows = self.places.rows(section, prefix)
         yield CondPageBreak(_room(section, len(rows)))
         yield Heading(inked(title, title), level, title)
+        words = self.hidden.get(f"{prefix}/{section.id}" if prefix else section.id, "")
         if not rows:
-            yield Paragraph(say("pdf.no_rows"), styles().quiet)
+            yield Paragraph(inked(words, title) or say("pdf.no_rows"), styles().quiet)
         elif section.fields and section.rows == "one":
             yield self._one(section, rows[0][0])
         elif section.fields:
@@ -75,7 +81,10 @@ class Sections:
             return Paragraph(say("pdf.no_rows"), styles().quiet)
         paths = [f"{row}/{field.id}" for field in fields]
         texts = [self._shown(path, field) for path, field in zip(paths, fields, strict=True)]
-        units = [self.places.unit(path, field) for path, field in zip(paths, fields, strict=True)]
+        units = [
+            "" if path in self.hidden else self.places.unit(path, field)
+            for path, field in zip(paths, fields, strict=True)
+        ]
         cites = [field.cite for field in fields]
         several = len({cite.document for cite in cites if cite}) > 1
         articles = [_article(cite, whole=several) if cite else "" for cite in cites]
@@ -131,7 +140,7 @@ class Sections:
         texts = [self._shown(path, field) for path in paths]
         if not _is_figure(field):
             return Column(_named(field), texts, where=paths[0])
-        units = {self.places.unit(path, field) for path in paths}
+        units = {self.places.unit(path, field) for path in paths if path not in self.hidden}
         unit = units.pop() if len(units) == 1 else self.places.mixed_unit(section, field)
         return Column(_named(field), self._aligned(texts), unit, figures=True, where=paths[0])
 
@@ -150,7 +159,7 @@ class Sections:
         _, _, field = self.places.form.locate(path)
         label = inked(str(field.label), path)
         figure = inked(self._shown(path, field), path)
-        unit = unit_text(self.places.unit(path, field), path)
+        unit = "" if path in self.hidden else unit_text(self.places.unit(path, field), path)
         return Paragraph(f"{label}\u3000{figure} {unit}", styles().total)
 
 

@@ -14,9 +14,10 @@ from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import speaking
 from workbench.domain.approval import whole
 from workbench.domain.cells import value_out
-from workbench.domain.document import revision_of
 from workbench.domain.evidence import told_of
-from workbench.domain.filing import Said, last_day
+from workbench.domain.filing import Revision, Said, last_day
+from workbench.domain.public import Public
+from workbench.domain.public_reading import is_public, read_public
 from workbench.domain.reading import Reading, read
 from workbench.pdf.archive import archive
 from workbench.pdf.package import EVIDENCE, JSON, MANIFEST, PDF, SCHEMA, head
@@ -26,11 +27,11 @@ from workbench.pdf.render import page_text
 from workbench.pdf.report import Paper, draw
 from workbench.pdf.signatures import CLOCK_SLACK, awaited, judge, read_roots
 from workbench.pdf.verdict import Reasons, Verdict, visible
-from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
 from workbench.rules.library import Library, Rules
 from workbench.rules.outcome import Outcome
+from workbench.rules.withheld import column_of, stays_open
 
 _NAMED = 20
 """How many paths of one kind are named before the rest are only counted."""
@@ -93,7 +94,7 @@ def _document(received: Received, right: Reasons) -> Reading | None:
         right.fail("verify.missing", file=JSON)
         return None
     try:
-        return read(received.document)
+        return (read_public if is_public(received.document) else read)(received.document)
     except WorkbenchError as error:
         note = right.open if error.code == "document.newer" else right.fail
         note("verify.unreadable_data", file=JSON, why=_first(error))
@@ -170,14 +171,21 @@ def _right(
         return None
     try:
         with speaking("zh_CN"):
-            outcome = evaluate(form, said.cells, rules)
+            again = reading.again(form, rules, received.document)
+            outcome = again.outcome
             wrong = reading.disagreements(outcome)
+    except WorkbenchError as error:
+        right.fail("verify.unreadable_data", file=JSON, why=_first(error))
+        return None
     except Exception:  # noqa: BLE001 - figures no person can type may break any arithmetic, and are no filing's
         right.fail("verify.unworkable", file=JSON)
         return None
     if rules.digest != said.rules_digest:
         right.open("verify.other_rules", pack=said.rules.pack, count=len(wrong))
         return None
+    if isinstance(again, Public):
+        form = again.edition
+        _stated(again, right)
     _edition(said, form, rules, library, right)
     theirs = reading.results["values"]
     for path in wrong[:_NAMED]:
@@ -198,10 +206,20 @@ def _right(
             if isinstance(value, Decimal)
         }
         _paper(received.pdf, figures, right)
-        _redrawn(
-            received, reading, outcome, right, lambda: drawn or _draw(received, reading, outcome, form, rules, tick)
-        )
+        _redrawn(received, reading, outcome, right, lambda: drawn or _draw(received, again, form, rules, tick))
     return outcome
+
+
+def _stated(again: Public, right: Reasons) -> None:
+    """What a public version works out with withheld figures nobody can work out again: it is left open, and named."""
+    right.remark("verify.public", count=len(again.hidden))
+    for path in again.hidden:
+        if stays_open(again.edition, column_of(again.edition, again.cells, path)):
+            right.fail("verify.kept_from_public", file=JSON, path=path)
+    if again.stated:
+        names = sorted(again.stated)
+        told = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+        right.open("verify.stated", count=len(names), paths=told)
 
 
 def _chosen(said: Said, right: Reasons) -> None:
@@ -242,13 +260,10 @@ def _paper(pdf: bytes, figures: Mapping[str, str], right: Reasons) -> None:
         right.fail("verify.not_printed", file=PDF, path=path, figure=figure)
 
 
-def _draw(
-    received: Received, reading: Reading, outcome: Outcome, form: Form, rules: Rules, tick: Callable[[], None]
-) -> bytes:
+def _draw(received: Received, again: Revision, form: Form, rules: Rules, tick: Callable[[], None]) -> bytes:
     """Draw the paper anew, as it was before it was signed."""
     attached = {"filing.json": received.document, MANIFEST: received.manifest}
-    revision = revision_of(reading.said, outcome, received.document)
-    return archive(draw(Paper.of(revision, form, rules), lambda _page: tick()), attached, reading.said.frozen_at)
+    return archive(draw(Paper.of(again, form, rules), lambda _page: tick()), attached, again.frozen_at)
 
 
 def _redrawn(

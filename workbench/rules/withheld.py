@@ -57,10 +57,15 @@ def refusals(form: Form, cells: Cells) -> Iterator[Finding]:
         if not column or within(column, REGISTER, "."):
             yield Finding("error", "withheld.nowhere", path, {"what": what})
             continue
-        for kept in (*form.open, *_discloser(form)):
-            if within(column, kept, ".") or within(kept, column, "."):
-                name, cite = _named(form, kept)
-                yield Finding("error", "withheld.open", path, {"what": name}, cite)
+        for kept in stays_open(form, column):
+            name, cite = _named(form, kept)
+            yield Finding("error", "withheld.open", path, {"what": name}, cite)
+
+
+def stays_open(form: Form, column: str) -> tuple[str, ...]:
+    """Name what must stay public of a place, given by its dotted name: what the law says, and who it is that speaks."""
+    kept = (*form.open, *_discloser(form))
+    return tuple(name for name in kept if within(column, name, ".") or within(name, column, "."))
 
 
 def column_of(form: Form, cells: Cells, what: str) -> str:

@@ -1,6 +1,6 @@
 """From a frozen filing to the package that is handed in: drawn, embedded, signed, packed, and verified by ourselves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from workbench.base.clock import now
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.domain.evidence import kinds, told_of
+from workbench.domain.public import Public
 from workbench.services import evidence as papers
 from workbench.services import filings
 from workbench.services.context import Workbench
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from workbench.rules.library import Library
 
 SignerRole = Literal["preparer", "legal"]
-_THEIRS = ("verify.unknown_self_made", "verify.unknown_signer", "verify.older_rules", "verify.lacks")
+_THEIRS = ("verify.unknown_self_made", "verify.unknown_signer", "verify.older_rules", "verify.lacks", "verify.stated")
 """What a package of our own may leave undecided: the last of its signatures may be made after it."""
+
+
+def unseen(package: Path) -> None:
+    """Look at nothing: what is done with a finished package before it is put in place, unless something is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,11 @@ def make_certificate(name: str, organisation: str, path: Path, passphrase: str) 
 
 def open_signer(signing: Signing) -> "Holder":
     """See whether one may sign with a PKCS#12 file today, and whom it names. Raises WorkbenchError ``pdf.p12.*``."""
-    return _identity(signing).holder
+    return loaded(signing).holder
 
 
-def _identity(signing: Signing) -> "Identity":
+def loaded(signing: Signing) -> "Identity":
+    """Load who signs, with the key. Raises WorkbenchError ``pdf.p12.*``."""
     from workbench.pdf.identity import load_identity
 
     return load_identity(signing.p12, signing.passphrase)
@@ -74,7 +80,7 @@ def export(
     """
     from workbench.pdf.package import package_name
 
-    identities = [(_identity(signing), signing.role) for signing in signers]
+    identities = [(loaded(signing), signing.role) for signing in signers]
     if not identities:
         raise WorkbenchError("pdf.sign.nobody")
     filing = filings.get(wb, filing_id)
@@ -86,7 +92,7 @@ def export(
         revision,
         form,
         wb.library,
-        parts=[*_data(wb, revision, form), *_evidence(wb, revision)],
+        parts=parts_of(wb, revision, form),
         identities=identities,
         progress=progress,
         cancelled=cancelled,
@@ -106,10 +112,12 @@ def make_package(  # noqa: PLR0913 - everything a package is made of
     identities: "Sequence[tuple[Identity, SignerRole]]",
     progress: Progress = quiet,
     cancelled: Cancel = never,
+    inspect: Callable[[Path], None] = unseen,
 ) -> None:
     """Make a package from its parts: draw, embed, check as PDF/A, sign in order, pack, verify, put in place.
 
-    `parts` are the files beside the PDF but README and manifest, ``data/filing.json`` first.
+    `parts` are the files beside the PDF but README and manifest, ``data/filing.json`` first. `inspect` is given the
+    finished package before it is put in place, and may raise to keep it from being so.
     """
     from workbench.pdf.archive import archive
     from workbench.pdf.package import MANIFEST, README, Part, pack, write_manifest, write_readme, writing
@@ -139,6 +147,7 @@ def make_package(  # noqa: PLR0913 - everything a package is made of
             pack(out, pdf, manifest, parts)
         step(0.8, "export.doing.verify")
         _prove(part, library, unsigned)
+        inspect(part)
         step(1.0, "export.doing.done")
 
 
@@ -172,7 +181,7 @@ def countersign(
     from workbench.pdf.package import PDF, replace_pdf, writing
     from workbench.pdf.sign import sign
 
-    identity = _identity(signing)
+    identity = loaded(signing)
     progress(0.0, "export.doing.verify")
     _prove(package, library)
     progress(0.4, "export.doing.sign")
@@ -187,12 +196,19 @@ def countersign(
     return package
 
 
-def _data(wb: Workbench, revision: "Revision", form: "Form") -> "list[Part]":
-    """Give the data, and the same as a workbook with live formulas."""
-    from workbench.pdf.package import JSON, WORKBOOK, Part
+def parts_of(wb: Workbench, revision: "Revision", form: "Form") -> "list[Part]":
+    """Give the files of a package beside its paper: the data, the same as a workbook with live formulas, evidence."""
+    from workbench.pdf.package import EVIDENCE, JSON, WORKBOOK, Part
 
     workbook = _workbook(wb, revision, form)
-    return [Part(JSON, lambda: [revision.document]), Part(WORKBOOK, lambda: [workbook])]
+    return [
+        Part(JSON, lambda: [revision.document]),
+        Part(WORKBOOK, lambda: [workbook]),
+        *(
+            Part(EVIDENCE + item.name, partial(papers.chunks, wb, item.sha256), told_of(item))
+            for item in revision.evidence
+        ),
+    ]
 
 
 def _workbook(wb: Workbench, revision: "Revision", form: "Form") -> bytes:
@@ -201,18 +217,12 @@ def _workbook(wb: Workbench, revision: "Revision", form: "Form") -> bytes:
     from workbench.excel import template
 
     rules = wb.library.rules(revision.rules.pack, revision.rules.day, revision.rules.known)
+    public = revision if isinstance(revision, Public) else None
+    shown = public.edition if public else form
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "filing.xlsx"
-        template.write(out, form, rules, revision.cells, revision.outcome, spare_rows=0)
+        template.write(out, shown, rules, revision.cells, revision.outcome, spare_rows=0, public=public)
         return out.read_bytes()
-
-
-def _evidence(wb: Workbench, revision: "Revision") -> "list[Part]":
-    from workbench.pdf.package import EVIDENCE, Part
-
-    return [
-        Part(EVIDENCE + item.name, partial(papers.chunks, wb, item.sha256), told_of(item)) for item in revision.evidence
-    ]
 
 
 def preview_pdf(wb: Workbench, filing_id: str) -> bytes:

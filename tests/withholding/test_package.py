@@ -1,0 +1,213 @@
+"""The package of a public version: made, verified, and searched for what it must not hold."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.withholding.conftest import FULL, Plant
+from workbench.base.canonical import canonical, digest
+from workbench.base.errors import WorkbenchError
+from workbench.domain.enterprise import Enterprise
+from workbench.domain.filing import Filing
+from workbench.pdf.package import hashes
+from workbench.rules.library import Library
+from workbench.services import evidence, exports, filings, public_version, verifying
+from workbench.services.context import Workbench
+from workbench.services.exports import Signing
+
+SECRETS = ("乙钢", "74913.25", "74,913.25", "149826.5", "149,826.5", "813.7", "鲲鹏", "机密九号", "内规三号", "赵六", "张三")
+HELD = ("products/r3", "company/secret", "company/craft", "evidence/b.txt")
+
+
+@pytest.fixture
+def wb(trial: Library, monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Workbench]:
+    monkeypatch.setattr(Library, "load", staticmethod(lambda *_, **__: trial))
+    wb = Workbench("张三")
+    wb.open_workspace()
+    yield wb
+    wb.close()
+
+
+@pytest.fixture(scope="session")
+def signing(tmp_path_factory: pytest.TempPathFactory) -> Signing:
+    file = tmp_path_factory.mktemp("certificates") / "p.p12"
+    exports.make_certificate("王五", "某厂", file, "practice-pass")
+    return Signing(file, "practice-pass")
+
+
+@pytest.fixture
+def filing(wb: Workbench, plant: Plant, tmp_path: Path) -> Filing:
+    """A frozen filing that withholds a row, an answer and its craft, and one of three papers."""
+    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
+    begun = filings.begin(wb, "e1", "cn.trial/report", "2025")
+    saved = filings.save(wb, begun.id, plant.cells(*HELD), version=begun.version)
+    for name, path in (("a.txt", "products/r7/quantity"), ("b.txt", "kept/method"), ("c.txt", "products/r3/quantity")):
+        paper = tmp_path / name
+        paper.write_text(f"{name} {'74913.25' if name != 'a.txt' else ''}")
+        evidence.attach(wb, saved.id, paper, (path,))
+    filings.freeze(wb, saved.id)
+    return filings.get(wb, saved.id)
+
+
+@pytest.fixture
+def package(wb: Workbench, filing: Filing, signing: Signing, tmp_path: Path) -> Path:
+    return public_version.export(wb, filing.id, tmp_path / "out", [signing])
+
+
+def everything(package: Path) -> Iterator[tuple[str, str]]:
+    """Give all a package holds as text: its files, what is zipped in them, the streams and the pages of its paper."""
+    import pikepdf
+    import pypdfium2
+
+    with zipfile.ZipFile(package) as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            yield name, name + data.decode("utf-8", "replace") + data.decode("utf-16-le", "replace")
+            if name.endswith(".xlsx"):
+                with zipfile.ZipFile(io.BytesIO(data)) as book:
+                    yield from ((f"{name}/{part}", book.read(part).decode("utf-8", "replace")) for part in book.namelist())
+            if name.endswith(".pdf"):
+                with pikepdf.open(io.BytesIO(data)) as pdf:
+                    for number, each in enumerate(pdf.objects):
+                        if isinstance(each, pikepdf.Stream):
+                            yield f"{name}/{number}", each.read_bytes().decode("utf-8", "replace")
+                    yield f"{name}/info", str(dict(pdf.docinfo.items()))
+                with pypdfium2.PdfDocument(data) as pages:
+                    yield from ((f"{name}/{n}", page.get_textpage().get_text_range()) for n, page in enumerate(pages))
+
+
+def test_nothing_withheld_is_anywhere_in_it(package: Path) -> None:
+    for where, text in everything(package):
+        for secret in SECRETS:
+            assert secret not in text, (where, secret)
+
+
+def test_what_it_does_show_is_found_by_the_same_search(package: Path) -> None:
+    texts = dict(everything(package))
+    for shown in ("甲钢", "依法不予公开", "150126.50", "公开版"):
+        assert shown in texts["data/filing.json"], shown
+    assert any("甲钢" in text for where, text in texts.items() if where.startswith("filing.pdf/"))
+    assert any("依法不予公开" in text for where, text in texts.items() if where.startswith("data/filing.xlsx/"))
+
+
+def test_it_bears_neither_a_digest_of_the_full_version_nor_of_a_withheld_paper(
+    wb: Workbench, filing: Filing, package: Path
+) -> None:
+    full = filings.revision(wb, filing.id)
+    hidden = [item.sha256 for item in full.evidence if item.name != "a.txt"]
+    assert len(hidden) == 2
+    for where, text in everything(package):
+        for oracle in (full.digest, full.digest[:12], *hidden, *(each[:16] for each in hidden), filing.id):
+            assert oracle not in text, (where, oracle)
+
+
+def test_only_papers_that_prove_nothing_withheld_go_with_it(package: Path) -> None:
+    with zipfile.ZipFile(package) as archive:
+        assert [name for name in archive.namelist() if name.startswith("evidence/")] == ["evidence/a.txt"]
+    assert package.name == "某厂-年度报告（公开版）-2025-r1.zip"
+
+
+def test_its_recipient_works_out_what_can_be_worked_out_and_is_told_what_cannot(
+    wb: Workbench, package: Path, signing: Signing
+) -> None:
+    verdict = verifying.verify(package, wb.library, (signing.p12.with_suffix(".pem"),))
+    assert verdict.exit_code == 2
+    (left,) = [reason for question in verdict.questions for reason in question.reasons if reason.weight == "undecided"]
+    assert left.code == "verify.stated"
+    assert left.args["count"] == 2
+    assert verdict.question("right").answer == "undecided"
+
+
+def test_one_that_states_nothing_verifies_in_full(
+    wb: Workbench, plant: Plant, signing: Signing, tmp_path: Path
+) -> None:
+    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
+    begun = filings.begin(wb, "e1", "cn.trial/report", "2025")
+    filings.save(wb, begun.id, plant.cells("company/address"), version=begun.version)
+    filings.freeze(wb, begun.id)
+    package = public_version.export(wb, begun.id, tmp_path / "out", [signing])
+    verdict = verifying.verify(package, wb.library, (signing.p12.with_suffix(".pem"),))
+    assert verdict.exit_code == 0, [reason.sentence() for each in verdict.questions for reason in each.reasons]
+
+
+FORGED = {
+    "a figure anyone can work out": lambda data: data["values"].update({"products/r1/emission": "201.00"}),
+    "a figure stated that anyone can work out": lambda data: data["stated"].update({"products/r1/emission": {"value": "201.00", "type": "number"}}),
+    "a stated figure that is printed otherwise": lambda data: data["stated"].update({"total/emission": {"value": "1.00", "type": "number"}}),
+    "something more withheld": lambda data: data["hidden"].update({"products/r1/name": "依法不予公开"}),
+    "something else said": lambda data: data.update({"more": "x"}),
+    "a finding": lambda data: data.update({"findings": []}),
+    "an open figure withheld": lambda data: data["hidden"].update({"total/emission": "依法不予公开"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_forged_public_version_is_seen(wb: Workbench, package: Path, what: str, tmp_path: Path) -> None:
+    forged = tmp_path / "forged.zip"
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(forged, "w", zipfile.ZIP_STORED) as new:
+        files = {name: old.read(name) for name in old.namelist()}
+        data = json.loads(files["data/filing.json"])
+        FORGED[what](data)
+        files["data/filing.json"] = canonical(data)
+        manifest = json.loads(files["manifest.json"])
+        size, sha, national = hashes([files["data/filing.json"]])
+        manifest["files"][0] |= {"size": size, "sha256": sha, "sm3": national}
+        manifest["filing"]["digest"] = digest(files["data/filing.json"])
+        files["manifest.json"] = canonical(manifest)
+        for name, content in files.items():
+            new.writestr(name, content)
+    assert verifying.verify(forged, wb.library).exit_code == 1
+
+
+def test_one_that_keeps_back_what_must_be_public_is_refused_however_well_it_is_made(
+    wb: Workbench, trial: Library, plant: Plant, signing: Signing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender's program was told that nothing must stay public; the recipient's knows better."""
+    monkeypatch.setattr("workbench.rules.withheld.stays_open", lambda *_: ())
+    monkeypatch.setattr("workbench.pdf.verify.stays_open", lambda *_: ())
+    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
+    begun = filings.begin(wb, "e1", "cn.trial/report", "2025")
+    filings.save(wb, begun.id, plant.cells("kept/method"), version=begun.version)
+    filings.freeze(wb, begun.id)
+    package = public_version.export(wb, begun.id, tmp_path / "out", [signing])
+    monkeypatch.undo()
+    verdict = verifying.verify(package, trial)
+    assert verdict.exit_code == 1
+    assert [r.code for r in verdict.question("right").reasons if r.weight == "failed"] == ["verify.kept_from_public"]
+
+
+def test_what_is_found_on_inspection_keeps_it_from_being_put_in_place(
+    wb: Workbench, filing: Filing, signing: Signing, tmp_path: Path
+) -> None:
+    def refuse(package: Path) -> None:
+        assert zipfile.is_zipfile(package)
+        raise WorkbenchError("public.none", form="x")
+
+    with pytest.raises(WorkbenchError, match=r"public\.none"):
+        public_version.export(wb, filing.id, tmp_path / "out", [signing], inspect=refuse)
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_withheld_paper_that_is_not_there_stops_it(wb: Workbench, plant: Plant, signing: Signing) -> None:
+    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
+    begun = filings.begin(wb, "e1", "cn.trial/report", "2025")
+    filings.save(wb, begun.id, plant.cells("evidence/gone.pdf"), version=begun.version)
+    with pytest.raises(WorkbenchError, match=r"public\.draft"):
+        public_version.public(wb, begun.id)
+    filings.freeze(wb, begun.id)
+    with pytest.raises(WorkbenchError, match=r"public\.no_attachment"):
+        public_version.public(wb, begun.id)
+
+
+def test_a_draft_beside_a_name_of_the_full_version_never_takes_its_place(
+    wb: Workbench, filing: Filing, signing: Signing, tmp_path: Path, package: Path
+) -> None:
+    full = exports.export(wb, filing.id, tmp_path / "out", [signing])
+    assert full != package
+    assert package.exists()
+    assert "赵六" in zipfile.ZipFile(full).read("data/filing.json").decode()
+    assert FULL["products/r3/name"] in zipfile.ZipFile(full).read("data/filing.json").decode()

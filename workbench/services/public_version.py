@@ -1,0 +1,87 @@
+"""The public version of a frozen filing: derived, warned about, packed and signed like the full one."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.progress import Cancel, Progress, never, quiet
+from workbench.domain.public import Public
+from workbench.domain.public import public as derive
+from workbench.rules.withheld import EVIDENCE, REGISTER, marks
+from workbench.services import exports, filings
+from workbench.services.context import Workbench
+from workbench.services.exports import Signing
+
+if TYPE_CHECKING:
+    from workbench.rules.form import Form
+
+
+def keeps_register(form: "Form") -> bool:
+    """Tell whether filings of a form have a public version: they keep a register of what is withheld."""
+    return any(section.id == REGISTER for section in form.sections)
+
+
+def public(wb: Workbench, filing_id: str) -> Public:
+    """Give the public version of a filing as it was said last.
+
+    Raises WorkbenchError: ``public.draft`` while it was not frozen, ``public.none`` for a form without a register,
+    ``public.no_attachment`` where the register names a paper that is not attached.
+    """
+    filing = filings.get(wb, filing_id)
+    form = filings.form_of(wb, filing)
+    if not keeps_register(form):
+        raise WorkbenchError("public.none", form=form.label)
+    if filing.status != "frozen":
+        raise WorkbenchError("public.draft", form=form.label)
+    revision = filings.revision(wb, filing_id)
+    names = {EVIDENCE + item.name for item in revision.evidence}
+    for mark in marks(revision.cells, revision.outcome):
+        if mark.what.startswith(EVIDENCE) and mark.what not in names:
+            raise WorkbenchError("public.no_attachment", file=mark.what.removeprefix(EVIDENCE))
+    return derive(revision, form, filings.rules_of(wb, filing))
+
+
+def paper(wb: Workbench, found: Public) -> bytes:
+    """Draw a public version, unsigned, to look at."""
+    from workbench.pdf.report import Paper, draw
+
+    rules = wb.library.rules(found.rules.pack, found.rules.day, found.rules.known)
+    return draw(Paper.of(found, found.edition, rules))
+
+
+def export(
+    wb: Workbench,
+    filing_id: str,
+    out_dir: Path,
+    signers: Sequence[Signing],
+    progress: Progress = quiet,
+    cancelled: Cancel = never,
+    inspect: Callable[[Path], None] = exports.unseen,
+) -> Path:
+    """Make the signed package of the public version of a frozen filing and give its path.
+
+    It is whole and verified, and `inspect` has seen it, before it is put in place. Raises as `public` does, and as
+    `exports.export`.
+    """
+    from workbench.pdf.package import package_name
+
+    identities = [(exports.loaded(signing), signing.role) for signing in signers]
+    if not identities:
+        raise WorkbenchError("pdf.sign.nobody")
+    found = public(wb, filing_id)
+    target = out_dir / package_name(found)
+    exports.make_package(
+        target,
+        found,
+        found.edition,
+        wb.library,
+        parts=exports.parts_of(wb, found, found.edition),
+        identities=identities,
+        progress=progress,
+        cancelled=cancelled,
+        inspect=inspect,
+    )
+    if not wb.read_only:
+        filings.record(wb, "filing.published", filing_id, package=target.name, revision=found.number)
+    return target
