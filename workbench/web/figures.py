@@ -1,6 +1,5 @@
 """What matters first: the key figures of a filing, large, with their units and those of the period before beside."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -26,6 +25,7 @@ class Figures:
         found = [each for each in self._form.sections if _sums_up(each)]
         self.section = next((each for each in found if each.id == home), next(iter(found), None))
         self._earlier = dict(_earlier(self._form))
+        self._taken = dict(_taken(self._form))
         self._before = {path: before for path, _ in self._all() if (before := self._find_before(path))}
 
     def tiles(self) -> Element | None:
@@ -68,16 +68,10 @@ class Figures:
         return tag("div", tag("dt", str(field.label)), figure, tag("dd", words))
 
     def _find_before(self, path: str) -> str:
-        """Find the figure of the period before: drawn from there, or worked out in the same way from such; or none."""
-        drawn = self._earlier.get(path.replace("/", "."))
-        formula = self._form.locate(path)[2].formula
-        if drawn or formula is None:
-            return drawn.replace(".", "/") if drawn else ""
-        same = re.sub(r"[\w.]+", lambda name: self._earlier.get(name[0], name[0]), formula.text)
-        if same == formula.text:
-            return ""
-        alike = (each for each, field in self._all() if field.formula and field.formula.text == same)
-        return next(alike, same.replace(".", "/") if same in self._earlier.values() else "")
+        """Find the figure of the period before: its own, or that of the figure it is taken from, or taken over as."""
+        name, formula = path.replace("/", "."), self._form.locate(path)[2].formula
+        names = (name, formula.text if formula else "", self._taken.get(name, ""))
+        return next((self._earlier[each].replace(".", "/") for each in names if each in self._earlier), "")
 
 
 def _sums_up(section: Section) -> bool:
@@ -86,9 +80,15 @@ def _sums_up(section: Section) -> bool:
 
 
 def _earlier(form: Form) -> Iterator[tuple[str, str]]:
-    """Pair each figure with the one of the period before that stands beside it, by dotted names."""
+    """Pair each figure of a section of one with that of the period before, by dotted names."""
     for name, section in form.walk():
         for field in section.fields:
             giver, _, column = field.draws.partition(".")
-            if giver == LAST and field.kind == "number":
+            if giver == LAST and field.kind == "number" and section.rows == "one":
                 yield column, f"{name}.{field.id}"
+
+
+def _taken(form: Form) -> Iterator[tuple[str, str]]:
+    """Pair what a figure is taken from as it stands with that figure, by dotted names."""
+    for name, section in form.walk():
+        yield from ((each.formula.text, f"{name}.{each.id}") for each in section.fields if each.formula)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from workbench.base.text import say
-from workbench.domain.last_year import told_beside
+from workbench.domain.last_year import beside, told_beside
 from workbench.rules.form import Field, Section
 from workbench.rules.places import DOT, MISSING, Places
 from workbench.web.tags import Content, tag
@@ -84,8 +84,9 @@ class Sections:
         if path in self.hidden:
             return [self.substitute(path)]
         text = self.places.shown(path, field)
-        marks = [mark for mark, paths in ((UNSURE, self.unsure), (STATED, self.stated)) if path in paths]
-        return [text, *(tag("sup", mark) for mark in marks if text != MISSING)]
+        figure = field.kind == "number" and text != MISSING
+        marks = [mark for mark, paths in ((UNSURE, self.unsure), (STATED, self.stated)) if figure and path in paths]
+        return [text, *(tag("sup", mark) for mark in marks)]
 
     def with_unit(self, path: str, field: Field) -> list[Content]:
         """Give what stands at a path, with its marks and its unit."""
@@ -102,7 +103,7 @@ class Sections:
     def _one(self, section: Section, row: str, title: str) -> Element:
         """Give a section of one: a line a question."""
         lasts = told_beside(self.places, row, section)
-        behind = [field for field, _ in lasts.values()]
+        behind = beside(self.places.form, row, section).values()
         asked = [field for field in section.fields if field not in behind and not self.idle(row, field)]
         lines = []
         for field in asked:
