@@ -299,10 +299,11 @@ def _method(rows: "Rows", pack: str) -> None:
     rows.put("carbon/guide", f"{other.value}；{title}" if other else title, "filing", said.place)
     for section in (each for each in said.form.sections if each.rows == "many" and each.named_by):
         ways = [field for field in section.fields if field.choices_from == _WAYS and not field.id.startswith("last")]
+        figure = next((field.label.zh for field in section.fields if field.kind == "number"), section.label.zh)
         for row in said.said.cells.rows(section.id):
             base = f"{section.id}/{row}"
             for field in ways:
-                way, factor = said.values.get(f"{base}/{field.id}"), field.label.zh.removesuffix(_OBTAINED)
+                way, factor = said.values.get(f"{base}/{field.id}"), field.label.zh.removesuffix(_OBTAINED) or figure
                 what = _word(section.field(section.named_by), said.values.get(f"{base}/{section.named_by}"))
                 if way and what:
                     path = _row(rows, "carbon_factors", said.place, what=what, factor=factor)
