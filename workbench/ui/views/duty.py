@@ -17,6 +17,7 @@ from workbench.domain.duty import BEHIND, EVENTS, LISTINGS, Trial
 from workbench.rules.cells import Cell, Change
 from workbench.rules.form import Field
 from workbench.rules.kinds import KINDS
+from workbench.rules.sources import Citation
 from workbench.services import duty
 from workbench.ui import front, jobs, parts, theme
 from workbench.ui.views import disclosing, duty_words
@@ -39,6 +40,8 @@ _FINE = D(120_000)
 _FINES = Range(D(500_000), D(5_000))
 _OF_YEARS = ("scope.year_", "scope.beyond_")
 """How the findings begin that lengthening the table of years settles."""
+_DOUBT = "scope.key_permit"
+"""The finding that makes a verdict of no duty a doubtful one."""
 _TOLD = 3
 """Findings told at the top before the rest is left to the checks."""
 
@@ -92,7 +95,8 @@ class DutyView(QWidget):
         draft.changed.connect(self._work_out)
         self._ask()
         self._work_out()
-        self.answers["in_directory", True].setFocus()
+        unanswered = (each for (name, yes), each in self.answers.items() if yes and not self._answered(name))
+        next(unanswered, self.what).setFocus()
 
     # --- the verdict -----------------------------------------------------------------------------------------
 
@@ -111,17 +115,22 @@ class DutyView(QWidget):
 
     def _show_verdict(self) -> None:
         kept, t = self.kept, theme.tokens()
-        state = "unknown" if kept.must is None else "must" if kept.must else "not"
-        tone = {"unknown": "warn", "must": "", "not": "plain"}[state]
+        doubt = next((each for each in self.draft.outcome.findings if each.code == _DOUBT), None)
+        state = "unknown" if kept.must is None else "must" if kept.must else "ask" if doubt else "not"
+        tone = {"must": "", "not": "plain"}.get(state, "warn")
         self.head.show_state(say(f"duty.{state}"), tone)
         said: list[parts.Item] = [parts.label(say(f"duty.{state}.what", year=self.year), "title", wrap=True)]
         if kept.must:
             said += self._why()
         else:
-            said.append(parts.label(say(f"duty.{state}.why"), "quiet", wrap=True))
+            why = doubt.sentence() if doubt and state == "ask" else say(f"duty.{state}.why")
+            said.append(parts.label(why, "quiet", wrap=True))
             if kept.begins:
                 said.append(parts.label(say("duty.later", year=kept.begins), "strong", wrap=True))
-        icon, colour = {"unknown": ("why", t.warn), "must": ("disclosure", t.accent), "not": ("passed", t.quiet)}[state]
+            if doubt and state == "ask":
+                said.append(parts.row(self._law(doubt.cite), None))
+        icons = {"must": ("disclosure", t.accent), "not": ("passed", t.quiet), "ask": ("warning", t.warn)}
+        icon, colour = icons.get(state, ("why", t.warn))
         words = parts.column(*said, gap=4)
         line = parts.row(parts.picture(icon, colour, 28), words, gap=16)
         line.setStretch(1, 1)
@@ -134,8 +143,8 @@ class DutyView(QWidget):
         """Say why, until when, and what is due."""
         kept, said = self.kept, list[parts.Item]()
         for each in duty_words.reasons(self.draft.form, kept):
-            law = Link(str(each.cite), partial(self.cited.emit, each.cite))
-            said.append(parts.row(parts.label(f"· {each.words}（{each.until}）"), law, None, gap=6))
+            said.append(parts.label(say("duty.reason", why=each.words, until=each.until), wrap=True))
+            said.append(parts.row(self._law(each.cite), None))
         if kept.due:
             said.append(parts.label(say("duty.due", year=self.year, day=kept.due), "strong", wrap=True))
         days = self.draft.rules.parameters["interim_days"].value
@@ -145,6 +154,14 @@ class DutyView(QWidget):
         ends = say("duty.ends", year=kept.last) if kept.last else say("duty.ends.open")
         go = parts.button(say("duty.reports"), self.reports.emit, "primary", "next")
         return [*said, parts.label(ends, "quiet", wrap=True), 4, parts.row(go, None)]
+
+    def _law(self, cite: Citation | None) -> Link:
+        """Give the way to where something is written: of the measures the article says enough."""
+        own = cite is not None and cite.document == self.draft.form.cite.document
+        law = Link(say("duty.law", article=cite.article if own and cite else cite), partial(self.cited.emit, cite))
+        law.setToolTip(str(cite))
+        law.setAccessibleName(str(cite))
+        return law
 
     def _show_findings(self) -> None:
         """Say what else is to be thought of: news of interim reports, warnings, years that are missing."""
@@ -158,7 +175,7 @@ class DutyView(QWidget):
         if any(each.code.startswith(("scope.year_", "scope.beyond_")) for each in found) and not self.draft.read_only:
             mend = parts.button(say("duty.fit"), partial(self._keep, say("duty.fit"), {}))
             self.banners.addWidget(parts.banner(say("duty.fit.says"), "warn", mend))
-        others = {each.sentence(): each for each in found if not each.code.startswith(_OF_YEARS)}
+        others = {each.sentence(): each for each in found if not each.code.startswith((*_OF_YEARS, _DOUBT))}
         for sentence, each in list(others.items())[:_TOLD]:
             look = parts.button(say("duty.pointed"), partial(self.pointed.emit, each.path), "link")
             self.banners.addWidget(parts.banner(sentence, "error" if each.level == "error" else "warn", look))
@@ -172,8 +189,7 @@ class DutyView(QWidget):
             words = say(
                 "duty.open.says", question=each.question, answer=each.answer, verdict=duty_words.told(each.verdict)
             )
-            law = Link(str(each.cite), partial(self.cited.emit, each.cite))
-            items += [parts.label(words, wrap=True), parts.row(law, None)]
+            items += [parts.label(words, wrap=True), parts.row(self._law(each.cite), None)]
         if len(items) > 1:
             items.append(parts.label(say("duty.open.ask"), "quiet", wrap=True))
             change = parts.button(say("duty.open.take"), partial(self.pointed.emit, "readings/extension"), "link")
@@ -190,18 +206,17 @@ class DutyView(QWidget):
         for number, field in enumerate(section.fields, 1):
             items.append(self._question(number, field))
         items += [parts.rule(), self._permit(), self._published()]
-        self.asked.addWidget(parts.card(*items, gap=10))
+        self.asked.addWidget(parts.card(*items, gap=8))
 
     def _question(self, number: int, field: Field) -> QWidget:
-        law = Link(str(field.cite), partial(self.cited.emit, field.cite))
         words = parts.label(f"{number}　{field.label}？", wrap=True)
         if field.help:
             words.setToolTip(str(field.help))
         ways: list[QWidget] = []
         for answer in (True, False):
-            way = parts.button(say("duty.yes" if answer else "duty.no"), partial(self._answer, field, answer), "quiet")
+            way = parts.button(say("duty.yes" if answer else "duty.no"), partial(self._answer, field, answer))
             way.setCheckable(True)
-            way.setFixedWidth(56)
+            way.setFixedWidth(64)
             way.setEnabled(not self.draft.read_only)
             way.setAccessibleName(f"{field.label}: {say('duty.yes' if answer else 'duty.no')}")
             self.answers[field.id, answer] = way
@@ -210,7 +225,7 @@ class DutyView(QWidget):
         top = parts.row(words, *ways, gap=6)
         top.setStretch(0, 1)
         made = QWidget()
-        made.setLayout(parts.column(top, self.told[field.id], parts.row(law, None), gap=2))
+        made.setLayout(parts.column(top, self.told[field.id], parts.row(self._law(field.cite), None), gap=0))
         self.rows[field.id] = made
         return made
 
@@ -219,6 +234,7 @@ class DutyView(QWidget):
         field = self.draft.form.locate("about/permit")[2]
         self.permit = QComboBox()
         self.permit.setAccessibleName(say("duty.permit"))
+        narrow(self.permit)
         self.permit.addItem(say("duty.permit.unsaid"), "")
         for choice in field.choices:
             self.permit.addItem(str(choice.label), choice.id)
@@ -279,6 +295,9 @@ class DutyView(QWidget):
         cell = None if again else Cell(value=answer, source=duty.typed(self.draft.wb))
         self._keep(say("duty.answer", question=field.label), {path: cell})
 
+    def _answered(self, name: str) -> bool:
+        return f"questions/{name}" in self.draft.cells or self.rows[name].isHidden()
+
     def _go_on(self, name: str) -> None:
         """Go to the rows behind an answer."""
         section = next(each for each in self.draft.form.sections if each.id == BEHIND[name])
@@ -303,6 +322,7 @@ class DutyView(QWidget):
         """Offer what might happen, on what day, and how large a fine."""
         self.what = QComboBox()
         self.what.setAccessibleName(say("duty.if.what"))
+        narrow(self.what)
         for each in (*EVENTS, *LISTINGS):
             self.what.addItem(say(f"duty.if.of.{each}"), each)
         self.day = Day(_DAY)
@@ -370,6 +390,12 @@ class DutyView(QWidget):
         self.result.addWidget(parts.label(first, "strong", wrap=True))
         for words in (*rest, say("duty.if.now", verdict=duty_words.told(self.kept))):
             self.result.addWidget(parts.label(words, "quiet", wrap=True))
+
+
+def narrow(chooser: QComboBox) -> None:
+    """Let a chooser be narrower than its longest answer."""
+    chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    chooser.setMinimumContentsLength(9)
 
 
 # --- the page --------------------------------------------------------------------------------------------------
