@@ -23,14 +23,10 @@ if TYPE_CHECKING:
 FORM = INTERIM
 OCCASION, RECEIVED = "about/occasion", "about/received"
 DOCUMENT, CHANGE = "document", "change"
-KINDS: Mapping[str, str] = {
-    "permits": "permit",
-    "penalties": "other",
-    "detentions": "other",
-    "crimes": "other",
-    "damages": "other",
-}
-"""The tables a document that came in may belong to, each with the kind of evidence its scan is."""
+KINDS = ("permits", "penalties", "detentions", "crimes", "damages")
+"""The tables a document that came in may belong to."""
+SCAN = "legal_document"
+"""The kind of evidence its scan is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def take(
     taken = evidence.attach_all(wb, filing.id, scans, (path,), progress, cancelled)
     added = {each.sha256 for each in taken.added}
     if added:
-        evidence.describe(wb, enterprise_id, added, kind=KINDS[kind], note=str(kinds(wb, day)[kind].zh))
+        evidence.describe(wb, enterprise_id, added, kind=SCAN, note=str(kinds(wb, day)[kind].zh))
     return Begun(filing.id, path, taken)
 
 

@@ -13,9 +13,10 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Label, say
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.journey import group
+from workbench.domain.names import COMMON
 from workbench.rules.form import Form
 from workbench.rules.journey import Journey
-from workbench.ui import desk, dialogs, front
+from workbench.ui import desk, dialogs, front, glance
 from workbench.ui.jobs import Progress
 from workbench.ui.window import OF_ALLOWANCES, OF_DISCLOSURE, OF_PROJECTS
 
@@ -251,7 +252,7 @@ _OF_ENTERPRISE = (
 )  # fmt: skip
 """Pages that say nothing without an enterprise."""
 _MAKERS: Mapping[str, Callable[..., QWidget]] = {
-    "overview": front.overview,
+    "overview": glance.overview,
     "filings": _filings,
     "filing": _filing,
     "evidence": _evidence,
@@ -293,7 +294,7 @@ def forms(wb: "Workbench", enterprise: Enterprise, day: date) -> tuple[tuple[str
 
     own = overview.packs(wb, enterprise.id)
     known = wb.library.packs
-    order = sorted(known, key=lambda name: (name not in own, known[name].kind == "sector", name))
+    order = sorted(known, key=lambda name: (name not in own, known[name].kind == "sector", name != COMMON, name))
     return tuple(
         (f"{pack}/{name}", _with_sector(known[pack], form))
         for pack in order

@@ -64,7 +64,7 @@ class OverviewView(QWidget):
         beside.setStretch(0, 1)
         beside.setStretch(1, 1)
         cards: list[parts.Item] = [self._next(about), beside]
-        self.clients, self.alarm = parts.column(gap=0), parts.column(gap=0)
+        self.clients, self.alarm = parts.column(gap=0), parts.column(gap=8)
         cards[1:1] = [self.alarm, self.clients]
         made = parts.Page(*cards, widest=1080)
         self._whole.replaceWidget(self.body, made)
@@ -74,11 +74,9 @@ class OverviewView(QWidget):
         made.show()
         self.go.setFocus()
 
-    def show_alarm(self, words: str, tone: str) -> None:
-        """Warn of what the surrender of a year still lacks, with the way there."""
-        parts.empty(self.alarm)
-        go = parts.button(say("position.alarm.go"), partial(self.went.emit, "allowances"))
-        self.alarm.addWidget(parts.banner(words, tone, go))
+    def show_alarm(self, words: str, tone: str, deed: str, page: str) -> None:
+        """Warn of something beside what is due, with the way there: the page, and its words on the button."""
+        self.alarm.addWidget(parts.banner(words, tone, parts.button(deed, partial(self.went.emit, page))))
 
     # --- the one thing to do next ----------------------------------------------------------------------------
 

@@ -160,9 +160,10 @@ def _cost(cost: Cost) -> list[parts.Item]:
     bounds = cost.consequence.least is not None or cost.consequence.most is not None
     if bounds and cost.least is not None and cost.most is not None:
         least, most = (shown(rounded(bound, 0)) for bound in (cost.least, cost.most))
-        code = "position.penalty.same" if least == most else "position.penalty.range"
-        named = {"least": least, "unit": say(f"position.penalty.unit.{cost.unit}")}
-        items.append(parts.label(say(code, **named, **({} if least == most else {"most": most})), "strong"))
+        code = "most" if cost.least == 0 else "same" if least == most else "range"
+        named = {"most": {"most": most}, "same": {"least": least}, "range": {"least": least, "most": most}}[code]
+        told = {**named, "unit": say(f"position.penalty.unit.{cost.unit}")}
+        items.append(parts.label(say(f"position.penalty.{code}", **told), "strong"))
     elif bounds:
         items.append(parts.label(say(f"position.penalty.unknown.{cost.consequence.of}"), "quiet"))
     return items
