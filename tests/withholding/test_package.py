@@ -19,7 +19,19 @@ from workbench.services import evidence, exports, filings, public_version, verif
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
 
-SECRETS = ("乙钢", "74913.25", "74,913.25", "149826.5", "149,826.5", "813.7", "鲲鹏", "机密九号", "内规三号", "赵六", "张三")
+SECRETS = (
+    "乙钢",
+    "74913.25",
+    "74,913.25",
+    "149826.5",
+    "149,826.5",
+    "813.7",
+    "鲲鹏",
+    "机密九号",
+    "内规三号",
+    "赵六",
+    "张三",
+)
 HELD = ("products/r3", "company/secret", "company/craft", "evidence/b.txt")
 
 
@@ -69,7 +81,9 @@ def everything(package: Path) -> Iterator[tuple[str, str]]:
             yield name, name + data.decode("utf-8", "replace") + data.decode("utf-16-le", "replace")
             if name.endswith(".xlsx"):
                 with zipfile.ZipFile(io.BytesIO(data)) as book:
-                    yield from ((f"{name}/{part}", book.read(part).decode("utf-8", "replace")) for part in book.namelist())
+                    yield from (
+                        (f"{name}/{part}", book.read(part).decode("utf-8", "replace")) for part in book.namelist()
+                    )
             if name.endswith(".pdf"):
                 with pikepdf.open(io.BytesIO(data)) as pdf:
                     for number, each in enumerate(pdf.objects):

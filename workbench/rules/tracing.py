@@ -17,6 +17,17 @@ def reads(form: Form, cells: Cells, rules: Rules) -> dict[str, frozenset[str]]:
     return {row.path(field.id): frozenset(_read(row, field, cells)) for row, field in _fields(grow(form, cells, rules))}
 
 
+def asked_by(form: Form, cells: Cells, rules: Rules) -> dict[str, frozenset[str]]:
+    """Give for every field that is asked only on a condition the paths that condition reads."""
+    return {
+        row.path(field.id): frozenset(
+            path for node in references(field.when.tree) if isinstance(node, Ref | Column) for path in _seen(row, node)
+        )
+        for row, field in _fields(grow(form, cells, rules))
+        if field.when
+    }
+
+
 def stained(reads_: Mapping[str, frozenset[str]], hidden: frozenset[str]) -> frozenset[str]:
     """Give the paths that hang on hidden ones, directly or through others."""
     readers: dict[str, list[str]] = {}

@@ -1,13 +1,17 @@
 """The public version of a frozen filing: derived, warned about, packed and signed like the full one."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.progress import Cancel, Progress, never, quiet
+from workbench.base.text import say
+from workbench.domain.given_away import given_away
 from workbench.domain.public import Public
 from workbench.domain.public import public as derive
+from workbench.rules.places import Places
 from workbench.rules.withheld import EVIDENCE, REGISTER, marks
 from workbench.services import exports, filings
 from workbench.services.context import Workbench
@@ -40,6 +44,34 @@ def public(wb: Workbench, filing_id: str) -> Public:
         if mark.what.startswith(EVIDENCE) and mark.what not in names:
             raise WorkbenchError("public.no_attachment", file=mark.what.removeprefix(EVIDENCE))
     return derive(revision, form, filings.rules_of(wb, filing))
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What a reader can work out of what is withheld: its name and path, and what is public that gives it away."""
+
+    path: str
+    name: str
+    through: str
+
+    def sentence(self) -> str:
+        """Say it in the person's language."""
+        return say("public.given_away", what=self.name, through=self.through)
+
+
+def warnings(wb: Workbench, filing_id: str) -> tuple[Warned, ...]:
+    """Warn of each withheld value that the rest gives away, by subtraction or by solving a formula.
+
+    It is worked out of a draft as of a frozen filing.
+    """
+    filing = filings.get(wb, filing_id)
+    form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
+    outcome = filings.outcome_of(wb, filing)
+    places = Places(form, filing.cells, outcome.values)
+    return tuple(
+        Warned(each.path, places.name(each.path), "、".join(places.names(each.through)))
+        for each in given_away(filing.cells, outcome, form, rules)
+    )
 
 
 def paper(wb: Workbench, found: Public) -> bytes:
