@@ -11,6 +11,7 @@ _PLAIN = r"\d[\d.,]*"
 _SPACED = r"\d(?:[ ]{1,2}[\d.,])+(?![\d.,])"
 _BROKEN = r"[\d.,]*\d[.,]?\s{0,20}\n\s{0,20}[.,]?\d[\d.,]*"
 _NUMBERS = tuple(re.compile(rf"(?=(?<![\d.,])({each}))") for each in (_GROUPED, _PLAIN, _SPACED, _BROKEN))
+_OTHER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _CODE = re.compile(r"[0-9A-Za-z+/=-]{24,}")
 
 _DIGITS = {
@@ -56,9 +57,12 @@ def _read(text: str) -> Iterator[Decimal]:
     digits = re.sub(r"[\s'’，\u2009\u202f]", "", text).strip(".,")
     if len(digits) > _LONGEST:
         return
-    for group, point in ((",", "."), (".", ",")):
+    for read in (
+        digits.replace(",", ""),
+        digits.replace(".", "").replace(",", ".") if _OTHER.fullmatch(digits) else "",
+    ):
         try:
-            yield Decimal(digits.replace(group, "").replace(point, "."))
+            yield Decimal(read)
         except InvalidOperation:
             continue
 

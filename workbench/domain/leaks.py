@@ -6,7 +6,7 @@ stands publicly somewhere, a picture nobody can search, a file that cannot be op
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -20,21 +20,25 @@ from workbench.domain.figures import days, numbers, significant
 from workbench.domain.letters import plain, texts, unfolded, without_tags
 from workbench.rules.cells import Value
 
-Grade = Literal["text", "markup", "binary"]
-"""How much a piece may hold by chance: what people read, what only programs read, a program's own bytes."""
+Grade = Literal["text", "markup", "code", "binary"]
+"""How much a piece may hold by chance: what people read, what only programs read, drawing full of coordinates, a
+program's own bytes."""
 
 SEPARATOR = " › "
-_LEAST_DIGITS, _SCALED, _IN_MARKUP = 4, 5, 7
-"""Significant digits a number needs to be looked for as it is, in another scale, and among what programs read."""
-_LEAST_WEIGHT, _IN_BINARY = 4, 8
-"""How much a text must say to be looked for, a Chinese character counting twice, and among a program's own bytes."""
+_LEAST_DIGITS, _SCALED, _SCALED_CUT, _IN_MARKUP = 4, 5, 7, 6
+"""Significant digits a number needs to be looked for as it is, in another scale, rounded in another scale, and among
+what programs read."""
+_LEAST_WEIGHT, _IN_BINARY, _RUN_ON = 4, 8, 12
+"""How much a text must say to be looked for, a Chinese character counting twice; among a program's own bytes; and there
+where other letters stand right beside it."""
 _LONG = 80  # weight from which on a text is looked for clause by clause: paper breaks it, and a part tells enough
 _CLAUSE = 16
-_GAP = r"[\s\-‐-―·•・_,'’]{0,8}"
+_GAP = r"\s\\\-‐-―·•・_,'’"
 _BARE = re.compile(r"[\W_]+")
 _YEARS = (1900, 2100)
 _MB = 1024 * 1024
-_WINDOW, _OVERLAP = 4 * _MB, 8 * 1024
+_WINDOW, _OVERLAP, _SMALL = 4 * _MB, 8 * 1024, 64 * 1024
+"""Bytes searched at a time, those searched twice, and those so few that nothing stands in them by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,8 @@ def _phrases(text: str) -> Iterator[_Phrase]:
     for part in _clauses(plain(text)):
         bare = _BARE.sub("", part)
         if _weight(bare) >= _LEAST_WEIGHT:
-            spread = _GAP.join(map(re.escape, bare))
+            own = "".join(re.escape(sign) for sign in dict.fromkeys(_BARE.findall(part)) if not sign.isspace())
+            spread = rf"[{_GAP}{own}]{{0,8}}".join(map(re.escape, bare))
             head = r"(?<![0-9a-z])" if bare[0].isascii() else ""
             tail = r"(?![0-9a-z])" if bare[-1].isascii() else ""
             yield _Phrase(bare, re.compile(head + spread + tail), _weight(bare))
@@ -224,7 +229,7 @@ class Needles:
                 for each in spelled:
                     self._exact.setdefault(each.normalize(CONTEXT), []).append(secret)
                     digits = significant(written(each))
-                    if len(digits) >= _SCALED:
+                    if len(digits) >= (_SCALED if each == abs(number) else _SCALED_CUT):
                         self._digits.setdefault(digits, []).append(secret)
                 return bool(spelled)
             case date() as day:
@@ -237,12 +242,16 @@ class Needles:
 
     def __len__(self) -> int:
         """Count the secrets that are looked for."""
-        return len({id(secret) for secret in self._sought()})
+        return len(set(self._sought()))
 
     def _sought(self) -> Iterator[Secret]:
         yield from (secret for _, secret in self._phrases)
         for table in (self._exact, self._digits, self._days):
             yield from (secret for secrets in table.values() for secret in secrets)
+
+    def without(self, secrets: Collection[Secret]) -> "Needles":
+        """Give the same without some."""
+        return Needles(secret for secret in dict.fromkeys(self._sought()) if secret not in secrets)
 
     # ------------------------------------------------------------ looking
 
@@ -268,12 +277,13 @@ class Needles:
             return
         bare = _BARE.sub("", text)
         for phrase, secret in self._phrases:
-            says = grade != "binary" or phrase.weight >= _IN_BINARY
-            if says and phrase.bare in bare and phrase.spread.search(text):
+            if phrase.bare not in bare or (grade == "binary" and phrase.weight < _IN_BINARY):
+                continue
+            if phrase.spread.search(text) or (grade == "binary" and phrase.weight >= _RUN_ON):
                 yield secret
 
     def _figures(self, text: str, grade: Grade) -> Iterator[Secret]:
-        if self._exact:
+        if self._exact and grade != "code":
             for number in set(numbers(text)):
                 if _says(number) >= (_LEAST_DIGITS if grade == "text" else _IN_MARKUP):
                     digits = significant(written(number))
@@ -281,7 +291,7 @@ class Needles:
                     yield from self._digits.get(digits, ())
                     if len(digits) >= 15:  # as a program writes what it holds in binary
                         yield from self._digits.get(significant(f"{number:.14e}".partition("e")[0]), ())
-        if self._days and grade == "text":
+        if self._days and grade in ("text", "markup"):
             for day in set(days(text)):
                 yield from self._days.get(day, ())
 
@@ -290,8 +300,9 @@ class Needles:
         found = self.within(piece.where[-1])
         for window in _windows(piece.data):
             read, sure = texts(window) if isinstance(window, bytes) else ((window,), True)
+            by_chance = not sure and len(window) > _SMALL
             for text in read:
-                found |= self.within(text, piece.grade if sure else "binary")
+                found |= self.within(text, "binary" if by_chance else piece.grade)
         return found
 
 

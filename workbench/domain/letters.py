@@ -19,9 +19,9 @@ _RUNS = tuple(
     for name, pattern in (
         (
             "utf-8",
-            rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}+",
+            rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){2,}+",
         ),
-        ("gb18030", rb"(?:[\t\n\r\x20-\x7e]|[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]){4,}+"),
+        ("gb18030", rb"(?:[\t\n\r\x20-\x7e]|[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]){2,}+"),
         ("utf-16-le", rb"(?:[\t\n\r\x20-\x7e]\0|[\x00-\xff][\x20\x30\x34-\x9f\xff]){2,}+"),
         ("utf-16-be", rb"(?:\0[\t\n\r\x20-\x7e]|[\x20\x30\x34-\x9f\xff][\x00-\xff]){2,}+"),
     )
@@ -31,6 +31,7 @@ _MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe"
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _WHOLE = 0.9
 """The part of some bytes that must be runs of one encoding for the whole to be text."""
+_SMALL = 64 * 1024
 
 
 def texts(data: bytes) -> tuple[tuple[str, ...], bool]:
@@ -47,6 +48,8 @@ def texts(data: bytes) -> tuple[tuple[str, ...], bool]:
     for encoding, pattern in _RUNS:
         runs = pattern.findall(data)
         whole = whole or sum(map(len, runs)) >= _WHOLE * len(data)
+        if len(data) <= _SMALL and encoding.startswith("utf-16"):  # wherever it begins
+            runs = [data, data[1:]]
         found.append("\n".join(run.decode(encoding, errors="replace") for run in runs))
     return tuple(filter(None, found)), whole
 
@@ -81,13 +84,17 @@ def _escaped(pattern: str, base: int) -> Callable[[str], str]:
 
 
 def _octets(pattern: str, base: int) -> Callable[[str], str]:
-    """Undo escapes that each stand for a byte, a whole run of them at a time."""
-    run, one = re.compile(f"(?:{pattern})+"), re.compile(pattern)
+    """Undo escapes that each stand for a byte, a whole run of them at a time: letters between may be half of one."""
+    run, one = (
+        re.compile(rf"(?<![0-9A-Za-z])(?:{pattern}|[0-9A-Za-z])*{pattern}(?:{pattern}|[0-9A-Za-z])*"),
+        re.compile(pattern),
+    )
+
+    def octets(match: re.Match[str]) -> str:
+        return _bytes_of(one.sub(lambda each: chr(int(each[1], base) & 255), match[0]))
 
     def undo(text: str) -> str:
-        return run.sub(
-            lambda match: _bytes_of("".join(chr(int(each[1], base) & 255) for each in one.finditer(match[0]))), text
-        )
+        return run.sub(octets, text)
 
     return undo
 
@@ -128,7 +135,9 @@ _UNDO: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"\\u\{", _escaped(r"\\u\{([0-9a-fA-F]{1,6})\}", 16)),
     (r"\\U[0-9a-fA-F]{8}", _escaped(r"\\U([0-9a-fA-F]{8})", 16)),
     (r"_x[0-9a-fA-F]{4}_", _escaped(r"_x([0-9a-fA-F]{4})_", 16)),  # as Excel writes what XML may not hold
-    (r"\\[0-9a-fA-F]{2,6}", _escaped(r"\\([0-9a-fA-F]{2,6})[ ]?", 16)),  # as CSS does
+    (r"\\[0-9a-fA-F]{2,6}", _escaped(r"\\([0-9a-fA-F]{1,6})[ ]?", 16)),  # as CSS does
+    (r"&[LCR]\S", lambda text: re.sub(r"&[LCR]", " ", text)),  # as Excel parts the head of a page
+    (r"\\[nrt]", lambda text: re.sub(r"\\[nrt]", "\n", text)),
     (r"%[0-9a-fA-F]{2}", _octets(r"%([0-9a-fA-F]{2})", 16)),
     (r"=[0-9A-F]{2}", _octets(r"=([0-9A-F]{2})(?:=\r?\n)?", 16)),  # as mail does
     (r"\\x[0-9a-fA-F]{2}", _octets(r"\\x([0-9a-fA-F]{2})", 16)),
@@ -158,8 +167,12 @@ def unfolded(text: str) -> Iterator[str]:
 
 # ---------------------------------------------------------------- as read
 
-_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
-_UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+_INLINE = re.compile(r"</?(?:\w+:)?(?:r|t|rPr|b|i|u|em|strong|span|font|sub|sup|tspan|text:span)(?:\s[^<>]*)?>")
+"""Tags that stand within a word: one that was cut into runs of letters of different looks."""
+_TAG = re.compile(r"(?:<[A-Za-z/!?][^<>]*>)+")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\ufffd\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+)
 
 
 def plain(text: str) -> str:
@@ -168,5 +181,5 @@ def plain(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """Give what a page or a sheet shows once its tags are taken away; what a run of letters is cut into, joins."""
-    return _TAG.sub(" ", text)
+    """Give what a page or a sheet shows once its tags are taken away; a word that was cut into runs is whole again."""
+    return _TAG.sub(" ", _INLINE.sub("", text))
