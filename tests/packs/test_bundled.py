@@ -20,8 +20,8 @@ _OTHERWISE = {"prospects": ("floor", "ceiling")}
 """How a form of our own rounds: down what can be registered, up what it takes to break even."""
 _FLOORED = {"allocation", "allocation_draft", "offset", "surrender", "carry_over", "design", "accounting"}
 """Forms whose rules round allowances and reductions downwards."""
-DISCHARGED = ("so2", "nox", "pm", "vocs", "cod", "ammonia", "nitrogen", "phosphorus")
-"""Pollutants added up as they were measured: a trace of mercury has more decimals than tonnes of dust."""
+_DISCHARGED = ("so2", "nox", "pm", "vocs", "cod", "ammonia", "nitrogen", "phosphorus", "toxic", "waste", "hazard")
+"""Pollutants and wastes added up as they were measured: a trace of mercury has more decimals than tonnes of dust."""
 _AS_WRITTEN = (
     {"capital", "power_emission"}
     | {"mass", "enthalpy", "temperature"}
@@ -36,7 +36,9 @@ _AS_WRITTEN = (
     | {"export", "taken", "used"}
     | {"co2", "flow", "pressure", "barometer", "moisture", "o2", "lowest", "highest"}
     | {"limit", "licensed", "mean", "permitted", "actual", "benchmark", "baseline"}
-    | {f"{before}{each}" for each in DISCHARGED for before in ("", "last_")}
+    | {f"{before}{each}" for each in (*_DISCHARGED, "output") for before in ("", "last_")}
+    | {"opening", "generated", "reused", "disposed", "closing", "difference", "hazard_sent", "hazard_kept"}
+    | {"self_used", "self_disposed", "sent_used", "sent_disposed", "amount", "premium", "claims"}
 )
 """Numbers no form prints to so many decimals.
 
