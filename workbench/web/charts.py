@@ -55,7 +55,8 @@ def _parts(data: ChartData, title: str) -> Element:
 
 def _bar(value: Decimal, most: Decimal) -> Element:
     long = f"{float(abs(value) / most) * 100:.2f}"
-    bar = tag("rect", x="0", y="1", width=long, height="10", class_="s0" if value > 0 else "s1")
+    size = {"x": "0", "y": "1", "width": long, "height": "10", "vector_effect": "non-scaling-stroke"}
+    bar = tag("rect", **size, class_="s0" if value > 0 else "s1")
     return tag("svg", bar, viewBox="0 0 100 12", preserveAspectRatio="none", aria_hidden="true", class_="bar")
 
 
