@@ -126,7 +126,13 @@ def moves(wb: Workbench, filing_id: str, step: Step | None = None) -> tuple[Post
 
 def effects(wb: Workbench, filing_id: str, cells: "Cells | None" = None) -> tuple[Effect, ...]:
     """Give what an application does to the ledger, step by step; nothing for one that moves no units."""
-    return _Ledger(wb, filings.get(wb, filing_id), cells).effects()
+    filing = filings.get(wb, filing_id)
+    return _Ledger(wb, filing, cells).effects() if _has_steps(filing) else ()
+
+
+def _has_steps(filing: "Filing") -> bool:
+    """Tell whether a filing is of those that may move units at all."""
+    return filing.form.rpartition("/")[2] in {**FORMS, **OF_PROJECTS}
 
 
 def hand_over(wb: Workbench, filing_id: str, step: Step) -> "Filing":
@@ -169,7 +175,7 @@ def as_held(wb: Workbench, filing_id: str) -> None:
     it has booked.
     """
     filing = filings.get(wb, filing_id)
-    if not applies(wb, filing.form) or filing.status == "frozen":
+    if not _has_steps(filing) or filing.status == "frozen":
         return
     books = _Ledger(wb, filing)
     beyond = books.beyond() if books.form in OF_PROJECTS else ()
