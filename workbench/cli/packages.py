@@ -66,4 +66,6 @@ def demo(args: argparse.Namespace) -> int:
     words = {"folder": args.out, "workbook": made.workbook.name, "changes": made.changes}
     print(say("cli.demo.made", **words, passphrase=demonstration.PASSPHRASE))
     print(*(package.file for package in made.packages), sep="\n")
+    if made.pages:
+        print(say("cli.demo.pages"), *made.pages, sep="\n")
     return max(package.verdict.exit_code for package in made.packages)

@@ -29,6 +29,7 @@ from workbench.services import (
     public_version,
     sample,
     verifying,
+    webpage,
 )
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
@@ -101,6 +102,7 @@ class _Desk:
         self._verified(
             public_version.export(self.wb, filing.id, self.out, signing, within(progress, 0.1, 0.7)), progress
         )
+        self.pages.append(webpage.write(self.wb, filing.id, self.out))
 
     def _signing(self, filing: Filing) -> list[Signing]:
         roles = filings.form_of(self.wb, filing).signers or ("preparer", "legal")

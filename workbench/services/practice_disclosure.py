@@ -11,7 +11,7 @@ from workbench.services import disclosed, filings, interims, practice_cycle, sam
 from workbench.services.context import Workbench
 from workbench.services.practice_walk import HandIn, Walk, unpublished
 
-SUBJECTS = ("listed",)
+SUBJECTS = ("listed", "bank")
 """Who discloses beside the enterprises that report emissions: a listed company under audit, and a bank."""
 
 
