@@ -258,9 +258,9 @@ def _covered(rows: "Rows") -> None:
     if known is None:
         return
     listed = [said for _, said in known.rows("activities") if said.get("listed") is True]
-    section = next(each for each in known.form.sections if each.id == "activities")
     if listed:
-        sectors = [_word(section.field("sector"), said.get("sector")) for said in listed]
+        sector = known.form.locate("activities/r1/sector")[2]
+        sectors = [_word(sector, said.get("sector")) for said in listed]
         codes = [str(said["code"]) for said in listed if said.get("code")]
         told: dict[str, Value | None] = {
             "market": "national",
