@@ -99,9 +99,9 @@ class ReportsView(QWidget):
 
     def _interim(self) -> QWidget:
         about = parts.label(say("reports.interim.about"), "quiet", wrap=True)
-        drop = ScanDrop(enabled=not self.wb.read_only)
-        drop.dropped.connect(self.dropped)
-        return self._card(self.found.interim, say("reports.interim.none"), parts.rule(), about, drop)
+        self.drop = ScanDrop(enabled=not self.wb.read_only)
+        self.drop.dropped.connect(self.dropped)
+        return self._card(self.found.interim, say("reports.interim.none"), parts.rule(), about, self.drop)
 
     def _row(self, report: Report) -> parts.Item:
         state = report.state
