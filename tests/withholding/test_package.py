@@ -194,15 +194,16 @@ def test_one_that_keeps_back_what_must_be_public_is_refused_however_well_it_is_m
     assert [r.code for r in verdict.question("right").reasons if r.weight == "failed"] == ["verify.kept_from_public"]
 
 
-def test_what_is_found_on_inspection_keeps_it_from_being_put_in_place(
-    wb: Workbench, filing: Filing, signing: Signing, tmp_path: Path
+def test_what_the_search_finds_keeps_it_from_being_put_in_place(
+    wb: Workbench, filing: Filing, signing: Signing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(package: Path) -> None:
+    def refuse(package: Path, *_: object) -> None:
         assert zipfile.is_zipfile(package)
         raise WorkbenchError("public.none", form="x")
 
+    monkeypatch.setattr("workbench.services.leaks.prove", refuse)
     with pytest.raises(WorkbenchError, match=r"public\.none"):
-        public_version.export(wb, filing.id, tmp_path / "out", [signing], inspect=refuse)
+        public_version.export(wb, filing.id, tmp_path / "out", [signing])
     assert not list((tmp_path / "out").iterdir())
 
 

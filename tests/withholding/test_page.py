@@ -18,6 +18,7 @@ from workbench.rules.library import Library
 from workbench.services import exports, filings, public_version, webpage
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
+from workbench.services.leaks import Leaks
 from workbench.web.page import Page, write
 from workbench.web.tables import STATED
 
@@ -93,16 +94,13 @@ def test_the_same_filing_makes_the_same_page(wb: Workbench, filing: str, tmp_pat
     assert one == two
 
 
-def test_what_is_found_on_inspection_keeps_the_page_from_being_put_in_place(
-    wb: Workbench, filing: str, tmp_path: Path
+def test_a_page_in_which_something_withheld_is_found_is_not_put_in_place(
+    wb: Workbench, filing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(page: Path) -> None:
-        assert page.read_bytes().startswith(b"<!DOCTYPE html>")
-        raise WorkbenchError("public.none", form="x")
-
     filings.freeze(wb, filing)
-    with pytest.raises(WorkbenchError, match=r"public\.none"):
-        webpage.write(wb, filing, tmp_path / "out", inspect=refuse)
+    monkeypatch.setattr("workbench.web.page.write", lambda page: write(page).replace(b"</main>", b"74913.25</main>"))
+    with pytest.raises(Leaks, match=r"leaks\.found"):
+        webpage.write(wb, filing, tmp_path / "out")
     assert not list((tmp_path / "out").iterdir())
 
 

@@ -1,6 +1,6 @@
 """The public version of a frozen filing: derived, warned about, packed and signed like the full one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from workbench.domain.public import Public
 from workbench.domain.public import public as derive
 from workbench.rules.places import Places
 from workbench.rules.withheld import EVIDENCE, REGISTER, marks
-from workbench.services import exports, filings
+from workbench.services import exports, filings, leaks
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
 
@@ -89,12 +89,12 @@ def export(
     signers: Sequence[Signing],
     progress: Progress = quiet,
     cancelled: Cancel = never,
-    inspect: Callable[[Path], None] = exports.unseen,
+    confirmed: Collection[str] = (),
 ) -> Path:
     """Make the signed package of the public version of a frozen filing and give its path.
 
-    It is whole and verified, and `inspect` has seen it, before it is put in place. Raises as `public` does, and as
-    `exports.export`.
+    It is whole and verified, and searched for all that is withheld, before it is put in place; `confirmed` are the ids
+    of the doubts a person has looked at. Raises as `public` does, as `exports.export`, and `leaks.Leaks`.
     """
     from workbench.pdf.package import package_name
 
@@ -112,8 +112,15 @@ def export(
         identities=identities,
         progress=progress,
         cancelled=cancelled,
-        inspect=inspect,
+        inspect=lambda package: searched(wb, filing_id, package, found, confirmed),
     )
     if not wb.read_only:
         filings.record(wb, "filing.published", filing_id, package=target.name, revision=found.number)
     return target
+
+
+def searched(wb: Workbench, filing_id: str, file: Path, found: Public, confirmed: Collection[str]) -> None:
+    """See that a file of a public version holds nothing withheld. Raises `leaks.Leaks`."""
+    filing = filings.get(wb, filing_id)
+    form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
+    leaks.prove(file, filings.revision(wb, filing_id), found, form, rules, confirmed)

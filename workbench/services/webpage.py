@@ -1,17 +1,17 @@
 """The public version of a filing as a page for the enterprise's own site."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from pathlib import Path
 
-from workbench.services import exports, filings, public_version
+from workbench.services import filings, public_version
 from workbench.services.context import Workbench
 
 
-def write(wb: Workbench, filing_id: str, out_dir: Path, inspect: Callable[[Path], None] = exports.unseen) -> Path:
+def write(wb: Workbench, filing_id: str, out_dir: Path, confirmed: Collection[str] = ()) -> Path:
     """Write the page of the public version of a frozen filing, named as its signed package is, and give its path.
 
-    It is put in place whole, after `inspect` has seen it; what that raises leaves nothing behind. Raises as
-    `public_version.public` does, and WorkbenchError ``package.unwritable``.
+    It is put in place whole, once it was searched for all that is withheld; `confirmed` are the ids of the doubts a
+    person has looked at. Raises as `public_version.public` does, WorkbenchError ``package.unwritable``, `leaks.Leaks`.
     """
     from workbench.pdf.package import package_name, writing
     from workbench.web.page import Page
@@ -22,7 +22,7 @@ def write(wb: Workbench, filing_id: str, out_dir: Path, inspect: Callable[[Path]
     target = out_dir / f"{package.removesuffix('.zip')}.html"
     with writing(target) as part:
         part.write_bytes(written(Page.of(found, package)))
-        inspect(part)
+        public_version.searched(wb, filing_id, part, found, confirmed)
     if not wb.read_only:
         filings.record(wb, "filing.page", filing_id, page=target.name, revision=found.number)
     return target

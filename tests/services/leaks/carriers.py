@@ -132,7 +132,8 @@ def earlier_revisions(texts: Sequence[str]) -> Carried:
     for text in [*texts[half:], "公开"]:
         writer = IncrementalPdfFileWriter(first)
         empty = writer.add_object(_told("/Nothing", "-"))
-        for page in writer.root["/Pages"]["/Kids"]:
+        for kid in writer.root["/Pages"]["/Kids"]:
+            page = kid.get_object()
             page[NameObject("/Contents")] = empty
             writer.update_container(page)
         writer.set_info(_told("/Title", text))
