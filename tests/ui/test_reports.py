@@ -57,7 +57,8 @@ def filing(window: Window, qtbot: QtBot) -> FilingView:
 
 
 def words(view: ReportsView | OverviewView) -> str:
-    return "\n".join(label.text() for label in view.findChildren(QLabel))
+    labels: Iterable[QLabel] = view.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels)
 
 
 def buttons(widget: QWidget) -> Iterable[QPushButton]:
