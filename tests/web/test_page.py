@@ -226,6 +226,13 @@ def test_charts_are_drawn_with_their_figures_beside(root: Element) -> None:
     assert figures == ["925,381.97（77.2 %）", "273,353.44（22.8 %）"]
 
 
+def test_the_smallest_of_many_parts_are_told_together(make: Make) -> None:
+    root = looked_at(write(make(cells_of(40, 0))))
+    parts = next(table for table in each(root, "table") if table.get("class") == "parts")
+    assert len(each(each(parts, "tbody")[0], "tr")) == 15
+    assert words(each(parts, "th")[-1]) == "其余 26 项"
+
+
 # ---------------------------------------------------------------- what is withheld
 
 

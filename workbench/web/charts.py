@@ -18,6 +18,9 @@ from workbench.web.tags import Content, tag
 _WIDE, _TALL, _FOOT, _HEAD = 480.0, 180.0, 22.0, 8.0
 """The drawing of a year, in its own units: about what a telephone is wide."""
 
+_MOST_PARTS = 14
+"""Parts drawn one by one; the smaller ones are told together."""
+
 
 def chart(data: ChartData) -> Element:
     """Give one chart with its figures."""
@@ -37,8 +40,11 @@ def _parts(data: ChartData, title: str) -> Element:
     """Give parts of a whole as level bars, the largest first, each with its figure and its share of what is added."""
     known = [(label, value) for label, value in zip(data.labels, data.series[0].values, strict=True) if value]
     known.sort(key=lambda part: -abs(part[1]))
-    most = max((abs(value) for _, value in known), default=Decimal(1))
     whole = sum((value for _, value in known if value > 0), Decimal(0))
+    rest = known[_MOST_PARTS:]
+    if rest:
+        known[_MOST_PARTS:] = [(say("web.chart.rest", count=len(rest)), sum((value for _, value in rest), Decimal(0)))]
+    most = max((abs(value) for _, value in known), default=Decimal(0)) or Decimal(1)
     lines = (
         tag(
             "tr",

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from workbench.base.text import say
 from workbench.domain.last_year import beside, told_beside
 from workbench.rules.form import Field, Section
-from workbench.rules.places import DOT, MISSING, Places
+from workbench.rules.places import DOT, MISSING, Places, differs
 from workbench.web.tags import Content, tag
 
 UNSURE, STATED = "※", "◇"
@@ -153,7 +153,8 @@ class _Column:
 
     def __init__(self, sections: Sections, field: Field, paths: list[str]) -> None:
         self._sections, self._field, self._paths = sections, field, paths
-        units = {sections.places.unit(path, field) for path in paths} if field.kind == "number" else {""}
+        asked = paths if differs(field) else paths[:1]
+        units = {sections.places.unit(path, field) for path in asked}
         self._unit = units.pop() if len(units) == 1 else None
 
     def head(self, scope: str) -> Element:
