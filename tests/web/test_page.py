@@ -21,9 +21,10 @@ from workbench.base.paths import resources
 from workbench.base.text import speaking, use_language
 from workbench.domain.evidence import Evidence
 from workbench.rules.cells import Cell, Cells, Value
+from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Field, Form, Section, row_names
 from workbench.rules.kinds import KINDS
-from workbench.rules.library import Library
+from workbench.rules.library import Library, Rules
 from workbench.rules.outcome import Outcome
 from workbench.web.page import Page, write
 from workbench.web.tags import page as written
@@ -351,9 +352,11 @@ def test_every_text_stands_out_from_its_ground_by_day_and_by_night() -> None:
                 assert (bright + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)
 
 
-def test_five_thousand_rows_are_written_while_one_waits(make: Make) -> None:
-    page = make(cells_of(5000, 0))
+def test_five_thousand_rows_are_written_while_one_waits(form: Form, rules: Rules) -> None:
+    flat = replace(form, charts=(), sections=tuple(replace(each, sections=()) for each in form.sections))
+    cells = cells_of(5000, 0)
+    page = Page(said(flat, cells, evaluate(flat, cells, rules)), flat)
     begun = time.process_time()
     made = write(page)
-    assert time.process_time() - begun < 20  # a few seconds; a slow machine is no failure
+    assert time.process_time() - begun < 10  # one or two seconds; a slow machine is no failure
     assert made.count(b"<tr>") > 5000
