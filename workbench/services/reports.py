@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from workbench.base.text import Label, say
+from workbench.base.text import Label, has, say
 from workbench.domain.journey import group
 from workbench.domain.tally import Tally, tally
 from workbench.rules.places import Places
@@ -112,7 +112,9 @@ class _Reading:
         packs = [name for name in overview.packs(self.wb, self.enterprise) if name in self.wb.library.packs]
         filed = {each.form: each for each in self.listed if each.period == str(self.year)}
         last = date(self.year, 12, 31)
-        for name in dict.fromkeys((*packs, *(form.partition("/")[0] for form in filed), FINANCE)):
+        if not any(self.wb.library.packs[name].kind == "sector" for name in packs):
+            packs.append(FINANCE)
+        for name in dict.fromkeys((*packs, *(form.partition("/")[0] for form in filed))):
             if name not in self.wb.library.packs:
                 continue
             for form_id, form in self.wb.library.rules(name, last, self.day).forms.items():
@@ -138,7 +140,8 @@ class _Reading:
             late = due is not None and due.state == "late" and (must is True or form == INTERIM)
             asked = due is not None and due.state == "due" and (must is True or form == INTERIM)
             tone: applications.Tone = "late" if late else "open" if asked else "none"
-            says = say(f"reports.begin.{form.partition('/')[2]}" if form in (ANNUAL, INTERIM) else "reports.begin")
+            code = f"reports.begin.{form.partition('/')[2]}"
+            says = say(code if has(code) else "reports.begin")
             return Report(form, label, period, applications.State(form, tone, "begin", says, last), due, must=must)
         state = applications.stand(self.wb, form, summary, last, self.day)
         found = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QTabBar, QWidget
 
 from workbench.base.clock import today
 from workbench.base.text import say
@@ -112,45 +112,40 @@ class ReportsView(QWidget):
         if report.form == disclosed.ANNUAL:
             code, pill = _MUST[report.must]
             title.append(parts.pill(say(f"reports.must.{code}"), pill or "plain"))
-        below = [parts.label(line, wrap=True) for line in report.about]
+        below = [*self._left(report), *(parts.label(line, wrap=True) for line in report.about)]
         found = report.found
         if found and (found.missing or found.errors or found.warnings):
             counts = {"missing": found.missing, "errors": found.errors, "warnings": found.warnings}
             below.append(parts.label(say("reports.found", **counts), "quiet"))
         below += [parts.label(state.says, "quiet", wrap=True)] if state.says else []
         words = parts.column(parts.row(*title, None), *below, gap=2)
-        left = self._left(report)
-        line = parts.row(
-            parts.picture(icon, colour, 18), words, *([left] if left else []), self._go(report, name), gap=10
-        )
+        line = parts.row(parts.picture(icon, colour, 18), words, *self._go(report, name), gap=10)
         line.setStretch(1, 1)
         return line
 
     @staticmethod
-    def _left(report: Report) -> QWidget | None:
+    def _left(report: Report) -> list[QLabel]:
         """Count down to its day, with the proof of that day at hand."""
         due = report.due
         if due is None or due.day is None or due.state == "done":
-            return None
+            return []
         quiet = report.form == disclosed.ANNUAL and report.must is not True
         made = parts.label(
             say("reports.due", day=told.day(due), left=told.left(due)), "quiet" if quiet else told.tone(due)
         )
         made.setToolTip("\n".join(due.proof))
-        return made
+        return [made]
 
-    def _go(self, report: Report, name: str) -> QWidget:
+    def _go(self, report: Report, name: str) -> list[parts.Item]:
         state = report.state
         go = parts.button(say(f"applications.go.{state.deed or 'look'}"), partial(self.asked.emit, report))
         go.setAccessibleName(f"{name} {state.says}")
         go.setEnabled(bool(state.filing) or not self.wb.read_only)
         self.deeds[report.form, report.period] = go
         if report.form != disclosed.ANNUAL or report.must is not None:
-            return go
+            return [go]
         decide = parts.button(say("reports.must.decide"), self.deciding.emit, "link")
-        both = QWidget()
-        both.setLayout(parts.row(decide, go))
-        return both
+        return [decide, go]
 
 
 class ScanDrop(QFrame):
