@@ -12,7 +12,7 @@ from workbench.domain.charts import ChartData
 from workbench.rules.places import MISSING
 from workbench.rules.units import shown_unit
 from workbench.web.drawing import Point, line, width, words
-from workbench.web.map import drawn_map
+from workbench.web.map import drawn_map, map_words
 from workbench.web.tags import Content, tag
 
 _WIDE, _TALL, _FOOT, _HEAD = 480.0, 180.0, 22.0, 8.0
@@ -29,7 +29,7 @@ def chart(data: ChartData) -> Element:
     if data.kind == "parts":
         content: tuple[Content, ...] = (_parts(data, title),)
     elif data.kind == "map":
-        content = (drawn_map(data), tag("p", data.caption, class_="quiet") if data.caption else None)
+        content = (drawn_map(data), tag("p", map_words(data), class_="quiet"))
     else:
         figures = tag("details", tag("summary", say("web.chart.figures")), _figures(data, title))
         content = (_key(data), _months(data, title), figures)

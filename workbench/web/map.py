@@ -14,7 +14,7 @@ _FREE, _CROWDED = 24.0, 14.0
 
 def drawn_map(data: ChartData) -> Element:
     """Give a boundary in its frame; corners are numbered as far as there is room."""
-    wide = _WIDE - _LEFT
+    wide = _WIDE - _LEFT - 1
     sheet = laid_out(data.rings, wide, _TALL, _FREE)
     parts = [_shape(drawn) for part in ("outline", "hole") for drawn in sheet.rings if drawn.ring.part == part]
     parts += [_dot(spot) for drawn in sheet.rings if drawn.ring.part == "point" for _, spot in drawn.corners]
@@ -24,6 +24,12 @@ def drawn_map(data: ChartData) -> Element:
     parts += _edges(sheet, wide)
     box = f"0 0 {_WIDE:.0f} {_TOP + _TALL + _FOOT:.0f}"
     return tag("svg", *parts, viewBox=box, role="img", aria_label=f"{data.label}　{data.caption}".strip(), class_="map")
+
+
+def map_words(data: ChartData) -> str:
+    """Say how large a boundary is, and what its drawing means."""
+    holes = say("web.map.holes") if any(ring.part == "hole" for ring in data.rings) else ""
+    return "　".join(filter(None, (data.caption, holes, say("boundary.map.says"))))
 
 
 def _place(spot: Point) -> Point:
