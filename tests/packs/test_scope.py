@@ -158,7 +158,7 @@ def form(library: Library) -> Form:
 
 
 def judged(form: Form, rules: Rules, facts: Facts, year: int = 2026) -> Verdict:
-    return duty.verdict(form, rules, facts.cells(year), year)
+    return duty.Judge(form, rules, year).verdict(facts.cells(year))
 
 
 @settings(max_examples=60)
@@ -207,7 +207,7 @@ def listed(verdict: Verdict) -> set[int]:
 @given(facts=FACTS)
 def test_the_table_is_long_enough_and_made_once(form: Form, rules: Rules, facts: Facts) -> None:
     source = Source("typed")
-    whole = duty.fitted(form, rules, facts.cells(), 2026, source)
+    whole = duty.Judge(form, rules, 2026).fitted(facts.cells(), source)
     outcome = evaluate(form, whole, rules)
     short = ("scope.year_", "scope.beyond_")
     assert [each.code for each in outcome.findings if each.code.startswith(short)] == []
@@ -243,7 +243,7 @@ def test_libreoffice_comes_to_the_same_years(
     """Every computed answer, the yes and no of each list among them; what stays open is open there too."""
     books, filled = [], []
     for number, facts in enumerate(ALIKE):
-        cells = duty.fitted(form, rules, facts.cells(), 2026, Source("typed"))
+        cells = duty.Judge(form, rules, 2026).fitted(facts.cells(), Source("typed"))
         if number == 1:  # a question not answered leaves its lists open
             cells = cells.changed({"questions/in_audits": None})
         file = tmp_path / f"{number}.xlsx"

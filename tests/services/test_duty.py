@@ -96,8 +96,7 @@ def test_an_interim_report_tells_of_the_penalty_that_leads_to_the_list(wb: Workb
     assert cells["events/r1/fine"].source is not None
     assert "临时" in str(cells["events/r1/fine"].source.place)
     assert duty.news(wb, begun, cells) == ()
-    form, rules = filings.form_of(wb, begun), filings.rules_of(wb, begun)
-    found = duty.verdict(form, rules, cells, 2026)
+    found = duty.judge(wb, begun).verdict(cells)
     assert (found.must, found.begins) == (False, 2027)
 
 
@@ -129,17 +128,15 @@ def test_two_penalties_of_one_year_are_read_both_ways(wb: Workbench, enterprise:
         two |= {f"events/r{n}/number": f"第{n}号", f"events/r{n}/decided": date(2025, n, 1)}
         two |= {f"events/r{n}/fine": Decimal(150_000)}
     begun = say(wb, duty.begin(wb, enterprise, 2026), {**LISTED, "questions/had_events": True, **two})
-    form, rules = filings.form_of(wb, begun), filings.rules_of(wb, begun)
-    stands = duty.verdict(form, rules, begun.cells, 2026)
-    assert stands.last == 2031
-    found = list(duty.readings(form, rules, begun.cells, stands))
+    judge = duty.judge(wb, begun)
+    assert judge.verdict(begun.cells).last == 2031
+    found = list(judge.readings(begun.cells))
     assert [(each.answer.zh, each.verdict.last) for each in found] == [("一年只算一次", 2028)]
 
 
 def test_where_the_text_is_plain_no_other_reading_is_told(wb: Workbench, enterprise: str) -> None:
     begun = say(wb, duty.begin(wb, enterprise, 2026), {**LISTED, "questions/had_events": False})
-    form, rules = filings.form_of(wb, begun), filings.rules_of(wb, begun)
-    assert list(duty.readings(form, rules, begun.cells, duty.verdict(form, rules, begun.cells, 2026))) == []
+    assert list(duty.judge(wb, begun).readings(begun.cells)) == []
 
 
 @pytest.mark.parametrize(
@@ -157,8 +154,7 @@ def test_what_is_tried_is_worked_out_and_nothing_is_kept(
     wb: Workbench, enterprise: str, trial: Trial, begins: int | None, last: int | None
 ) -> None:
     begun = say(wb, duty.begin(wb, enterprise, 2026), {**LISTED, "questions/had_events": False})
-    form, rules = filings.form_of(wb, begun), filings.rules_of(wb, begun)
-    found = duty.tried(form, rules, begun.cells, 2026, trial)
+    found = duty.judge(wb, begun).tried(begun.cells, trial)
     assert (found.must, found.begins) == (False, begins)
     held = [each.year for each in found.years if each.must]
     if last:
@@ -168,9 +164,8 @@ def test_what_is_tried_is_worked_out_and_nothing_is_kept(
 
 def test_a_table_made_shorter_keeps_the_rows_in_which_something_is_typed(wb: Workbench, enterprise: str) -> None:
     begun = duty.begin(wb, enterprise, 2026)
-    form, rules, source = filings.form_of(wb, begun), filings.rules_of(wb, begun), duty.typed(wb)
     typed = {"years/r2040/year": Cell("2040"), "years/r2041/year": Cell("2041"), "years/r2041/published": Cell(DAY)}
-    cells = duty.fitted(form, rules, begun.cells.changed(typed), 2026, source)
+    cells = duty.judge(wb, begun).fitted(begun.cells.changed(typed), duty.typed(wb))
     assert "2040" not in years(cells)
     assert "2041" in years(cells)
 

@@ -14,9 +14,10 @@ from tests.ui.looking import found
 from workbench.base.clock import set_clock
 from workbench.base.text import say, use_language
 from workbench.domain.enterprise import Enterprise
-from workbench.rules.cells import Cell, Value
+from workbench.rules.cells import Cell, Change, Value
 from workbench.services import duty, filings
 from workbench.ui.views.duty import DutyView
+from workbench.ui.views.filing import FilingView
 from workbench.ui.window import Window
 
 NOTHING: dict[str, Value] = {
@@ -34,6 +35,11 @@ LISTED: dict[str, Value] = {
     "events/r1/decided": date(2025, 5, 20),
     "events/r1/fine": Decimal(160_000),
     "subsidiaries/r1/name": "某分厂有限公司",
+}
+SECOND: dict[str, Value] = {
+    "events/r2/number": "某环罚〔2025〕9号",
+    "events/r2/decided": date(2025, 8, 1),
+    "events/r2/halted": True,
 }
 KEY: dict[str, Value] = {
     **NOTHING,
@@ -117,31 +123,31 @@ def test_a_listed_company_fined_last_year_is_told_why_and_until_when(desk: Windo
 def test_what_is_tried_is_told_and_never_kept(desk: Window, qtbot: QtBot) -> None:
     page = see(desk, qtbot, LISTED)
     before = page.draft.cells
-    page.fine.box.selectAll()
-    QTest.keyClicks(page.fine.box, "120000")
+    page.panel.fine.box.selectAll()
+    QTest.keyClicks(page.panel.fine.box, "120000")
     qtbot.waitUntil(lambda: page.tried is not None)
     assert page.tried is not None
     assert page.tried.last == 2031
     shoot(desk, qtbot, "tried")
     assert say("duty.if.more", count=3) in words(page)
     assert page.draft.cells is before
-    page.away.click()
+    page.panel.away.click()
     assert page.tried is None
     assert say("duty.if.more", count=3) not in words(page)
 
 
 def test_a_fine_below_the_amount_changes_nothing_and_says_so(desk: Window, qtbot: QtBot) -> None:
     page = see(desk, qtbot, LISTED)
-    page.fine.box.selectAll()
-    QTest.keyClicks(page.fine.box, "99999.99")
+    page.panel.fine.box.selectAll()
+    QTest.keyClicks(page.panel.fine.box, "99999.99")
     qtbot.waitUntil(lambda: page.tried is not None)
     assert say("duty.if.small", fine="100,000") in words(page)
 
 
 def test_a_fine_does_not_list_one_without_shares_or_bonds(desk: Window, qtbot: QtBot) -> None:
     page = see(desk, qtbot, KEY)
-    page.fine.box.selectAll()
-    QTest.keyClicks(page.fine.box, "500000")
+    page.panel.fine.box.selectAll()
+    QTest.keyClicks(page.panel.fine.box, "500000")
     qtbot.waitUntil(lambda: page.tried is not None)
     assert say("duty.if.not_issuer") in words(page)
 
@@ -156,6 +162,43 @@ def test_a_key_permit_on_no_list_is_warned_of(desk: Window, qtbot: QtBot) -> Non
     page = see(desk, qtbot, {**NOTHING, "about/permit": "key"})
     assert any(each.code == "scope.key_permit" for each in page.draft.outcome.findings)
     assert "不要只因不在名单就不披露" in words(page)
+
+
+@pytest.mark.parametrize("name", ["in_directory", "in_audits", "is_listed", "by_other"])
+def test_a_yes_asks_for_its_dates_where_they_are_given(desk: Window, qtbot: QtBot, name: str) -> None:
+    page = see(desk, qtbot)
+    page.answers[name, True].click()
+    assert say("duty.facts.none") in words(page)
+    go = next(each for each in found(page, QPushButton) if each.text() == say("duty.facts") and each.isVisibleTo(page))
+    go.click()
+    qtbot.waitUntil(lambda: isinstance(desk.page, FilingView), timeout=20_000)
+    assert isinstance(desk.page, FilingView)
+    assert desk.page.draft.cells.value(f"questions/{name}") is True
+    shoot(desk, qtbot, f"facts-{name}")
+
+
+def test_a_penalty_of_an_interim_report_is_taken_over_as_one_step(desk: Window, qtbot: QtBot) -> None:
+    page = see(desk, qtbot, {**LISTED, "events/r2/number": "某环罚〔2025〕9号", "events/r2/decided": date(2025, 8, 1)})
+    told = Change("events/r2/halted", None, Cell(value=True))
+    page.news = (told,)
+    page._show_findings()  # noqa: SLF001 - as if an interim report told of it
+    before = page.kept.last
+    QApplication.processEvents()
+    next(each for each in found(page, QPushButton) if each.text() == say("duty.news.take")).click()
+    assert before == 2028
+    assert page.kept.last == 2031
+    page.draft.undo.undo()
+    assert page.kept.last == before
+
+
+def test_another_reading_is_told_with_what_it_would_change(desk: Window, qtbot: QtBot) -> None:
+    page = see(desk, qtbot, {**LISTED, **SECOND})
+    settle(qtbot)
+    shoot(desk, qtbot)
+    told = words(page)
+    assert say("duty.open") in told
+    assert say("duty.says.must", year=2026, last=2028) in told
+    assert page.kept.last == 2031
 
 
 def test_the_page_speaks_english(desk: Window, qtbot: QtBot) -> None:

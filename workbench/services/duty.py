@@ -25,6 +25,8 @@ PACK = "cn.disclosure"
 FORM = f"{PACK}/scope"
 INTERIM = f"{PACK}/interim"
 _FIRST = "disclosure_first_list"
+_OPEN = "readings"
+"""The section of what the measures leave open."""
 _ROUNDS = 4
 """Rows of years are added, worked out, and added again; after this many rounds they fit."""
 _TOLD_OF = {"penalties": ("fine", "daily", "halted", "revoked"), "detentions": (), "crimes": ()}
@@ -69,7 +71,7 @@ def begin(wb: Workbench, enterprise_id: str, year: int) -> "Filing":
                 changes[f"{row}/{name}"] = Cell(cell.value, Source("carried", last.period, wb.person, now()))
     cells = begun.cells.changed(changes)
     cells = cells.changed({change.path: change.after for change in news(wb, begun, cells)})
-    cells = fitted(filings.form_of(wb, begun), filings.rules_of(wb, begun), cells, year, source)
+    cells = judge(wb, begun).fitted(cells, source)
     return filings.save(wb, begun.id, cells, version=begun.version)
 
 
@@ -77,57 +79,60 @@ def _row_of(cells: Cells, year: str) -> str:
     return next((f"years/{row}" for row in cells.rows("years") if cells.value(f"years/{row}/year") == year), "")
 
 
+def judge(wb: Workbench, filing: "Filing") -> "Judge":
+    """Give who works out the verdicts of a form of scope."""
+    return Judge(filings.form_of(wb, filing), filings.rules_of(wb, filing), int(filing.period))
+
+
 def typed(wb: Workbench) -> Source:
     """Give the source of what the person says on the page."""
     return Source("typed", by=wb.person, at=now())
 
 
-def first_list(rules: "Rules") -> int:
-    """Give the year of the first list there was."""
-    value = rules.parameters[_FIRST].value
-    assert isinstance(value, Decimal)  # noqa: S101 - for the type checker: its pack says a number
-    return int(value)
+class Judge:
+    """Works verdicts out of the form of one list year, again and again: only what a change touches is done anew."""
 
+    def __init__(self, form: "Form", rules: "Rules", year: int) -> None:
+        """Begin with nothing worked out."""
+        from workbench.rules.evaluate import Working
 
-def fitted(form: "Form", rules: "Rules", cells: Cells, year: int, source: Source) -> Cells:
-    """Give the cells with a row for every list year there is something to say of."""
-    from workbench.rules.evaluate import Working
+        self.form, self.year = form, year
+        first = rules.parameters[_FIRST].value
+        assert isinstance(first, Decimal)  # noqa: S101 - for the type checker: its pack says a number
+        self.first = int(first)
+        self._working = Working(form, rules)
 
-    working, first = Working(form, rules), first_list(rules)
-    for _ in range(_ROUNDS):
-        changes = duty.fitting(cells, working.outcome(cells).values, year, first, source)
-        if not changes:
-            break
-        cells = cells.changed(changes)
-    return cells
+    def fitted(self, cells: Cells, source: Source) -> Cells:
+        """Give the cells with a row for every list year there is something to say of."""
+        for _ in range(_ROUNDS):
+            values = self._working.outcome(cells).values
+            changes = duty.fitting(cells, values, self.year, self.first, source)
+            if not changes:
+                break
+            cells = cells.changed(changes)
+        return cells
 
+    def verdict(self, cells: Cells) -> Verdict:
+        """Work out whether the enterprise must disclose, whatever rows of years are there."""
+        whole = self.fitted(cells, Source(TRIED))
+        return duty.verdict(self._working.outcome(whole).values, self.year)
 
-def verdict(form: "Form", rules: "Rules", cells: Cells, year: int) -> Verdict:
-    """Work out whether the enterprise must disclose, whatever rows of years are there."""
-    from workbench.rules.evaluate import evaluate
+    def tried(self, cells: Cells, trial: Trial) -> Verdict:
+        """Work out what would follow if something happened."""
+        return self.verdict(duty.tried(cells, trial, Source(TRIED)))
 
-    whole = fitted(form, rules, cells, year, Source(TRIED))
-    return duty.verdict(evaluate(form, whole, rules).values, year)
-
-
-def tried(form: "Form", rules: "Rules", cells: Cells, year: int, trial: Trial) -> Verdict:
-    """Work out what would follow if something happened; nothing is saved."""
-    return verdict(form, rules, duty.tried(cells, trial, Source(TRIED)), year)
-
-
-def readings(form: "Form", rules: "Rules", cells: Cells, stands: Verdict) -> Iterator[Reading]:
-    """Give each other way to read what the measures leave open that leads to another verdict."""
-    from workbench.rules.evaluate import evaluate
-
-    section = next(each for each in form.sections if each.id == "readings")
-    chosen = evaluate(form, cells, rules).values
-    for field in section.fields:
-        path = f"{section.id}/{field.id}"
-        for choice in field.choices:
-            if choice.id != chosen.get(path):
-                found = verdict(form, rules, cells.changed({path: Cell(choice.id, Source(TRIED))}), stands.year)
-                if found.told != stands.told:
-                    yield Reading(field.label, choice.label, field.cite, found)
+    def readings(self, cells: Cells) -> Iterator[Reading]:
+        """Give each other way to read what the measures leave open that leads to another verdict."""
+        section = next(each for each in self.form.sections if each.id == _OPEN)
+        chosen = self._working.outcome(cells).values
+        stands = self.verdict(cells)
+        for field in section.fields:
+            path = f"{section.id}/{field.id}"
+            for choice in field.choices:
+                if choice.id != chosen.get(path):
+                    found = self.verdict(cells.changed({path: Cell(choice.id, Source(TRIED))}))
+                    if found.told != stands.told:
+                        yield Reading(field.label, choice.label, field.cite, found)
 
 
 # ---------------------------------------------------------------- what interim reports tell

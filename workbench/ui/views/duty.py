@@ -1,29 +1,26 @@
 """The page of the duty to disclose: verdict and reasons, the list years, the questions, and what would change it."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from workbench.base.clock import today
 from workbench.base.errors import WorkbenchError
-from workbench.base.numbers import D
-from workbench.base.text import Label, say
-from workbench.domain.duty import BEHIND, EVENTS, LISTINGS, Trial
+from workbench.base.text import say
+from workbench.domain.duty import BEHIND
 from workbench.rules.cells import Cell, Change
 from workbench.rules.form import Field
-from workbench.rules.kinds import KINDS
 from workbench.rules.sources import Citation
 from workbench.services import duty
+from workbench.services.duty import Reading
 from workbench.ui import front, jobs, parts, theme
 from workbench.ui.views import disclosing, duty_words
+from workbench.ui.views.duty_trial import TrialPanel, narrow
 from workbench.ui.views.header import Header
-from workbench.ui.widgets.day import Day
-from workbench.ui.widgets.dial import Dial, Range
 from workbench.ui.widgets.link import Link
 from workbench.ui.widgets.years import Years
 
@@ -33,11 +30,6 @@ if TYPE_CHECKING:
     from workbench.ui.window import Window
 
 PANEL = 300
-WAIT = 120
-"""Milliseconds after the last change before what is tried is worked out."""
-_DAY = Field("day", Label("哪一天", "On what day"), "date")
-_FINE = D(120_000)
-_FINES = Range(D(500_000), D(5_000))
 _OF_YEARS = ("scope.year_", "scope.beyond_")
 """How the findings begin that lengthening the table of years settles."""
 _DOUBT = "scope.key_permit"
@@ -61,11 +53,9 @@ class DutyView(QWidget):
         super().__init__()
         self.draft, self.news = draft, news
         self.year = int(draft.filing.period)
+        self.judge, self.trier = (duty.Judge(draft.form, draft.rules, self.year) for _ in range(2))
         self.head = head
-        self.trial: Trial | None = None
         self.answers: dict[tuple[str, bool], QPushButton] = {}
-        self.later = QTimer(self, singleShot=True, interval=WAIT)
-        self.later.timeout.connect(self._work_out)
         self.banners, self.verdict, self.open = parts.column(gap=6), parts.column(gap=0), parts.column(gap=0)
         self.years = Years()
         self.more = parts.label("", "quiet")
@@ -87,29 +77,31 @@ class DutyView(QWidget):
             parts.label(say("duty.caveat"), "quiet", wrap=True),
             gap=12,
         )
-        self.panel = parts.Panel()
-        self._offer_trials()
+        self.panel = TrialPanel()
+        self.panel.tried.connect(self._work_out)
         top = QWidget()
         top.setLayout(parts.column(head, bar, gap=0))
         self.setLayout(parts.with_panel(top, parts.column(self.page, gap=0), self.panel, PANEL))
-        draft.changed.connect(self._work_out)
+        draft.changed.connect(self._kept_anew)
         self._ask()
-        self._work_out()
+        self._kept_anew()
         unanswered = (each for (name, yes), each in self.answers.items() if yes and not self._answered(name))
-        next(unanswered, self.what).setFocus()
+        next(unanswered, self.panel.what).setFocus()
 
     # --- the verdict -----------------------------------------------------------------------------------------
 
+    def _kept_anew(self) -> None:
+        self._work_out()
+        self._look_for_others()
+
     def _work_out(self) -> None:
         """Work out the verdict as kept and as tried, and show both."""
-        self.later.stop()
-        form, rules, cells = self.draft.form, self.draft.rules, self.draft.cells
-        self.kept = duty.verdict(form, rules, cells, self.year)
-        self.tried = duty.tried(form, rules, cells, self.year, self.trial) if self.trial else None
+        cells = self.draft.cells
+        self.kept = self.judge.verdict(cells)
+        self.tried = self.trier.tried(cells, self.panel.trial) if self.panel.trial else None
         self._show_verdict()
         self._show_questions()
         self._show_findings()
-        self._show_open()
         self.years.show_years(*duty_words.lanes(self.kept, self.tried), self.year)
         self._show_trial()
 
@@ -180,20 +172,33 @@ class DutyView(QWidget):
             look = parts.button(say("duty.pointed"), partial(self.pointed.emit, each.path), "link")
             self.banners.addWidget(parts.banner(sentence, "error" if each.level == "error" else "warn", look))
 
-    def _show_open(self) -> None:
+    def _look_for_others(self) -> None:
+        """Look, on the worker, for what another reading of the text would change."""
+        form, rules, cells, year = self.draft.form, self.draft.rules, self.draft.cells, self.year
+
+        def look(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> list[Reading]:
+            return list(duty.Judge(form, rules, year).readings(cells))
+
+        def tell(found: list[Reading]) -> None:
+            if self.draft.cells is cells:
+                self._show_open(found)
+
+        jobs.run(look, tell, label="duty.reading", owner=self, quiet=True)
+
+    def _show_open(self, found: Sequence[Reading]) -> None:
         """Say what another reading of the text would change."""
         parts.empty(self.open)
-        form, rules, cells = self.draft.form, self.draft.rules, self.draft.cells
+        if not found:
+            return
         items: list[parts.Item] = [parts.label(say("duty.open"), "heading", wrap=True)]
-        for each in duty.readings(form, rules, cells, self.kept):
+        for each in found:
             words = say(
                 "duty.open.says", question=each.question, answer=each.answer, verdict=duty_words.told(each.verdict)
             )
             items += [parts.label(words, wrap=True), parts.row(self._law(each.cite), None)]
-        if len(items) > 1:
-            items.append(parts.label(say("duty.open.ask"), "quiet", wrap=True))
-            change = parts.button(say("duty.open.take"), partial(self.pointed.emit, "readings/extension"), "link")
-            self.open.addWidget(parts.card(*items, parts.row(change, None), gap=4))
+        change = parts.button(say("duty.open.take"), partial(self.pointed.emit, "readings/extension"), "link")
+        items += [parts.label(say("duty.open.ask"), "quiet", wrap=True), parts.row(change, None)]
+        self.open.addWidget(parts.card(*items, gap=4))
 
     # --- the questions ---------------------------------------------------------------------------------------
 
@@ -308,94 +313,23 @@ class DutyView(QWidget):
         """Keep what is answered, with all the years it bears on, as one step."""
         draft = self.draft
         cells = draft.cells.changed(changes)
-        whole = duty.fitted(draft.form, draft.rules, cells, self.year, duty.typed(draft.wb))
-        draft.replace(label, whole)
+        draft.replace(label, self.judge.fitted(cells, duty.typed(draft.wb)))
 
     def _take_news(self) -> None:
         """Take over what interim reports tell."""
         changes, self.news = {each.path: each.after for each in self.news}, ()
         self._keep(say("duty.news.take"), changes)
 
-    # --- what if ---------------------------------------------------------------------------------------------
-
-    def _offer_trials(self) -> None:
-        """Offer what might happen, on what day, and how large a fine."""
-        self.what = QComboBox()
-        self.what.setAccessibleName(say("duty.if.what"))
-        narrow(self.what)
-        for each in (*EVENTS, *LISTINGS):
-            self.what.addItem(say(f"duty.if.of.{each}"), each)
-        self.day = Day(_DAY)
-        self.day.setText(today().isoformat())
-        self.day.setAccessibleName(say("duty.if.day"))
-        self.fine = Dial(say("duty.if.fine"), say("duty.if.yuan"), _FINES)
-        self.fine.show_value(_FINE, wrong=False)
-        self.result = parts.column(gap=6)
-        self.away = parts.button(say("duty.if.away"), self._leave, "link", "undo")
-        self.panel.tell(
-            parts.label(say("duty.if"), "heading"),
-            parts.label(say("duty.if.about"), "quiet", wrap=True),
-            8,
-            parts.label(say("duty.if.what")),
-            self.what,
-            parts.label(say("duty.if.day")),
-            self.day,
-            parts.label(say("duty.if.day.help"), "quiet", wrap=True),
-            self.fine,
-            8,
-            self.result,
-            parts.row(self.away, None),
-            gap=6,
-        )
-        self.what.activated.connect(self._try)
-        self.day.typed.connect(self._try)
-        self.fine.changed.connect(self._try)
-
-    def _try(self) -> None:
-        """Try what is set, once the hand rests; a day or a fine that is none is told at once."""
-        self.fine.setVisible(self.what.currentData() == "fine")
-        day, fine = self._day(), self._fine()
-        parts.restyle(self.day, fault=day is None)
-        self.trial = Trial(str(self.what.currentData()), day, fine) if day and fine is not None else None
-        self.later.start()
-
-    def _day(self) -> date | None:
-        try:
-            found = KINDS["date"].parse(self.day.text(), _DAY)
-        except ValueError:
-            return None
-        return found if isinstance(found, date) else None
-
-    def _fine(self) -> Decimal | None:
-        try:
-            return D(self.fine.box.text().strip().replace(",", "") or "0")
-        except ValueError:
-            return None
-
-    def _leave(self) -> None:
-        self.trial = None
-        self._work_out()
-
     def _show_trial(self) -> None:
-        parts.empty(self.result)
-        self.away.setVisible(self.trial is not None)
-        if self.trial is None or self.tried is None:
-            code = "duty.if.idle" if self._day() else "duty.if.wrong"
-            self.result.addWidget(parts.label(say(code), "quiet", wrap=True))
-            return
-        issuer = any(self.draft.cells.value(f"questions/{name}") is True for name in ("is_listed", "is_bond"))
-        least = self.draft.rules.parameters["disclosure_fine"].value
-        assert isinstance(least, Decimal)  # noqa: S101 - for the type checker: its pack says a number
-        first, *rest = duty_words.outcome(self.kept, self.tried, self.trial, least, issuer=issuer)
-        self.result.addWidget(parts.label(first, "strong", wrap=True))
-        for words in (*rest, say("duty.if.now", verdict=duty_words.told(self.kept))):
-            self.result.addWidget(parts.label(words, "quiet", wrap=True))
-
-
-def narrow(chooser: QComboBox) -> None:
-    """Let a chooser be narrower than its longest answer."""
-    chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    chooser.setMinimumContentsLength(9)
+        """Say what would follow from what is tried."""
+        said: list[str] = []
+        if self.panel.trial is not None and self.tried is not None:
+            issuer = any(self.draft.cells.value(f"questions/{name}") is True for name in ("is_listed", "is_bond"))
+            least = self.draft.rules.parameters["disclosure_fine"].value
+            assert isinstance(least, Decimal)  # noqa: S101 - for the type checker: its pack says a number
+            said = duty_words.outcome(self.kept, self.tried, self.panel.trial, least, issuer=issuer)
+            said.append(say("duty.if.now", verdict=duty_words.told(self.kept)))
+        self.panel.show_result(said)
 
 
 # --- the page --------------------------------------------------------------------------------------------------
