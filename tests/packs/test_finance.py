@@ -1,0 +1,133 @@
+"""The report of a financial institution: every clause of the standard, nothing obliged, figures that add up."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.packs.conftest import BUNDLED
+from workbench.domain.drawing import Drawer, Giver
+from workbench.rules.cells import Cell, Cells, Value
+from workbench.rules.evaluate import evaluate
+from workbench.rules.form import Form
+from workbench.rules.library import Library, Rules
+from workbench.rules.outcome import Outcome
+
+RULES: Rules = Library.load(BUNDLED).rules("cn.disclosure.finance", date(2025, 12, 31), date(2026, 11, 21))
+FORM: Form = RULES.forms["environment_report"]
+CLAUSES = {
+    "6.1": "", "6.2": "abc", "6.3": "abc", "6.4": "ab", "6.5": "ab", "6.6.1": "abc", "6.6.2": "abcde",
+    "6.7.1": "abcdefg", "6.7.2": "abcde", "6.7.3": "abcde", "6.7.4": "abcdefgh", "6.7.5.1": "abcd",
+    "6.8.1": "", "6.8.2": "", "6.8.3": "ab", "6.8.4": "ab", "6.9": "abc", "6.10": "ab", "6.11": "",
+}  # fmt: skip
+"""Chapter 6 of JR/T 0227-2021, clause by clause."""
+
+
+def outcome(**answers: Value) -> Outcome:
+    cells = Cells({path.replace("__", "/"): Cell(value) for path, value in answers.items()})
+    return evaluate(FORM, cells, RULES)
+
+
+def cited() -> set[str]:
+    """Give each clause a section or field cites: ``6.2 a``."""
+    found = set()
+    citations = [each.cite for _, section in FORM.walk() for each in (section, *section.fields)]
+    for cite in citations:
+        if cite is None or cite.document.id != "jrt_0227":
+            continue
+        for part in re.split("[、，]", cite.article):
+            clause = re.match(r"6(\.\d+)+", part)
+            if clause:
+                letters = re.findall(r"([a-h])\)", part)
+                found |= {f"{clause[0]} {letter}" for letter in letters} or {clause[0]}
+    return found
+
+
+def test_every_clause_of_chapter_six_has_its_place() -> None:
+    wanted = {f"{clause} {letter}" for clause, letters in CLAUSES.items() for letter in letters}
+    wanted |= {clause for clause, letters in CLAUSES.items() if not letters}
+    assert wanted - cited() == set()
+
+
+@pytest.mark.parametrize("institution", ["bank", "manager", "trust", "insurer", "futures", "securities"])
+def test_it_recommends_and_obliges_to_nothing(institution: str) -> None:
+    code = "91000000XXXXXXXX9P"
+    told = outcome(about__name="某机构", about__credit_code=code, about__institution=institution, about__way="own")
+    assert told.ready
+    assert told.values["chapters/told"] == 0
+    assert {each.level for each in told.findings} == {"note"}
+    assert told.values["about/nature"] == "推荐性金融行业标准：建议披露，不是强制"
+
+
+@pytest.mark.parametrize("institution", ["bank", "manager", "trust", "insurer", "futures", "securities"])
+def test_each_kind_of_institution_has_its_own_items_and_no_others(institution: str) -> None:
+    section = next(section for section in FORM.sections if section.id == "financing")
+    texts: dict[str, Value] = {f"financing__{field.id}": "有" for field in section.fields if not field.computed}
+    told = outcome(about__institution=institution, **texts).values
+    kinds = {path.split("/")[1].split("_")[0] for path in told if path.startswith("financing/") and told[path] == "有"}
+    assert kinds == ({institution} if institution in ("bank", "manager", "trust", "insurer") else set())
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 10**7), st.none() | st.decimals("0.0001", 9, places=4)), max_size=8),
+    heads=st.integers(1, 10**5),
+)
+def test_the_footprint_is_the_sum_of_what_has_a_factor(rows: list[tuple[int, Decimal | None]], heads: int) -> None:
+    items = list(RULES.parameters["own_uses"].value)  # type: ignore[arg-type]
+    cells: dict[str, Value] = {"about__employees": Decimal(heads)}
+    total = Decimal(0)
+    for number, (quantity, factor) in enumerate(rows):
+        cells[f"uses__r{number}__item"] = items[number]
+        cells[f"uses__r{number}__quantity"] = Decimal(quantity)
+        if factor is not None:
+            cells[f"uses__r{number}__factor"] = factor
+            total += round(quantity * factor, 2)
+    told = outcome(**cells).values
+    found = told["footprint/total"]
+    assert isinstance(found, Decimal)
+    assert abs(found - total) <= Decimal("0.01") * len(rows)  # half-up there, half-even here
+    assert found == told["footprint/direct"] + told["footprint/indirect"]  # type: ignore[operator]
+    assert abs(told["footprint/footprint_head"] * heads - found) <= heads * Decimal("0.00005")  # type: ignore[operator]
+
+
+def test_last_year_stands_beside_this_year_row_by_row() -> None:
+    before = Cells(
+        {
+            "portfolio/green": Cell(Decimal(500)),
+            "portfolio/invested": Cell(Decimal(2000)),
+            "sectors/r7/sector": Cell("制造业"),
+            "sectors/r7/balance": Cell(Decimal(900)),
+            "uses/r3/item": Cell("water"),
+            "uses/r3/quantity": Cell(Decimal(100)),
+            "uses/r4/item": Cell("electricity"),
+            "uses/r4/quantity": Cell(Decimal(1000)),
+            "uses/r4/factor": Cell(Decimal("0.5")),
+        }
+    )
+    now = Cells(
+        {"sectors/r1/sector": Cell("制造业"), "uses/r1/item": Cell("water"), "uses/r2/item": Cell("electricity")}
+    )
+    given_last = Giver(FORM, before, evaluate(FORM, before, RULES).values, "上年报告")
+    drawer = Drawer(FORM, now, evaluate(FORM, now, RULES).values, {"last": [given_last]})
+    told = now.changed({change.path: change.after for change in drawer.changes()})
+    assert {path: told.value(path) for path in told if "last_" in path} == {
+        "portfolio/last_green": 500,
+        "portfolio/last_invested": 2000,
+        "portfolio/last_share": 25,
+        "sectors/r1/last_balance": 900,
+        "uses/r1/last_quantity": 100,
+        "uses/r2/last_quantity": 1000,
+        "footprint/last_direct": 0,
+        "footprint/last_indirect": 500,
+        "footprint/last_total": 500,
+    }
+
+
+def test_no_emission_factor_is_preset() -> None:
+    told = outcome(uses__r1__item="electricity", uses__r1__quantity=Decimal(10)).values
+    assert "uses/r1/emission" not in told
+    assert told["footprint/total"] == 0
