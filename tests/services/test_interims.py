@@ -21,7 +21,7 @@ TODAY = date(2026, 3, 20)
 @pytest.fixture
 def firm(wb: Workbench) -> Enterprise:
     """An enterprise of which nothing is known."""
-    made = Enterprise(FIRM, "某公司", "91350000MA0000000U")
+    made = Enterprise(FIRM, "某公司", "91350200MA2XY06L26")
     filings.save_enterprise(wb, made)
     return made
 
@@ -173,3 +173,58 @@ def test_lateness_stays_with_the_decree_of_which_the_code_says_nothing(wb: Workb
         (rule,) = penalties.exposure(wb, day, None, None, day, breach="disclosure_form_consequences")
         assert (rule.applies, rule.cite.article) == ("yes", "第二十九条")
         assert rule.fines("at_once") == (Decimal(0), Decimal(50_000))
+
+
+def test_a_report_opened_again_for_a_second_document_is_not_done_by_what_it_said_before(
+    wb: Workbench, firm: Enterprise
+) -> None:
+    day = date(2026, 3, 10)
+    begun = filings.get(wb, interims.take(wb, FIRM, "permits", day, []).filing)
+    told = {"kind": "排污许可证", "act": "granted", "name": "证", "number": "1", "authority": "局", "content": "许可"}
+    cells = {f"permits/r1/{name}": Cell(text) for name, text in told.items()}
+    cells |= {"permits/r1/decided": Cell(date(2026, 3, 9)), "about/made": Cell(day)}
+    filings.save(wb, begun.id, begun.cells.changed(cells), version=begun.version)
+    filings.freeze(wb, begun.id)
+    filings.record(wb, "filing.exported", begun.id, revision=1)
+    assert dues(wb, TODAY)[0].state == "done"
+    again = interims.take(wb, FIRM, "penalties", day, [])
+    assert (again.filing, again.path) == (begun.id, "penalties/r1/number")
+    assert dues(wb, TODAY)[0].state == "late"
+
+
+def test_a_document_put_into_a_report_of_changes_is_counted_down(wb: Workbench, firm: Enterprise) -> None:
+    begun = interims.begin(wb, FIRM, interims.FORM, "2026-03-10")
+    changed = {"about/occasion": Cell("change"), "about/received": None}
+    filings.save(wb, begun.id, begun.cells.changed(changed), version=begun.version)
+    interims.take(wb, FIRM, "permits", date(2026, 3, 10), [])
+    (due,) = dues(wb, TODAY)
+    assert (due.filing, due.day) == (begun.id, date(2026, 3, 17))
+
+
+def test_each_report_of_the_back_log_has_its_own_countdown_and_the_scope_alone_one_too(
+    wb: Workbench, firm: Enterprise
+) -> None:
+    scope = filings.get(wb, listed(wb, "2026", key=True))
+    told = {"about/published": Cell(date(2026, 3, 27)), "about/earlier": Cell(value=True)}
+    filings.save(wb, scope.id, scope.cells.changed(told), version=scope.version)
+    (due,) = dues(wb, TODAY)
+    assert (due.id, due.filing, due.covers) == ("disclosure_backlog", "", "2026-03-27")
+    ours = set()
+    for day in (date(2026, 1, 15), date(2026, 2, 3)):
+        filing = filings.get(wb, interims.take(wb, FIRM, "permits", day, []).filing)
+        said = {"about/occasion": Cell("listed"), "about/listed": Cell(date(2026, 3, 27))}
+        filings.save(wb, filing.id, filing.cells.changed(said), version=filing.version)
+        ours.add(filing.id)
+    found = dues(wb, TODAY)
+    assert {each.filing for each in found} == ours
+    assert {each.day for each in found} == {date(2026, 4, 13)}
+
+
+def test_an_earlier_local_closing_day_is_due_too(wb: Workbench, firm: Enterprise) -> None:
+    scope = filings.get(wb, listed(wb, "2025", key=True))
+    filings.save(wb, scope.id, scope.cells.changed({"about/local_due": Cell(date(2026, 2, 10))}), version=scope.version)
+    found = [each for each in dues(wb, date(2026, 1, 20), "annual") if each.covers == "2025"]
+    assert [each.day for each in found] == [date(2026, 2, 10), date(2026, 3, 15)]
+    annual = reports.reports(wb, FIRM, 2025, date(2026, 1, 20)).annual[0]
+    assert annual.due is not None
+    assert annual.due.day == date(2026, 2, 10)

@@ -17,7 +17,7 @@ from workbench.rules.sources import Citation
 from workbench.rules.timeline import NotInForce, Timeline
 from workbench.services import filings, icalendar, instruments, life_course, settings
 from workbench.services.context import Workbench
-from workbench.services.happening import FIRST_YEAR, LAST_YEAR, happenings, sensible
+from workbench.services.happening import FIRST_YEAR, LAST_YEAR, Happening, happenings, sensible
 from workbench.services.profile import Standing, Standings
 from workbench.services.reckoning import reckoned
 
@@ -162,7 +162,7 @@ class _Search:
             month, day = (12, 31) if kind == "year_ends" else (1, 1)
             yield from ((date(year, month, day), str(year)) for year in range(self.first.year - 2, self.last.year + 2))
         else:
-            yield from ((day, day.isoformat()) for day in self._when(kind))
+            yield from ((day, day.isoformat()) for day in dict.fromkeys(self._when(kind)))
 
     def _when(self, trigger: str) -> list[date]:
         return [each.day for each in self.happened if each.trigger == trigger]
@@ -182,7 +182,10 @@ class _Search:
         seen = trigger if found.day is None else found.day
         if not self.first <= seen <= self.last or (found.day is None and trigger > self.today):
             return
-        yield self._due(deadline, trigger, period, found, self._doubt(deadline, standing, applies, trigger.year))
+        doubt = self._doubt(deadline, standing, applies, trigger.year)
+        told = [each for each in self.happened if (each.trigger, each.day) == (deadline.trigger, trigger)]
+        for typed in told or (None,):
+            yield self._due(deadline, trigger, period, found, doubt, typed)
 
     def _words(self, deadline: Deadline, period: str) -> str:
         if deadline.trigger in (*REGULAR, *COMPUTED):
@@ -200,12 +203,21 @@ class _Search:
             return say("deadlines.proof.assumed_duty")
         return say("deadlines.proof.other_year", year=year, known=standing.year)
 
-    def _due(self, deadline: Deadline, trigger: date, period: str, found: Reckoning, doubt: str) -> Due:
-        typed = next((each for each in self.happened if (each.trigger, each.day) == (deadline.trigger, trigger)), None)
-        covers = (typed.period or self._covered(deadline, trigger)) if typed else period
+    def _due(
+        self,
+        deadline: Deadline,
+        trigger: date,
+        period: str,
+        found: Reckoning,
+        doubt: str,
+        typed: Happening | None,
+    ) -> Due:
+        covers = self._covered(deadline, trigger, typed.period) if typed else period
         filed = [each for each in self.filed.get((deadline.form, covers), ()) if each.counts(deadline.packs)]
         mark = f"{_DONE}:{deadline.id}:{period}"
-        exported = bool(filed) and all(each.exported for each in filed)
+        # a report opened again for what came on its day is not done by what it said before
+        again = typed is not None and any(each.filing == typed.filing and each.open for each in filed)
+        exported = bool(filed) and all(each.exported for each in filed) and not again
         settles = deadline.trigger != CERTIFICATE_ENDS  # what has run out has run out, whenever one began here
         marked = mark in self.marked or (settles and found.day is not None and found.day < self.settled)
         done = exported or marked or self._followed(deadline, trigger)
@@ -236,10 +248,15 @@ class _Search:
             self.subject.project,
         )
 
-    def _covered(self, deadline: Deadline, trigger: date) -> str:
-        """Give the period of the form done after a day somebody entered: that day, or the year before it."""
+    def _covered(self, deadline: Deadline, trigger: date, typed: str) -> str:
+        """Give the period of the form that is done: that of the form the day was `typed` in, where it can be.
+
+        Else the day itself for a form about a day, and the year before it for another.
+        """
         timeline = self.wb.library.packs[deadline.pack].forms.get(deadline.form)
         of_day = timeline is not None and timeline.entries[-1].value.period == "day"
+        if typed and (not of_day or typed.count("-") == trigger.isoformat().count("-")):
+            return typed
         return trigger.isoformat() if of_day else str(trigger.year - 1)
 
     def _working_left(self, day: date) -> int | None:
@@ -261,11 +278,12 @@ class _Search:
 
 @dataclass(frozen=True, slots=True)
 class _Filed:
-    """A filing for a period, and whether its last revision was made into a package."""
+    """A filing for a period, whether its last revision was made into a package, and whether it is open again."""
 
     filing: str
     pack: str
     exported: bool
+    open: bool
 
     def counts(self, packs: tuple[str, ...]) -> bool:
         return not packs or self.pack in packs
@@ -277,7 +295,7 @@ def _filed(work: "UnitOfWork", enterprise_id: str) -> dict[tuple[str, str], list
     for each in work.filings.listed(enterprise_id):
         pack, _, form = each.form.partition("/")
         exported = each.revision > 0 and filings.filed(work, each.id, each.revision)
-        found.setdefault((form, each.period), []).append(_Filed(each.id, pack, exported))
+        found.setdefault((form, each.period), []).append(_Filed(each.id, pack, exported, each.status == "draft"))
     return found
 
 

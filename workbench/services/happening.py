@@ -12,6 +12,8 @@ from workbench.services.context import Workbench
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 """Years of which a day can be meant: the market began in 2021, and calendars end."""
+_OF_A_DAY = 2
+"""Dashes in the period of a form about a day."""
 
 if TYPE_CHECKING:
     from workbench.rules.form import Form
@@ -33,12 +35,19 @@ class Happening:
 
 
 def happenings(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> tuple[Happening, ...]:
-    """Give all that happened, each day of a trigger once; a form it was typed in comes before an entry."""
+    """Give all that happened, each day of a trigger once; a form it was typed in comes before an entry.
+
+    Reports of a day tell of their own documents: each that tells the same is given, and nothing beside them.
+    """
+    typed = tuple(_typed(wb, work, enterprise_id))
+    own = dict.fromkeys(each for each in typed if each.period.count("-") == _OF_A_DAY)
     entered = (Happening(each.trigger, each.day) for each in work.occurrences.of(enterprise_id))
-    found: dict[tuple[str, date], Happening] = {}
-    for each in (*_typed(wb, work, enterprise_id), *entered):
-        found.setdefault((each.trigger, each.day), each)
-    return tuple(sorted(found.values(), key=lambda each: (each.day, each.trigger)))
+    known = {(each.trigger, each.day) for each in own}
+    others: dict[tuple[str, date], Happening] = {}
+    for each in (*typed, *entered):
+        if (each.trigger, each.day) not in known:
+            others.setdefault((each.trigger, each.day), each)
+    return tuple(sorted((*own, *others.values()), key=lambda each: (each.day, each.trigger)))
 
 
 def _typed(wb: Workbench, work: "UnitOfWork", enterprise_id: str) -> Iterator[Happening]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FORM = INTERIM
 OCCASION, RECEIVED = "about/occasion", "about/received"
-DOCUMENT, CHANGE = "document", "change"
+DOCUMENT, LISTED, CHANGE = "document", "listed", "change"
 KINDS = ("permits", "penalties", "detentions", "crimes", "damages")
 """The tables a document that came in may belong to."""
 SCAN = "legal_document"
@@ -69,7 +69,10 @@ def take(
         filing = filings.reopen(wb, filing.id)
     row = f"{kind}/{filing.cells.new_row(kind)}"
     path = f"{row}/{_first(filings.form_of(wb, filing), kind)}"
-    filing = _say(wb, filing, {f"{row}/received": day})
+    told: dict[str, Value] = {f"{row}/received": day}
+    if filing.cells.value(OCCASION) != LISTED:  # a report of changes becomes one whose days are counted
+        told |= {OCCASION: DOCUMENT, RECEIVED: day}
+    filing = _say(wb, filing, told)
     taken = evidence.attach_all(wb, filing.id, scans, (path,), progress, cancelled)
     added = {each.sha256 for each in taken.added}
     if added:

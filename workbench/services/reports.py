@@ -84,7 +84,7 @@ class _Reading:
     def _annual(self) -> Iterator[Report]:
         filed = {int(each.period): each for each in self.listed if each.form == ANNUAL}
         for year in sorted({*filed, self.year}, reverse=True):
-            due = next((each for each in self.dues if each.form == "annual" and each.period == str(year)), None)
+            due = next((each for each in self.dues if each.form == "annual" and each.covers == str(year)), None)
             standing = self.standings.of(year, DUTY)
             must = standing.holds.get(DUTY) if standing.year == year else None
             yield self._report(ANNUAL, str(year), filed.get(year), due, must=must)
