@@ -34,7 +34,8 @@ def outcome(**answers: Value) -> Outcome:
 def cited() -> set[str]:
     """Give each clause a section or field cites: ``6.2 a``."""
     found = set()
-    citations = [each.cite for _, section in FORM.walk() for each in (section, *section.fields)]
+    sections = [section for _, section in FORM.walk()]
+    citations = [section.cite for section in sections] + [field.cite for each in sections for field in each.fields]
     for cite in citations:
         if cite is None or cite.document.id != "jrt_0227":
             continue
