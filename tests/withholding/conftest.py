@@ -31,7 +31,11 @@ checked_by: the tests
     "parameters/ovens.yaml": """
 label: {zh: 炉型}
 kind: list
-values: [{since: 2022-02-08, published: 2021-12-11, cite: [decree_24, 第六条], list: {big: {zh: 大炉}, small: {zh: 小炉}}}]
+values:
+  - since: 2022-02-08
+    published: 2021-12-11
+    cite: [decree_24, 第六条]
+    list: {big: {zh: 大炉}, small: {zh: 小炉}}
 """,
     "parameters/factor.yaml": """
 label: {zh: 因子}
@@ -89,7 +93,13 @@ sections:
     label: {zh: 合计, en: Total}
     rows: one
     fields:
-      - {id: emission, kind: number, unit: tCO2, places: 2, formula: sum(products.emission), label: {zh: 排放总量}, cite: [decree_775, 第十一条]}
+      - id: emission
+        kind: number
+        unit: tCO2
+        places: 2
+        formula: sum(products.emission)
+        label: {zh: 排放总量}
+        cite: [decree_775, 第十一条]
       - {id: parts, kind: number, unit: t, places: 1, formula: sum(products.parts.mass), label: {zh: 部件总质量}}
       - {id: steam, kind: number, unit: GJ, places: 1, formula: sum(months.steam), label: {zh: 蒸汽总量}}
       - {id: twice, kind: number, unit: GJ, places: 1, formula: 2 * steam, label: {zh: 双倍蒸汽}}

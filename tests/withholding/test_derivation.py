@@ -40,8 +40,7 @@ OTHER.pop("products/r3/parts/r2/mass")
         ("products/r3",),
         ("products",),
         ("products.quantity", "products.name", "products.oven", "products.started", "products.parts"),
-        ("products/r3/quantity", "products/r3/emission", "products/r3/name", "products/r3/oven")
-        + ("products/r3/started", "products/r3/parts"),
+        tuple(f"products/r3/{name}" for name in ("quantity", "emission", "name", "oven", "started", "parts")),
     ],
 )
 def test_two_revisions_that_differ_in_what_is_withheld_differ_in_nothing_but_what_is_stated(

@@ -2,8 +2,10 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,13 @@ from tests.withholding.conftest import FULL, Plant
 from workbench.base.canonical import canonical, digest
 from workbench.base.errors import WorkbenchError
 from workbench.domain.enterprise import Enterprise
-from workbench.domain.filing import Filing
 from workbench.pdf.package import hashes
+from workbench.rules.cells import Cells
 from workbench.rules.library import Library
 from workbench.services import evidence, exports, filings, public_version, verifying
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
+from workbench.services.leaks import Leaks
 
 SECRETS = (
     "乙钢",
@@ -35,11 +38,13 @@ SECRETS = (
 HELD = ("products/r3", "company/secret", "company/craft", "evidence/b.txt")
 
 
-@pytest.fixture
-def wb(trial: Library, monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Workbench]:
-    monkeypatch.setattr(Library, "load", staticmethod(lambda *_, **__: trial))
+@pytest.fixture(scope="module")
+def wb(trial: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """A workbench that knows the trial pack."""
     wb = Workbench("张三")
-    wb.open_workspace()
+    wb.__dict__["_library"] = trial
+    wb.create_workspace(tmp_path_factory.mktemp("workspace") / "w.ccw")
+    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
     yield wb
     wb.close()
 
@@ -51,23 +56,32 @@ def signing(tmp_path_factory: pytest.TempPathFactory) -> Signing:
     return Signing(file, "practice-pass")
 
 
-@pytest.fixture
-def filing(wb: Workbench, plant: Plant, tmp_path: Path) -> Filing:
-    """A frozen filing that withholds a row, an answer and its craft, and one of three papers."""
-    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
-    begun = filings.begin(wb, "e1", "cn.trial/report", "2025")
-    saved = filings.save(wb, begun.id, plant.cells(*HELD), version=begun.version)
-    for name, path in (("a.txt", "products/r7/quantity"), ("b.txt", "kept/method"), ("c.txt", "products/r3/quantity")):
-        paper = tmp_path / name
-        paper.write_text(f"{name} {'74913.25' if name != 'a.txt' else ''}")
+YEARS = count(2022)
+
+
+def frozen(wb: Workbench, cells: Cells, folder: Path, **papers: tuple[str, str]) -> str:
+    """Freeze a filing of these cells, each of a year of its own; `papers` are what they prove and what they say."""
+    begun = filings.begin(wb, "e1", "cn.trial/report", str(next(YEARS)))
+    saved = filings.save(wb, begun.id, cells, version=begun.version)
+    for name, (path, text) in papers.items():
+        paper = folder / f"{name}.txt"
+        paper.write_text(text)
         evidence.attach(wb, saved.id, paper, (path,))
     filings.freeze(wb, saved.id)
-    return filings.get(wb, saved.id)
+    return saved.id
 
 
-@pytest.fixture
-def package(wb: Workbench, filing: Filing, signing: Signing, tmp_path: Path) -> Path:
-    return public_version.export(wb, filing.id, tmp_path / "out", [signing])
+@pytest.fixture(scope="module")
+def filing(wb: Workbench, plant: Plant, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A frozen filing that withholds a row, an answer and its craft, and one of three papers."""
+    folder = tmp_path_factory.mktemp("papers")
+    a, b, c = ("products/r7/quantity", "a"), ("kept/method", "74913.25"), ("products/r3/quantity", "c 74913.25")
+    return frozen(wb, plant.cells(*HELD), folder, a=a, b=b, c=c)
+
+
+@pytest.fixture(scope="module")
+def package(wb: Workbench, filing: str, signing: Signing, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return public_version.export(wb, filing, tmp_path_factory.mktemp("out"), [signing])
 
 
 def everything(package: Path) -> Iterator[tuple[str, str]]:
@@ -90,7 +104,7 @@ def everything(package: Path) -> Iterator[tuple[str, str]]:
                         if isinstance(each, pikepdf.Stream):
                             yield f"{name}/{number}", each.read_bytes().decode("utf-8", "replace")
                     yield f"{name}/info", str(dict(pdf.docinfo.items()))
-                with pypdfium2.PdfDocument(data) as pages:
+                with pypdfium2.PdfDocument(data) as pages:  # type: ignore[no-untyped-call]
                     yield from ((f"{name}/{n}", page.get_textpage().get_text_range()) for n, page in enumerate(pages))
 
 
@@ -109,20 +123,20 @@ def test_what_it_does_show_is_found_by_the_same_search(package: Path) -> None:
 
 
 def test_it_bears_neither_a_digest_of_the_full_version_nor_of_a_withheld_paper(
-    wb: Workbench, filing: Filing, package: Path
+    wb: Workbench, filing: str, package: Path
 ) -> None:
-    full = filings.revision(wb, filing.id)
+    full = filings.revision(wb, filing)
     hidden = [item.sha256 for item in full.evidence if item.name != "a.txt"]
     assert len(hidden) == 2
     for where, text in everything(package):
-        for oracle in (full.digest, full.digest[:12], *hidden, *(each[:16] for each in hidden), filing.id):
+        for oracle in (full.digest, full.digest[:12], *hidden, *(each[:16] for each in hidden), filing):
             assert oracle not in text, (where, oracle)
 
 
 def test_only_papers_that_prove_nothing_withheld_go_with_it(package: Path) -> None:
     with zipfile.ZipFile(package) as archive:
         assert [name for name in archive.namelist() if name.startswith("evidence/")] == ["evidence/a.txt"]
-    assert package.name == "某厂-年度报告（公开版）-2025-r1.zip"
+    assert re.fullmatch(r"某厂-年度报告（公开版）-20\d\d-r1\.zip", package.name)
 
 
 def test_its_recipient_works_out_what_can_be_worked_out_and_is_told_what_cannot(
@@ -139,19 +153,17 @@ def test_its_recipient_works_out_what_can_be_worked_out_and_is_told_what_cannot(
 def test_one_that_states_nothing_verifies_in_full(
     wb: Workbench, plant: Plant, signing: Signing, tmp_path: Path
 ) -> None:
-    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
-    begun = filings.begin(wb, "e1", "cn.trial/report", "2025")
-    filings.save(wb, begun.id, plant.cells("company/address"), version=begun.version)
-    filings.freeze(wb, begun.id)
-    package = public_version.export(wb, begun.id, tmp_path / "out", [signing])
+    begun = frozen(wb, plant.cells("company/address"), tmp_path)
+    package = public_version.export(wb, begun, tmp_path / "out", [signing])
     verdict = verifying.verify(package, wb.library, (signing.p12.with_suffix(".pem"),))
     assert verdict.exit_code == 0, [reason.sentence() for each in verdict.questions for reason in each.reasons]
 
 
+STATED = {"value": "201.00", "type": "number"}
 FORGED = {
     "a figure anyone can work out": lambda data: data["values"].update({"products/r1/emission": "201.00"}),
-    "a figure stated that anyone can work out": lambda data: data["stated"].update({"products/r1/emission": {"value": "201.00", "type": "number"}}),
-    "a stated figure that is printed otherwise": lambda data: data["stated"].update({"total/emission": {"value": "1.00", "type": "number"}}),
+    "a figure stated that anyone can work out": lambda data: data["stated"].update({"products/r1/emission": STATED}),
+    "a stated figure that is printed otherwise": lambda data: data["stated"].update({"total/emission": STATED}),
     "something more withheld": lambda data: data["hidden"].update({"products/r1/name": "依法不予公开"}),
     "something else said": lambda data: data.update({"more": "x"}),
     "a finding": lambda data: data.update({"findings": []}),
@@ -183,11 +195,8 @@ def test_one_that_keeps_back_what_must_be_public_is_refused_however_well_it_is_m
     """The sender's program was told that nothing must stay public; the recipient's knows better."""
     monkeypatch.setattr("workbench.rules.withheld.stays_open", lambda *_: ())
     monkeypatch.setattr("workbench.pdf.verify.stays_open", lambda *_: ())
-    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
-    begun = filings.begin(wb, "e1", "cn.trial/report", "2025")
-    filings.save(wb, begun.id, plant.cells("kept/method"), version=begun.version)
-    filings.freeze(wb, begun.id)
-    package = public_version.export(wb, begun.id, tmp_path / "out", [signing])
+    begun = frozen(wb, plant.cells("kept/method"), tmp_path)
+    package = public_version.export(wb, begun, tmp_path / "out", [signing])
     monkeypatch.undo()
     verdict = verifying.verify(package, trial)
     assert verdict.exit_code == 1
@@ -195,7 +204,7 @@ def test_one_that_keeps_back_what_must_be_public_is_refused_however_well_it_is_m
 
 
 def test_what_the_search_finds_keeps_it_from_being_put_in_place(
-    wb: Workbench, filing: Filing, signing: Signing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wb: Workbench, filing: str, signing: Signing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(package: Path, *_: object) -> None:
         assert zipfile.is_zipfile(package)
@@ -203,25 +212,33 @@ def test_what_the_search_finds_keeps_it_from_being_put_in_place(
 
     monkeypatch.setattr("workbench.services.leaks.prove", refuse)
     with pytest.raises(WorkbenchError, match=r"public\.none"):
-        public_version.export(wb, filing.id, tmp_path / "out", [signing])
+        public_version.export(wb, filing, tmp_path / "out", [signing])
     assert not list((tmp_path / "out").iterdir())
 
 
-def test_a_withheld_paper_that_is_not_there_stops_it(wb: Workbench, plant: Plant, signing: Signing) -> None:
-    filings.save_enterprise(wb, Enterprise("e1", "某厂", "91110000100000000X"))
-    begun = filings.begin(wb, "e1", "cn.trial/report", "2025")
-    filings.save(wb, begun.id, plant.cells("evidence/gone.pdf"), version=begun.version)
-    with pytest.raises(WorkbenchError, match=r"public\.draft"):
-        public_version.public(wb, begun.id)
-    filings.freeze(wb, begun.id)
-    with pytest.raises(WorkbenchError, match=r"public\.no_attachment"):
-        public_version.public(wb, begun.id)
-
-
-def test_a_draft_beside_a_name_of_the_full_version_never_takes_its_place(
-    wb: Workbench, filing: Filing, signing: Signing, tmp_path: Path, package: Path
+def test_a_withheld_figure_said_elsewhere_in_words_keeps_it_from_being_put_in_place(
+    wb: Workbench, plant: Plant, signing: Signing, tmp_path: Path
 ) -> None:
-    full = exports.export(wb, filing.id, tmp_path / "out", [signing])
+    told = {**FULL, "kept/method": "按乙钢七万余吨、即74,913.25吨核算"}
+    begun = frozen(wb, plant.cells("products/r3", typed=told), tmp_path)
+    with pytest.raises(Leaks):
+        public_version.export(wb, begun, tmp_path / "out", [signing])
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_withheld_paper_that_is_not_there_stops_it(wb: Workbench, plant: Plant, tmp_path: Path) -> None:
+    begun = frozen(wb, plant.cells("evidence/gone.pdf"), tmp_path)
+    with pytest.raises(WorkbenchError, match=r"public\.no_attachment"):
+        public_version.public(wb, begun)
+    filings.reopen(wb, begun)
+    with pytest.raises(WorkbenchError, match=r"public\.draft"):
+        public_version.public(wb, begun)
+
+
+def test_the_full_version_keeps_all_of_it_and_stands_beside_the_public_one(
+    wb: Workbench, filing: str, signing: Signing, tmp_path: Path, package: Path
+) -> None:
+    full = exports.export(wb, filing, tmp_path / "out", [signing])
     assert full != package
     assert package.exists()
     assert "赵六" in zipfile.ZipFile(full).read("data/filing.json").decode()

@@ -95,6 +95,8 @@ def _filings(show: ArgumentParser, take_in: ArgumentParser, export: ArgumentPars
     export.add_argument("--p12-legal", type=Path, metavar="K.p12", help=say("cli.help.p12_legal"))
     export.add_argument("--passphrase-file", type=Path, metavar="FILE", help=say("cli.help.passphrase_file"))
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("cli.help.export_out"))
+    export.add_argument("--public", action="store_true", help=say("cli.help.public"))
+    export.add_argument("--seen", action="append", default=[], metavar="ID", help=say("cli.help.seen"))
 
 
 def _deadlines(due: ArgumentParser, calendar: ArgumentParser) -> None:

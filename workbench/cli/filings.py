@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
@@ -15,6 +16,9 @@ from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
 from workbench.services import filings, projects, settings
 from workbench.services.context import Workbench
+
+if TYPE_CHECKING:
+    from workbench.services.exports import Signing
 
 
 @contextmanager
@@ -113,7 +117,26 @@ def export(args: argparse.Namespace) -> int:
         secrets = passphrases(args.passphrase_file, [key for key, _ in keys])
         signers = [exports.Signing(key, secret, role) for (key, role), secret in zip(keys, secrets, strict=True)]
         progress = Progress()
-        package = exports.export(wb, args.filing, args.out, signers, progress)
+        if args.public:
+            package = _published(wb, args, signers, progress)
+        else:
+            package = exports.export(wb, args.filing, args.out, signers, progress)
         progress.done()
     print(say("cli.export.done", file=package))
     return 0
+
+
+def _published(wb: Workbench, args: argparse.Namespace, signers: "list[Signing]", progress: Progress) -> Path:
+    """Export the public version; warn of what it gives away, and name all that keeps it from being published."""
+    from workbench.services import leaks, public_version
+
+    for warned in public_version.warnings(wb, args.filing):
+        complain(warned.sentence())
+    try:
+        return public_version.export(wb, args.filing, args.out, signers, progress, confirmed=args.seen)
+    except leaks.Leaks as refused:
+        for hit in refused.scan.found:
+            complain(f"{hit.secret.label}  {hit.where}")
+        for doubt in refused.scan.doubts:
+            complain(say("cli.export.doubt", id=doubt.id))
+        raise
