@@ -16,6 +16,7 @@ from workbench.rules.cells import Cell, Cells, Value
 from workbench.services import applying, disclosed, filings, ledger, sealed
 from workbench.services.context import Workbench
 from workbench.services.disclosed import Established
+from workbench.services.packs import typed_cells
 
 FORM = "cn.disclosure/annual"
 PROFILE: Mapping[str, Value] = {
@@ -201,3 +202,22 @@ def test_what_an_edition_does_not_ask_is_not_told(wb: Workbench, monkeypatch: py
     changed = {change.path.partition("/")[0] for change in applying.fill(wb, begun.id)}
     assert "permits" in changed
     assert not {"interims", "coverage"} & changed
+
+
+@pytest.mark.usefixtures("plant")
+def test_the_next_year_begins_with_last_years_figures_beside_it_and_its_answers_open(wb: Workbench) -> None:
+    form = wb.library.form(FORM, date(2025, 12, 31), date.max)
+    steel = next(case for case in wb.library.packs["cn.disclosure"].cases if "steel plant" in str(case["name"]))
+    begun = filings.begin(wb, "plant", FORM, "2025")
+    said = filings.save(wb, begun.id, typed_cells(form, dict(steel["cells"])), version=begun.version)
+    filings.freeze(wb, said.id)
+    set_clock(lambda: datetime(2027, 3, 1, 4, tzinfo=UTC))
+    cells = applying.begin(wb, "plant", FORM, "2026", said.id).cells
+    assert cells.value("compared/last_so2") == D("96.4")
+    (row,) = cells.rows("wastes")
+    assert cells.value(f"wastes/{row}/opening") == D(1700)
+    assert cells.value(f"wastes/{row}/generated") is None
+    assert not [path for path in cells if path.startswith("coverage/") and cells.value(path) != "stated"]
+    for section in ("violations", "interims", "stoppages", "outages", "weather", "events"):
+        assert cells.rows(section) == (), section
+    assert cells.value("about/key") is None, "whether it must disclose is asked each year"
