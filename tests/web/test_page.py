@@ -133,7 +133,7 @@ def test_the_page_tells_who_what_and_when_before_anything_else(root: Element) ->
         "月度排放数据",
         "2026 年 6 月",
         "第 1 版",
-        "2026 年 7 月 4 日",
+        "2026-07-04",
         ENTERPRISE.credit_code,
     ):
         assert told in top, told
@@ -146,6 +146,15 @@ def test_the_section_that_sums_up_comes_first_as_figures_with_units(root: Elemen
     tiles = [[words(part) for part in tile] for tile in each(first, "dl")[0]]
     assert ["排放总量", "1,205,278.62※ tCO₂"] in tiles
     assert len([heading for heading in each(root, "h2") if words(heading) == "合计"]) == 1
+
+
+def test_without_a_section_that_sums_up_the_figures_around_the_headline_come_first(make: Make, form: Form) -> None:
+    root = looked_at(write(make(form=replace(form, headline="power/emission"))))
+    first = each(root, "section")[0]
+    assert words(each(first, "h2")[0]) == "主要结果"
+    assert [words(part) for part in each(first, "dl")[0][0]] == ["电力排放量", "6,543.21※ tCO₂"]
+    assert len(each(first, "dl")[0]) == 1
+    assert {"合计", "外购电力"} <= {words(heading) for heading in each(root, "h2")}
 
 
 def test_last_years_figure_stands_beside_this_years(make: Make, form: Form) -> None:

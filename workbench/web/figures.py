@@ -13,17 +13,17 @@ from workbench.web.tags import tag
 
 
 class Figures:
-    """The key figures: those of a section of one row that is all worked out, or else the one the form is about.
+    """The key figures: those worked out around the figure the form is about; without one, those of the first summary.
 
-    `section` is that section, None where there is none.
+    `section` is the section that is all worked out, which needs no chapter of its own; None where there is none.
     """
 
     def __init__(self, sections: Sections) -> None:
-        """Find the section that sums the filing up; of several, the one with the headline."""
+        """Find the section that sums the filing up."""
         self._sections, self._places, self._form = sections, sections.places, sections.places.form
         home = self._form.headline.partition("/")[0]
-        found = [each for each in self._form.sections if _sums_up(each)]
-        self.section = next((each for each in found if each.id == home), next(iter(found), None))
+        found = (each for each in self._form.sections if _sums_up(each) and home in ("", each.id))
+        self.section = next(found, None)
         self._earlier = dict(_earlier(self._form))
         self._taken = dict(_taken(self._form))
         self._before = {path: before for path, _ in self._all() if (before := self._find_before(path))}
@@ -52,10 +52,14 @@ class Figures:
         return self._sections.idle(path.rpartition("/")[0], field)
 
     def _all(self) -> Iterator[tuple[str, Field]]:
+        """Walk the key figures, and what the section that sums up says in words."""
         if self.section:
             yield from ((f"{self.section.id}/{field.id}", field) for field in self.section.fields)
         elif self._form.headline:
-            yield self._form.headline, self._form.locate(self._form.headline)[2]
+            row, _, name = self._form.headline.rpartition("/")
+            for field in self._form.locate(self._form.headline)[0][-1].fields:
+                if field.kind == "number" and (field.computed or field.id == name):
+                    yield f"{row}/{field.id}", field
 
     def _tile(self, path: str, field: Field) -> Element:
         figure = tag("dd", *self._sections.with_unit(path, field), class_="big")

@@ -92,12 +92,11 @@ class _Writer:
 
     def _head(self) -> Element:
         said, company = self.said, self.said.enterprise
-        made = said.frozen_at.astimezone(BEIJING)
         facts = (
             (say("web.period"), period_words(said.period)),
             (say("web.credit_code"), company.credit_code),
             (say("web.version"), say("web.version.number", number=said.number)),
-            (say("web.made"), f"{made.year} 年 {made.month} 月 {made.day} 日"),
+            (say("web.made"), said.frozen_at.astimezone(BEIJING).date().isoformat()),
         )
         return tag(
             "header",

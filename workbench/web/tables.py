@@ -1,7 +1,7 @@
 """The sections of a form as tables a browser, a telephone and a reading voice can make sense of."""
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -111,7 +111,7 @@ class Sections:
             if field.id in lasts:
                 cell.append(tag("span", f"（{lasts[field.id][1]}）", class_="last"))
             lines.append(tag("tr", tag("th", named(field), scope="row"), cell))
-        return _table(title, None, tag("tbody", *lines), "facts")
+        return tag("table", tag("caption", title), tag("tbody", *lines), class_="facts")
 
     def idle(self, row: str, field: Field) -> bool:
         """Tell whether a question that hangs on another answer was left without one."""
@@ -128,19 +128,21 @@ class Sections:
         fields = [field for field in section.fields if field is not naming]
         head = str(naming.label) if naming else say(_HEADS[section.rows])
         columns = [_Column(self, field, [f"{row}/{field.id}" for row, _ in rows]) for field in fields]
+        names = [self._row(row, name, naming) for row, name in rows]
         if len(rows) <= _FEW_ROWS and len(fields) >= _MANY_FIELDS:
-            return self._turned(head, rows, columns, title)
+            return self._turned(head, names, columns, title)
         heads = tag("tr", tag("th", head, scope="col"), *(column.head("col") for column in columns))
         lines = (
-            tag("tr", tag("th", self._row(row, name, naming), scope="row"), *(column.cell(at) for column in columns))
-            for at, (row, name) in enumerate(rows)
+            tag("tr", tag("th", name, scope="row"), *(column.cell(at) for column in columns))
+            for at, name in enumerate(names)
         )
         kind = "rows wide" if len(fields) > _WIDE else "rows"
         return _table(title, tag("thead", heads), tag("tbody", *lines), kind)
 
-    def _turned(self, head: str, rows: tuple[tuple[str, str], ...], columns: "list[_Column]", title: str) -> Element:
-        heads = tag("tr", tag("th", head, scope="col"), *(tag("th", name, scope="col") for _, name in rows))
-        lines = (tag("tr", column.head("row"), *(column.cell(at) for at in range(len(rows)))) for column in columns)
+    @staticmethod
+    def _turned(head: str, names: Sequence[Content], columns: "Sequence[_Column]", title: str) -> Element:
+        heads = tag("tr", tag("th", head, scope="col"), *(tag("th", name, scope="col") for name in names))
+        lines = (tag("tr", column.head("row"), *(column.cell(at) for at in range(len(names)))) for column in columns)
         return _table(title, tag("thead", heads), tag("tbody", *lines), "rows turned")
 
     def _row(self, row: str, name: str, naming: Field | None) -> Content:
@@ -171,8 +173,8 @@ def named(field: Field) -> str:
     return f"{field.label} {field.symbol}" if field.symbol else str(field.label)
 
 
-def _table(title: str, head: Element | None, body: Element, kind: str) -> Element:
-    """Give a table that scrolls within its own frame, which the keyboard reaches."""
+def _table(title: str, head: Element, body: Element, kind: str) -> Element:
+    """Give a table of rows that scrolls within its own frame, which the keyboard reaches."""
     caption = tag("caption", title)
     table = tag("table", caption, head, body, class_=kind)
-    return tag("div", table, class_="frame", role="region", tabindex="0", aria_label=title)
+    return tag("div", table, class_="frame", role="group", tabindex="0", aria_label=title)
