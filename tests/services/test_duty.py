@@ -10,7 +10,7 @@ from workbench.domain.duty import AHEAD, Trial
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.rules.cells import Cell, Cells, Value
-from workbench.services import duty, filings
+from workbench.services import deadlines, duty, filings
 from workbench.services.context import Workbench
 
 LISTED: dict[str, Value] = {
@@ -160,6 +160,20 @@ def test_what_is_tried_is_worked_out_and_nothing_is_kept(
     if last:
         assert held == list(range(found.begins or 0, last + 1))
     assert filings.get(wb, begun.id).cells == begun.cells
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_the_report_of_a_list_year_is_due_where_the_duty_holds_and_nowhere_else(
+    wb: Workbench, enterprise: str, listed: bool
+) -> None:
+    told: dict[str, Value] = {**LISTED, "questions/is_listed": False, "questions/in_directory": listed}
+    told = {path: value for path, value in told.items() if not path.startswith(("issuers", "subsidiaries"))}
+    if listed:
+        told |= {"directory/r1/category": "air", "directory/r1/entered": date(2026, 2, 1)}
+    say(wb, duty.begin(wb, enterprise, 2026), told)
+    dues = deadlines.due(wb, enterprise, date(2026, 11, 21))
+    found = [each.day for each in dues if each.id == "disclosure_annual" and each.period == "2026"]
+    assert found == ([date(2027, 3, 15)] if listed else [])
 
 
 def test_a_table_made_shorter_keeps_the_rows_in_which_something_is_typed(wb: Workbench, enterprise: str) -> None:

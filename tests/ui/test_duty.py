@@ -77,7 +77,7 @@ def shoot(window: Window, qtbot: QtBot, name: str = "") -> None:
     folder = os.environ.get("LOOK")
     if folder:
         settle(qtbot)
-        window.resize(1366, 728)
+        window.resize(*map(int, os.environ.get("SIZE", "1366x728").split("x")))
         qtbot.wait(300)
         window.grab().save(f"{folder}/{name or os.environ['PYTEST_CURRENT_TEST'].split('::')[1].split(' ')[0]}.png")
 

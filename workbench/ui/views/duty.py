@@ -64,6 +64,7 @@ class DutyView(QWidget):
             parts.label(say("duty.line.about"), "quiet", wrap=True),
             4,
             self.years,
+            self.more,
             parts.label(say("duty.legend"), "quiet"),
             gap=4,
         )
@@ -82,6 +83,9 @@ class DutyView(QWidget):
         top = QWidget()
         top.setLayout(parts.column(head, bar, gap=0))
         self.setLayout(parts.with_panel(top, parts.column(self.page, gap=0), self.panel, PANEL))
+        whole = self.judge.fitted(draft.cells, duty.typed(draft.wb))
+        if whole != draft.cells and not draft.read_only:  # what was said in the form may reach further than its table
+            draft.replace(say("duty.fit"), whole)
         draft.changed.connect(self._kept_anew)
         self._ask()
         self._kept_anew()
@@ -102,7 +106,11 @@ class DutyView(QWidget):
         self._show_verdict()
         self._show_questions()
         self._show_findings()
-        self.years.show_years(*duty_words.lanes(self.kept, self.tried), self.year)
+        drawn, lanes, hints = duty_words.lanes(self.kept, self.tried)
+        self.years.show_years(drawn, lanes, hints, self.year)
+        last = (self.tried or self.kept).last or 0
+        self.more.setText(say("duty.line.more", year=last))
+        self.more.setVisible(last > drawn[-1])
         self._show_trial()
 
     def _show_verdict(self) -> None:
@@ -134,9 +142,11 @@ class DutyView(QWidget):
     def _why(self) -> list[parts.Item]:
         """Say why, until when, and what is due."""
         kept, said = self.kept, list[parts.Item]()
-        for each in duty_words.reasons(self.draft.form, kept):
+        for each in duty_words.reasons(self.draft.form, self.draft.cells, self.draft.outcome.values, kept):
             said.append(parts.label(say("duty.reason", why=each.words, until=each.until), wrap=True))
-            said.append(parts.row(self._law(each.cite), None))
+            line = parts.row(self._law(each.cite), parts.label(each.facts, "quiet", wrap=True), gap=8)
+            line.setStretch(1, 1)
+            said.append(line)
         if kept.due:
             said.append(parts.label(say("duty.due", year=self.year, day=kept.due), "strong", wrap=True))
         days = self.draft.rules.parameters["interim_days"].value

@@ -1,13 +1,13 @@
 """What the page of the duty to disclose says: the verdict in plain sentences, and what was answered so far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from workbench.base.numbers import shown
 from workbench.base.text import say
 from workbench.domain.duty import BEHIND, CLASSES, EVENTS, Trial, Verdict
-from workbench.rules.cells import Cells
+from workbench.rules.cells import Cells, Value
 from workbench.rules.form import Field, Form, Section
 from workbench.rules.kinds import KINDS
 from workbench.rules.sources import Citation
@@ -16,29 +16,50 @@ from workbench.ui.widgets.years import Lane
 _MOST = 14
 """Years drawn at once; those before the last list come first to be left out."""
 _BEFORE = 4
+_GROUNDS = {"key": "directory", "audit": "audits", "listed": "events", "bond": "events", "other": "others"}
+"""The section that says by what a class holds."""
 _FACTS = 4
 """Answers of a row that are told before the rest is left to the form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the enterprise is on the list: in words, until when, and where it is written."""
+    """Why the enterprise is on the list: in words, until when, by which facts, and where it is written."""
 
     words: str
     until: str
+    facts: str
     cite: Citation | None
 
 
-def reasons(form: Form, verdict: Verdict) -> Iterator[Reason]:
+def reasons(form: Form, cells: Cells, values: Mapping[str, Value], verdict: Verdict) -> Iterator[Reason]:
     """Give a reason for each class that holds, in the order of the measures, then the published list by itself."""
     result = next(each for each in form.sections if each.id == "result")
     for name in verdict.classes:
         until = verdict.until(name)
         told = say("duty.until", year=until) if until else say("duty.until.open")
-        yield Reason(say(f"duty.because.{name}"), told, result.field(name).cite)
+        grounds = say("duty.also").join(_grounds(form, cells, values, name, verdict.year))
+        yield Reason(say(f"duty.because.{name}"), told, grounds, result.field(name).cite)
     here = verdict.of(verdict.year)
     if here and here.named and not verdict.classes:
-        yield Reason(say("duty.because.named"), say("duty.until.year"), result.field("named").cite)
+        yield Reason(say("duty.because.named"), say("duty.until.year"), "", result.field("named").cite)
+
+
+def _grounds(form: Form, cells: Cells, values: Mapping[str, Value], name: str, year: int) -> list[str]:
+    """Say the rows that put the enterprise on the list of a year by a class."""
+    section = next(each for each in form.sections if each.id == _GROUNDS[name])
+    return [
+        _row(section, cells, f"{section.id}/{row}")
+        for row in cells.rows(section.id)
+        if _counts(values, f"{section.id}/{row}", name, year)
+    ]
+
+
+def _counts(values: Mapping[str, Value], row: str, name: str, year: int) -> bool:
+    if row.startswith("events/"):
+        return values.get(f"{row}/reach") in (("both",) if name == "bond" else ("both", "group"))
+    first, last = (values.get(f"{row}/{end}") for end in ("first", "last"))
+    return isinstance(first, Decimal) and first <= year and not (isinstance(last, Decimal) and last < year)
 
 
 def told(verdict: Verdict) -> str:
