@@ -18,6 +18,7 @@ from workbench.ui import parts
 
 if TYPE_CHECKING:
     from workbench.base.text import Label
+    from workbench.rules.cells import Value
     from workbench.rules.form import Form
     from workbench.services.boundary import File
     from workbench.ui.draft import Draft
@@ -302,6 +303,16 @@ def coordinates(parent: QWidget, file: "File", draft: "Draft") -> tuple[str, boo
     from workbench.ui.views.boundary import Asked
 
     dialog = Asked(parent, file, draft)
+    return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def withholding(
+    parent: QWidget, draft: "Draft", places: "Mapping[str, str]", chosen: str, day: date
+) -> "dict[str, Value] | None":
+    """Ask which of some places is not made public, on which ground, and what is printed instead."""
+    from workbench.ui.views.withholding import Withholding
+
+    dialog = Withholding(parent, draft, places, chosen, day)
     return dialog.answer() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 

@@ -18,6 +18,7 @@ from workbench.rules.kinds import KINDS
 from workbench.rules.outcome import Finding
 from workbench.rules.places import Places
 from workbench.rules.sources import SECOND
+from workbench.rules.withheld import REGISTER, Mark, column_of, marks
 from workbench.services import filings
 from workbench.ui import jobs
 
@@ -149,6 +150,22 @@ class Draft(QObject):
         for finding in self.outcome.findings:
             found.setdefault(finding.path, []).append(finding)
         self.findings: Mapping[str, list[Finding]] = found
+        self.marks = tuple(marks(self.cells, self.outcome))
+
+    def substitute(self, path: str) -> str:
+        """Give the words the public version prints in place of what stands at a path; empty where it is public."""
+        column = column_of(self.form, self.cells, path) if self.marks else ""
+        found = next((mark for mark in self.marks if column and mark.covers(path, column)), None)
+        return (found.substitute.strip() or say("public.substitute")) if found else ""
+
+    def entries(self, path: str) -> tuple[str, ...]:
+        """Name the rows of the register that keep a path from the public."""
+        column = column_of(self.form, self.cells, path) if self.marks else ""
+        return tuple(
+            f"{REGISTER}/{row}"
+            for row in self.cells.rows(REGISTER)
+            if column and Mark(str(self.cells.value(f"{REGISTER}/{row}/what")), "", "").covers(path, column)
+        )
 
     @property
     def read_only(self) -> bool:

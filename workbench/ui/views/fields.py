@@ -95,6 +95,7 @@ class FieldBox(QWidget):
         self.setEnabled(self.path not in draft.outcome.closed or field.computed)
         words = [say("uiform.default")] if default and text and field.kind == "number" else []
         words += [SECOND_MARK] if second_mark(draft, self.path) else []
+        words += [say("withholding.mark")] if draft.substitute(self.path) else []
         self.mark.setText(" ".join(words))
         self.mark.setVisible(bool(self.mark.text()))
         self._show_wrong()

@@ -14,14 +14,15 @@ from workbench.domain.journey import StepState, group, standing
 from workbench.domain.period import period_words
 from workbench.domain.tally import tally
 from workbench.rules.journey import Journey
-from workbench.services import filings
+from workbench.services import evidence, filings
 from workbench.services.applying import applies
 from workbench.services.instruments import FORM as INSTRUMENTS
 from workbench.services.monitoring import FORM as MONITORING
 from workbench.services.plans import FORM as PLAN
+from workbench.services.public_version import keeps_register
 from workbench.ui import parts, theme
 from workbench.ui.draft import Draft
-from workbench.ui.views import history
+from workbench.ui.views import history, withholding
 from workbench.ui.views.header import Header
 from workbench.ui.views.journey import JourneyBar
 from workbench.ui.views.missing import assist
@@ -91,6 +92,8 @@ class FilingView(QWidget):
         draft.changed.connect(self._changed)
         draft.saved.connect(self._show_saved)
         draft.asked.connect(self._ask)
+        self.pointed = ""
+        draft.pointed.connect(self._follow)
         self.step = ""
         self.show_step(step or self._due())
 
@@ -135,6 +138,7 @@ class FilingView(QWidget):
             ("second", "F3", self._ask_second),
             ("missing", "F4", self._ask_missing),
             ("papers", "F6", lambda: self.deed.emit("papers")),
+            ("withhold", "F7", self._ask_withheld),
         )
         for name, keys, act in deeds:
             if name == "second":
@@ -155,6 +159,7 @@ class FilingView(QWidget):
         self.actions_of["meters"].setVisible(metered and told)
         self.actions_of["gather"].setVisible(self.draft.form.id == PLAN)
         self.actions_of["fill"].setVisible(applies(self.draft.wb, self.draft.filing.form))
+        self.actions_of["withhold"].setVisible(keeps_register(self.draft.form))
         self.actions_of["monitoring"].setVisible(self.draft.form.id == MONITORING)
         reports = group(self.draft.filing.form) == "reporting"
         self.actions_of["coverage"].setVisible(bool(self.draft.form.headline) and reports)
@@ -176,6 +181,13 @@ class FilingView(QWidget):
     def _ask_missing(self) -> None:
         """Offer what may stand in place of the figure in hand."""
         assist(self, self.draft, self.second.path)
+
+    def _ask_withheld(self) -> None:
+        """Ask what of the figure in hand is not made public; or take that back."""
+        withholding.toggle(self, self.draft, self.pointed, evidence.evidence(self.draft.wb, self.draft.filing.id))
+
+    def _follow(self, path: str) -> None:
+        self.pointed = path
 
     def _why_panel(self) -> QFrame:
         from workbench.ui.views.second import SecondPanel

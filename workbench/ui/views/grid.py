@@ -203,7 +203,9 @@ class Grid(QAbstractTableModel):
         word = say("uiform.default") if default and field.kind == "number" else ""
         if "error" in levels:
             return word, "failed", "error"
-        return (word, "warning", "warn") if "warning" in levels else (word, "", "warn")
+        if "warning" in levels:
+            return word, "warning", "warn"
+        return word, "lock" if self.draft.substitute(path) else "", "warn"
 
     def what(self) -> str:
         """Name what a row of this table is: the label of the field that names it."""
@@ -226,6 +228,9 @@ class Grid(QAbstractTableModel):
         if not path or row >= len(self.names):
             return ""
         lines = [finding.sentence() for finding in self.draft.findings.get(path, ())]
+        words = self.draft.substitute(path)
+        if words:
+            lines.append(say("withholding.mark.about", words=words))
         if second_mark(self.draft, path) == "same":
             lines.append(say("desk.second.same"))
         step = self.draft.outcome.steps.get(path)

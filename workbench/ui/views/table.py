@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QSizePolicy
 
 from workbench.base.text import say
 from workbench.rules.form import Section
+from workbench.services.public_version import keeps_register
 from workbench.ui import theme
 from workbench.ui.draft import Draft
 from workbench.ui.views.cell import CellDelegate, Head, wanted_width
@@ -296,6 +297,10 @@ class Table(QTableView):
             action = menu.addAction(f"{say(f'desk.menu.{name}')}\t{keys}")
             action.setEnabled(writes and number)
             action.triggered.connect(lambda _=False, name=name: self.draft.asked.emit(name))
+        if keeps_register(self.draft.form):
+            action = menu.addAction(f"{say('desk.menu.withhold')}\tF7")
+            action.setEnabled(writes and stands)
+            action.triggered.connect(lambda: self.draft.asked.emit("withhold"))
         return menu
 
     def show_path(self, path: str) -> bool:
