@@ -38,7 +38,8 @@ def test_what_the_rest_gives_away_is_warned_of_and_the_package_is_made(
     assert main(ready) == 0
     said = capsys.readouterr()
     assert "蒸汽总量" in said.err
-    assert [file.name for file in (tmp_path / "out").iterdir()] == ["某厂-年度报告（公开版）-2025-r1.zip"]
+    made = sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert made == ["某厂-年度报告（公开版）-2025-r1.html", "某厂-年度报告（公开版）-2025-r1.zip"]
 
 
 def test_what_a_person_must_look_at_is_named_with_what_to_add(

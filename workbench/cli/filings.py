@@ -127,16 +127,19 @@ def export(args: argparse.Namespace) -> int:
 
 
 def _published(wb: Workbench, args: argparse.Namespace, signers: "list[Signing]", progress: Progress) -> Path:
-    """Export the public version; warn of what it gives away, and name all that keeps it from being published."""
-    from workbench.services import leaks, public_version
+    """Export the public version and its web page; warn of what it gives away, and name all that keeps it from being published."""
+    from workbench.services import leaks, public_version, webpage
 
     for warned in public_version.warnings(wb, args.filing):
         complain(warned.sentence())
     try:
-        return public_version.export(wb, args.filing, args.out, signers, progress, confirmed=args.seen)
+        package = public_version.export(wb, args.filing, args.out, signers, progress, confirmed=args.seen)
+        page = webpage.write(wb, args.filing, args.out, args.seen)
     except leaks.Leaks as refused:
         for hit in refused.scan.found:
             complain(f"{hit.secret.label}  {hit.where}")
         for doubt in refused.scan.doubts:
             complain(say("cli.export.doubt", id=doubt.id))
         raise
+    print(say("cli.export.done", file=page))
+    return package

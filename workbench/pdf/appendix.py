@@ -41,8 +41,8 @@ class Appendices:
     numbers: dict[str, int] = field(default_factory=dict)
     """The number of each step in appendix A, by path."""
 
-    def all(self) -> Iterator[Flowable]:
-        """Give appendices A to D, and E where figures have a second source."""
+    def all(self, letters: str = "abcd") -> Iterator[Flowable]:
+        """Give the appendices asked for, and E where figures have a second source."""
         for letter, part in (
             ("a", self._steps()),
             ("b", self._evidence()),
@@ -50,6 +50,8 @@ class Appendices:
             ("d", self._findings()),
             *([("e", self._seconds())] if self.outcome.seconds else []),
         ):
+            if letter not in (*letters, "e"):
+                continue
             title = say(f"pdf.appendix_{letter}")
             yield PageBreak() if letter == "a" else CondPageBreak(60 * MM)
             yield Heading(inked(title, title), 0, title)

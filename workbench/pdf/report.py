@@ -91,6 +91,8 @@ class Paper:
     """What a public version prints instead of a cell or a section, by path."""
     stated: Collection[str] = ()
     """The figures a public version gives without the figures they rest on."""
+    public: bool = False
+    """Whether it is a public version, which says nothing of what was found."""
 
     @staticmethod
     def of(revision: Revision, form: Form, rules: Rules | None = None) -> "Paper":
@@ -113,6 +115,7 @@ class Paper:
             kinds(rules) if rules else {},
             public.hidden if public else {},
             tuple(public.stated) if public else (),
+            public is not None,
         )
 
     @property
@@ -306,4 +309,5 @@ def story(paper: Paper) -> Iterator[Flowable]:
     yield from summary(places, paper.outcome, unsure)
     yield from pictures(places, paper.outcome)
     yield from Sections(places, unsure, paper.hidden).all()
-    yield from Appendices(places, paper.outcome, paper.evidence, paper.kinds, unsure, sources, paper.stated).all()
+    appendices = Appendices(places, paper.outcome, paper.evidence, paper.kinds, unsure, sources, paper.stated)
+    yield from appendices.all("abc" if paper.public else "abcd")
