@@ -127,7 +127,7 @@ def export(args: argparse.Namespace) -> int:
 
 
 def _published(wb: Workbench, args: argparse.Namespace, signers: "list[Signing]", progress: Progress) -> Path:
-    """Export the public version and its web page; warn of what it gives away, and name all that keeps it from being published."""
+    """Export the public version and its page; warn of what they give away, name all that keeps them back."""
     from workbench.services import leaks, public_version, webpage
 
     for warned in public_version.warnings(wb, args.filing):
