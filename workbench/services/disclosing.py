@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 INTERIM, SCOPE = f"{DISCLOSURE}/interim", f"{DISCLOSURE}/scope"
 OF_INTERIM = ("permits", "penalties", "detentions", "crimes", "damages", "changes")
 """The sections an interim report may have something to say in."""
-_ANNUAL_DUE, _INTERIM_DUE = "disclosure_annual", "disclosure_interim"
+_ANNUAL_DUE, _INTERIM_DUE, _SURRENDER_DUE = "disclosure_annual", "disclosure_interim", "surrender"
 _DAYS = 800
 _ALL = 10**9
 _WAYS = "data_ways"
@@ -54,13 +54,13 @@ class _Room:
 
 def fill(rows: "Rows") -> None:
     """Answer what is known of a year's disclosure elsewhere."""
-    form = filings.form_of(rows.wb, rows.filing)
-    _frame(rows)
+    form, dues = filings.form_of(rows.wb, rows.filing), _dues(rows)
+    _frame(rows, dues)
     _permits(rows)
     _carbon(rows)
-    _surrender(rows)
+    _surrender(rows, dues)
     _audit(rows)
-    _interims(rows)
+    _interims(rows, dues)
     rows.told = {path: cell for path, cell in rows.told.items() if _asks(form, path)}
     _coverage(rows, form)
 
@@ -89,20 +89,24 @@ def _room(rows: "Rows", filing_id: str) -> _Room:
     return _Room(room.form, room.cells, room.outcome.values, f"{room.form.label.zh} {room.filing.period}")
 
 
-def _dues(rows: "Rows", deadline: str) -> dict[str, "deadlines.Due"]:
-    """Give a deadline by the period of what it is done by."""
-    found = deadlines.due(rows.wb, rows.filing.enterprise, today(), _DAYS, since=date(rows.year, 1, 1), anyway=True)
-    return {each.covers: each for each in found if each.id == deadline}
+def _dues(rows: "Rows") -> tuple["deadlines.Due", ...]:
+    """Give all that falls due around the year; what the profile does not say applies, too."""
+    since = date(rows.year - 1, 1, 1)
+    return deadlines.due(rows.wb, rows.filing.enterprise, today(), _DAYS, since=since, anyway=True)
+
+
+def _due(dues: Sequence["deadlines.Due"], deadline: str, covers: str) -> "deadlines.Due | None":
+    return next((each for each in dues if (each.id, each.covers) == (deadline, covers)), None)
 
 
 # ---------------------------------------------------------------- frame, permits, audit
 
 
-def _frame(rows: "Rows") -> None:
+def _frame(rows: "Rows", dues: Sequence["deadlines.Due"]) -> None:
     rows.put("about/year", rows.filing.period, "filing", rows.filing.period)
     scope = _of_year(rows, SCOPE, rows.year)
     local = scope.values.get("about/local_due") if scope else None
-    due = _dues(rows, _ANNUAL_DUE).get(rows.filing.period)
+    due = _due(dues, _ANNUAL_DUE, rows.filing.period)
     if scope and local is not None:
         rows.put("about/due", local, "filing", scope.place)
     elif due:
@@ -177,9 +181,8 @@ def _said_interims(rows: "Rows") -> list[_Room]:
     return [_room(rows, each.id) for each in sorted(mine, key=lambda each: each.period)]
 
 
-def _interims(rows: "Rows") -> None:
+def _interims(rows: "Rows", dues: Sequence["deadlines.Due"]) -> None:
     """List the year's interim reports, and say of each penalty when it was received and disclosed, and by when due."""
-    due = _dues(rows, _INTERIM_DUE)
     for report in _said_interims(rows):
         labels = {section.id: section.label.zh for section in report.form.sections}
         counts = [(labels[each], len(list(report.rows(each)))) for each in OF_INTERIM if each in labels]
@@ -187,7 +190,7 @@ def _interims(rows: "Rows") -> None:
         made = report.values.get("about/made")
         if isinstance(made, date) and subject:
             _row(rows, "interims", report.place, day=made, subject=subject)
-        by = due.get(report.place.rpartition(" ")[2])
+        by = _due(dues, _INTERIM_DUE, report.place.rpartition(" ")[2])
         for _, said in report.rows("penalties"):
             if said.get("number"):
                 row = _row(rows, "violations", report.place, number=said["number"])
@@ -310,17 +313,18 @@ def _method(rows: "Rows", pack: str) -> None:
                     rows.put(f"{path}/way", way, "filing", said.place)
 
 
-def _surrender(rows: "Rows") -> None:
+def _surrender(rows: "Rows", dues: Sequence["deadlines.Due"]) -> None:
     """Answer how the last cycle that has fallen due was surrendered, by the ledger."""
     made = rows.cells.value("about/compiled")
     day = made if isinstance(made, date) else today()
-    for year in (rows.year, rows.year - 1):
-        found = rows.position(year)
-        if found.bound and found.due is not None and found.deadline and found.deadline < day:
-            _surrendered(rows, year, found)
-            return
-    if found.bound is False:
-        rows.put("surrender/state", "not_due", "position", f"头寸 {day.isoformat()}")
+    passed = [each for each in dues if each.id == _SURRENDER_DUE and each.day and each.day < day]
+    years = [year for year in (rows.year, rows.year - 1) if str(year) in {each.period for each in passed}]
+    if years:
+        found = rows.position(years[0])
+        if found.bound and found.due is not None:
+            _surrendered(rows, years[0], found)
+        elif found.bound is False:
+            rows.put("surrender/state", "not_due", "position", rows.ledger_place)
 
 
 def _surrendered(rows: "Rows", year: int, found: "Position") -> None:
