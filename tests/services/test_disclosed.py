@@ -82,6 +82,9 @@ def sector(name: str) -> Mapping[str, str]:
         f"{name}/documents.yaml": DOCUMENTS.format(name="guide"),
         f"{name}/forms/annual_report/2020-01-01.yaml": form("排放报告", "year", "guide", EMISSION, total),
         f"{name}/forms/conclusion/2020-01-01.yaml": form("核查结论", "year", "guide", EMISSION, total),
+        f"{name}/forms/market/2020-01-01.yaml": form(
+            "市场披露", "year", "guide", EMISSION.replace("places: 2", "places: 0"), total
+        ),
         f"{name}/forms/verification/2020-01-01.yaml": form("案卷", "year", "guide", DISPUTE, "living: true\n"),
     }
 
@@ -230,3 +233,14 @@ def test_a_report_nobody_was_handed_may_still_be_mended(work: Workbench) -> None
     said(work, disclosed.ANNUAL, "2025", carbon__emission=Decimal(1), carbon__status="self_computed")
     said(work, disclosed.ANNUAL, "2025", carbon__emission=Decimal(2))
     assert disclosed.departures(work, FIRM) == ()
+
+
+def test_what_the_market_was_told_is_held_against_the_conclusion_of_its_own_sector(work: Workbench) -> None:
+    verified(work, "301.2", form="market")
+    assert disclosed.overtaken(work, FIRM, "cn.one/market", "2025") is None
+    verified(work, "290", "cn.two")
+    assert disclosed.overtaken(work, FIRM, "cn.one/market", "2025") is None
+    verified(work, "300.6")
+    assert disclosed.overtaken(work, FIRM, "cn.one/market", "2025") is None  # the same at the places shown
+    verified(work, "290")
+    assert disclosed.overtaken(work, FIRM, "cn.one/market", "2025") == ("301 tCO₂e", "290 tCO₂e")

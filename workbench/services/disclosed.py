@@ -98,6 +98,24 @@ def established(wb: Workbench, work: "UnitOfWork", enterprise_id: str, year: int
     return Established(value, "reviewed" if reviewed else "verified", "；".join(basis)) if known else None
 
 
+def overtaken(wb: Workbench, enterprise_id: str, form: str, period: str) -> tuple[str, str] | None:
+    """Give the figure a market disclosure told and the verified one, where they differ; None where they do not.
+
+    `form` is that of a sector, ``pack/market``: its conclusion stands in the same pack.
+    """
+    with wb.look() as work:
+        told = sealed.last(wb, work, enterprise_id, form, period)
+        concluded = sealed.last(wb, work, enterprise_id, f"{form.partition('/')[0]}/{_CONCLUSION}", period)
+    if told is None or concluded is None or not told.form.headline:
+        return None
+    before, found = (each.values.get(each.form.headline) for each in (told, concluded))
+    if not isinstance(before, Decimal) or not isinstance(found, Decimal):
+        return None
+    field = told.form.locate(told.form.headline)[2]
+    value = found if field.places is None else rounded(found, field.places, field.rounding)
+    return None if value == before else (_figure(before, field, ""), _figure(value, field, ""))
+
+
 def _cited(said: "Sealed") -> str:
     """Name a conclusion as the basis of a change: what is filed is Chinese."""
     day = said.values.get("course/concluded")

@@ -1,7 +1,7 @@
 """The reports of disclosure: the annual ones by year, the interim ones by day, what markets and lenders ask for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -122,7 +122,15 @@ class _Reading:
                 mine = group(form_name) == "disclosure" and form.period == "year" and not form.living
                 if mine and form_name != ANNUAL:
                     due = next((e for e in self.dues if (e.form, e.covers) == (form_id, str(self.year))), None)
-                    yield self._report(form_name, str(self.year), filed.get(form_name), due)
+                    yield self._renewed(self._report(form_name, str(self.year), filed.get(form_name), due))
+
+    def _renewed(self, report: Report) -> Report:
+        """Ask for another publication where the figure made public was verified to be another."""
+        found = disclosed.overtaken(self.wb, self.enterprise, report.form, report.period)
+        if found is None or report.found is not None:
+            return report
+        says = say("reports.market.differs", before=found[0], after=found[1])
+        return replace(report, state=replace(report.state, tone="open", deed="", says=says))
 
     def _report(
         self,
