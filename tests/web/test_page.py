@@ -203,10 +203,18 @@ def test_units_and_marks_are_explained_where_they_stand(root: Element, make: Mak
     assert "凭公开版不能重算" in stated
 
 
-def test_a_missing_figure_is_a_dash_and_not_a_zero(root: Element) -> None:
-    head, coal, _ = table_of(root, "消耗化石燃料排放")
-    assert head[-1] == "库存量 t"
-    assert coal[-1] == "—"
+def test_a_missing_figure_is_a_dash_and_not_a_zero(make: Make) -> None:
+    root = looked_at(write(make(cells_of().changed({"fuels/r2/spare": typed("7")}))))
+    head, coal, gas = table_of(root, "消耗化石燃料排放")
+    assert (head[-1], coal[-1], gas[-1]) == ("库存量 t", "—", "7")
+
+
+def test_what_nobody_answered_is_named_in_one_line(make: Make, root: Element) -> None:
+    assert "没有填报：库存量。" in words(root)
+    cells = Cells({path: cell for path, cell in cells_of().items() if path != "about/staff"})
+    told = words(looked_at(write(make(cells))))
+    assert "没有填报：计量器具数量。" in told
+    assert "没有填报：计量器具数量。" not in words(root)
 
 
 def test_units_that_differ_by_row_stand_with_each_figure(root: Element) -> None:
@@ -218,7 +226,8 @@ def test_units_that_differ_by_row_stand_with_each_figure(root: Element) -> None:
 def test_few_rows_of_many_columns_are_turned_round(make: Make, form: Form) -> None:
     fuels = form.sections[1]
     more = replace(fuels, fields=(*fuels.fields, replace(fuels.fields[-1], id="more")))
-    page = make(form=replace(form, sections=tuple(more if each is fuels else each for each in form.sections)))
+    cells = cells_of().changed({f"fuels/r1/{name}": typed("1") for name in ("spare", "more")})
+    page = make(cells, form=replace(form, sections=tuple(more if each is fuels else each for each in form.sections)))
     lines = table_of(looked_at(write(page)), "消耗化石燃料排放")
     assert lines[0] == ["燃料品种", "烟煤", "焦炉煤气"]
     assert lines[2] == ["净消耗量 FC", "120,189.43 t", "120,190.43 10⁴Nm³"]

@@ -20,6 +20,9 @@ _FEW_ROWS, _MANY_FIELDS = 3, 6
 _WIDE, _BROAD = 6, 12
 """From so many columns on the names of rows stay in sight; from so many on a printed page is turned."""
 
+_KINDS = {"number": "figure", "date": "day", "month": "day"}
+"""How cells of some kinds look."""
+
 _HEADS = {"months": "web.month", "fixed": "web.item", "many": "web.row"}
 
 
@@ -63,7 +66,9 @@ class Sections:
         elif not rows:
             yield tag("p", say("web.no_rows"), class_="quiet")
         elif section.fields:
-            yield self._one(section, rows[0][0], title) if section.rows == "one" else self._many(section, rows, title)
+            yield from (
+                self._one(section, rows[0][0], title) if section.rows == "one" else self._many(section, rows, title)
+            )
         if section.total:
             yield self._total(section.total)
         for path, name in rows:
@@ -100,44 +105,54 @@ class Sections:
 
     # ------------------------------------------------------------ tables
 
-    def _one(self, section: Section, row: str, title: str) -> Element:
-        """Give a section of one: a line a question."""
+    def _one(self, section: Section, row: str, title: str) -> Iterator[Element]:
+        """Give a section of one: a line a question, what was not answered in one line below."""
         lasts = told_beside(self.places, row, section)
         behind = beside(self.places.form, row, section).values()
         asked = [field for field in section.fields if field not in behind and not self.idle(row, field)]
         lines = []
         for field in asked:
-            cell = self._cell(f"{row}/{field.id}", field, unit=True)
-            if field.id in lasts:
-                cell.append(tag("span", f"（{lasts[field.id][1]}）", class_="last"))
-            lines.append(tag("tr", tag("th", named(field), scope="row"), cell))
-        return tag("table", tag("caption", title), tag("tbody", *lines), class_="facts")
+            path = f"{row}/{field.id}"
+            if not self._blank([path]):
+                beside_it = tag("span", f"（{lasts[field.id][1]}）", class_="last") if field.id in lasts else None
+                cell = self._cell(path, field, beside_it, unit=True)
+                lines.append(tag("tr", tag("th", named(field), scope="row"), cell))
+        if lines:
+            yield tag("table", tag("caption", title), tag("tbody", *lines), class_="facts")
+        yield from _unanswered([field for field in asked if self._blank([f"{row}/{field.id}"])])
+
+    def _blank(self, paths: Collection[str]) -> bool:
+        """Tell whether nothing was answered at any of some places."""
+        return all(path not in self.hidden and self.places.value(path) is None for path in paths)
 
     def idle(self, row: str, field: Field) -> bool:
         """Tell whether a question that hangs on another answer was left without one."""
         path = f"{row}/{field.id}"
         return field.when is not None and path not in self.hidden and self.places.value(path) is None
 
-    def _cell(self, path: str, field: Field, *, unit: bool) -> Element:
+    def _cell(self, path: str, field: Field, *more: Content, unit: bool) -> Element:
         content = self.with_unit(path, field) if unit else self.shown(path, field)
-        return tag("td", *content, **({"class_": "figure"} if field.kind == "number" else {}))
+        kind = _KINDS.get(field.kind)
+        return tag("td", *content, *more, **({"class_": kind} if kind else {}))
 
-    def _many(self, section: Section, rows: tuple[tuple[str, str], ...], title: str) -> Element:
+    def _many(self, section: Section, rows: tuple[tuple[str, str], ...], title: str) -> Iterator[Element]:
         """Give a section of rows; a few rows of many columns are turned round, to be read without scrolling."""
         naming = next((field for field in section.fields if field.id == section.named_by), None)
-        fields = [field for field in section.fields if field is not naming]
+        told = [(field, [f"{row}/{field.id}" for row, _ in rows]) for field in section.fields if field is not naming]
+        columns = [_Column(self, field, paths) for field, paths in told if not self._blank(paths)]
         head = str(naming.label) if naming else say(_HEADS[section.rows])
-        columns = [_Column(self, field, [f"{row}/{field.id}" for row, _ in rows]) for field in fields]
         names = [self._row(row, name, naming) for row, name in rows]
-        if len(rows) <= _FEW_ROWS and len(fields) >= _MANY_FIELDS:
-            return self._turned(head, names, columns, title)
-        heads = tag("tr", tag("th", head, scope="col"), *(column.head("col") for column in columns))
-        lines = (
-            tag("tr", tag("th", name, scope="row"), *(column.cell(at) for column in columns))
-            for at, name in enumerate(names)
-        )
-        kind = "rows wide" if len(fields) > _WIDE else "rows"
-        return _table(title, tag("thead", heads), tag("tbody", *lines), kind)
+        if len(rows) <= _FEW_ROWS and len(columns) >= _MANY_FIELDS:
+            yield self._turned(head, names, columns, title)
+        else:
+            heads = tag("tr", tag("th", head, scope="col"), *(column.head("col") for column in columns))
+            lines = (
+                tag("tr", tag("th", name, scope="row"), *(column.cell(at) for column in columns))
+                for at, name in enumerate(names)
+            )
+            kind = "rows wide" if len(columns) > _WIDE else "rows"
+            yield _table(title, tag("thead", heads), tag("tbody", *lines), kind)
+        yield from _unanswered([field for field, paths in told if self._blank(paths)])
 
     @staticmethod
     def _turned(head: str, names: Sequence[Content], columns: "Sequence[_Column]", title: str) -> Element:
@@ -166,6 +181,11 @@ class _Column:
 
     def cell(self, at: int) -> Element:
         return self._sections._cell(self._paths[at], self._field, unit=self._unit is None)  # noqa: SLF001 - its part
+
+
+def _unanswered(fields: Sequence[Field]) -> Iterator[Element]:
+    if fields:
+        yield tag("p", say("web.unanswered", names="、".join(map(named, fields))), class_="quiet")
 
 
 def named(field: Field) -> str:
