@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.base.paths import resources
+from workbench.excel.reader import read
+from workbench.excel.template import write
 from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
@@ -207,6 +209,20 @@ def test_the_edition_of_the_levels_is_shown_and_others_need_their_source() -> No
     other = _outcome(own | {"energy/r1/benchmark": -32})
     assert other.values["energy/r1/edition"] == "other"
     assert "energy/r1/source" in {each.path for each in other.findings if each.code == "cell.missing"}
+
+
+# ---------------------------------------------------------------- the workbook
+
+
+@pytest.mark.parametrize("name", ["steel plant", "listed company under"])
+def test_what_a_workbook_was_given_is_read_back(name: str, tmp_path: Path) -> None:
+    """The chapter's sentence on the emission and the choice of its standing have the same answers in other words."""
+    case = next(case for case in LIBRARY.packs[PACK].cases if name in str(case["name"]) and case["form"] == "annual")
+    cells = typed_cells(ANNUAL, dict(case["cells"]))
+    write(tmp_path / "a.xlsx", ANNUAL, RULES, cells, evaluate(ANNUAL, cells, RULES))
+    found = read(tmp_path / "a.xlsx", ANNUAL, cells)
+    assert found.faults == ()
+    assert {path: cell.value for path, cell in found.cells.items()} == {path: c.value for path, c in cells.items()}
 
 
 # ---------------------------------------------------------------- another edition of the form

@@ -25,7 +25,7 @@ class Lists:
 
     def __init__(self, form: Form) -> None:
         """Gather them."""
-        self.columns: dict[tuple[str, ...], Column] = {}
+        self.columns: dict[tuple[Choice, ...], Column] = {}
         self._add(YES_NO)
         for _, section in form.walk():
             for each in section.fields:
@@ -33,13 +33,12 @@ class Lists:
                     self._add(each.choices)
 
     def _add(self, choices: tuple[Choice, ...]) -> None:
-        key = tuple(choice.id for choice in choices)
-        if key not in self.columns:
-            self.columns[key] = Column(2 * len(self.columns), choices, labels(choices))
+        if choices not in self.columns:
+            self.columns[choices] = Column(2 * len(self.columns), choices, labels(choices))
 
     def of(self, field: Field) -> Column:
         """Give the choices of a field of kind choice or yes_no."""
-        return self.columns[tuple(choice.id for choice in (field.choices or YES_NO))]
+        return self.columns[field.choices or YES_NO]
 
     def shown(self, field: Field, value: Value) -> str:
         """Write a value as a reader meets it in the workbook: a choice by its label here."""
