@@ -21,9 +21,9 @@ from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form, Section, row_names
 from workbench.rules.library import Rules
-from workbench.rules.outcome import Outcome, unsure_paths
+from workbench.rules.outcome import Outcome
 from workbench.rules.places import DOT, Places
-from workbench.rules.tracing import reads, stained
+from workbench.rules.tracing import doubtful, reads, stained
 from workbench.rules.withheld import EVIDENCE, REGISTER, Mark, column_of, marks, within
 
 SCHEMA = "carbon-workbench/public/1"
@@ -74,7 +74,6 @@ def _public(revision: Revision, form: Form, rules: Rules) -> Public:
     hidden = {spot.new: spot.words for spot in spots if spot.words}
     cells = cells.changed(_register(form, cells, withheld, spots))
     fields = [spot for spot in spots if not spot.section]
-    doubted = unsure_paths(revision.outcome)
     said = Said(
         filing="",
         number=revision.number,
@@ -98,17 +97,10 @@ def _public(revision: Revision, form: Form, rules: Rules) -> Public:
         by="",
     )
     known = {spot.new: revision.outcome.values[spot.old] for spot in fields if spot.old in revision.outcome.values}
-    return assemble(said, form, rules, hidden, known, [spot.new for spot in fields if spot.old in doubted])
+    return assemble(said, form, rules, hidden, known)
 
 
-def assemble(
-    said: Said,
-    form: Form,
-    rules: Rules,
-    hidden: Mapping[str, str],
-    known: Mapping[str, Value],
-    doubted: Collection[str],
-) -> Public:
+def assemble(said: Said, form: Form, rules: Rules, hidden: Mapping[str, str], known: Mapping[str, Value]) -> Public:
     """Put a public version together from public cells; of the results `known`, only those nobody can work out count."""
     shown = edition(form, said.cells, hidden)
     worked = evaluate(shown, said.cells, rules)
@@ -121,7 +113,10 @@ def assemble(
         if path in given:
             values[path] = given[path]
     steps = {path: step for path, step in worked.steps.items() if path not in hidden and path not in dark}
-    outcome = Outcome(values, steps, (), doubted=frozenset(path for path in doubted if path in stated))
+    # of a figure whose steps are not told, all it may rest on counts: what it does rest on hangs on what is withheld
+    unsure = doubtful(shown, said.cells, rules)
+    doubted = frozenset(path for path in unsure | stained(order, unsure) if path in stated)
+    outcome = Outcome(values, steps, (), doubted=doubted)
     document = canonical(_write(said, outcome, hidden, stated))
     parts = {name: getattr(said, name) for name in Said.__dataclass_fields__}
     return Public(
@@ -299,7 +294,6 @@ def _write(said: Said, outcome: Outcome, hidden: Mapping[str, str], stated: Mapp
         "cells": cells_out(said.cells),
         "hidden": dict(hidden),
         "stated": {path: value_out(value) for path, value in stated.items()},
-        "doubted": sorted(outcome.doubted),
         "evidence": [
             {"sha256": item.sha256, "name": item.name, "size": item.size, "media_type": item.media_type}
             | {"paths": list(item.paths)}

@@ -26,18 +26,17 @@ _RESULTS = ("values", "steps", "documents")
 
 @dataclass(frozen=True, slots=True)
 class PublicReading(Reading):
-    """A public document read back: besides, the words printed instead, the results stated, and those in doubt."""
+    """A public document read back: besides, the words printed instead, and the results stated."""
 
     hidden: Mapping[str, str]
     stated: Mapping[str, Value]
-    doubted: tuple[str, ...]
 
     def again(self, form: "Form", rules: "Rules", document: bytes) -> Revision:
         """Work it out again from what it makes public.
 
         Raises WorkbenchError ``document.malformed`` where it says, beside other results, anything else than that.
         """
-        found = assemble(self.said, form, rules, self.hidden, self.stated, self.doubted)
+        found = assemble(self.said, form, rules, self.hidden, self.stated)
         mine, theirs = json.loads(found.document), json.loads(document)
         wrong = next((key for key in {**mine, **theirs} if mine.get(key) != theirs.get(key)), "")
         if wrong and wrong not in _RESULTS:
@@ -105,7 +104,6 @@ def _reading(data: Mapping[str, Any]) -> PublicReading:
         results,
         {path: _text(words) for path, words in data["hidden"].items()},
         {path: value_in(value) for path, value in data["stated"].items()},
-        tuple(_text(path) for path in data["doubted"]),
     )
 
 

@@ -31,6 +31,7 @@ from workbench.rules.form import Form
 from workbench.rules.kinds import KINDS
 from workbench.rules.library import Library, Rules
 from workbench.rules.outcome import Outcome
+from workbench.rules.places import Places
 from workbench.rules.withheld import column_of, stays_open
 
 _NAMED = 20
@@ -217,9 +218,10 @@ def _stated(again: Public, right: Reasons) -> None:
         if stays_open(again.edition, column_of(again.edition, again.cells, path)):
             right.fail("verify.kept_from_public", file=JSON, path=path)
     if again.stated:
-        names = sorted(again.stated)
+        places = Places(again.edition, again.cells, again.outcome.values)
+        names = [places.name(path) for path in again.stated]
         told = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
-        right.open("verify.stated", count=len(names), paths=told)
+        right.open("verify.stated", count=len(names), figures=told)
 
 
 def _chosen(said: Said, right: Reasons) -> None:

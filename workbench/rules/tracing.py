@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from workbench.rules.cells import Cells
 from workbench.rules.form import Field, Form
-from workbench.rules.formula import Column, Ref, references
+from workbench.rules.formula import Column, Expression, Param, Pick, Ref, references
 from workbench.rules.library import Rules
 from workbench.rules.rows import Row, grow
 
@@ -26,6 +26,23 @@ def asked_by(form: Form, cells: Cells, rules: Rules) -> dict[str, frozenset[str]
         for row, field in _fields(grow(form, cells, rules))
         if field.when
     }
+
+
+def doubtful(form: Form, cells: Cells, rules: Rules) -> frozenset[str]:
+    """Give the paths whose formula, or a parameter it may take, is known from a doubtful source."""
+    found = set()
+    for row, field in _fields(grow(form, cells, rules)):
+        cites = [field.cite] if field.formula else []
+        for expression in _expressions(row, field, cells):
+            names = (
+                node.name if isinstance(node, Param) else node.table.name
+                for node in references(expression.tree)
+                if isinstance(node, Param | Pick)
+            )
+            cites += [entry.cite for name in names if (entry := row.rules.parameters.get(name))]
+        if any(cite and not cite.sure for cite in cites):
+            found.add(row.path(field.id))
+    return frozenset(found)
 
 
 def stained(reads_: Mapping[str, frozenset[str]], hidden: frozenset[str]) -> frozenset[str]:
@@ -52,9 +69,13 @@ def _fields(row: Row) -> Iterator[tuple[Row, Field]]:
             yield from _fields(inner)
 
 
-def _read(row: Row, field: Field, cells: Cells) -> Iterator[str]:
+def _expressions(row: Row, field: Field, cells: Cells) -> Iterator[Expression]:
     default = None if row.path(field.id) in cells else field.default
-    for expression in filter(None, (field.when, field.formula, default)):
+    return filter(None, (field.when, field.formula, default))
+
+
+def _read(row: Row, field: Field, cells: Cells) -> Iterator[str]:
+    for expression in _expressions(row, field, cells):
         for node in references(expression.tree):
             if isinstance(node, Ref | Column):
                 yield from _seen(row, node)
