@@ -134,6 +134,16 @@ def test_a_fine_of_exactly_the_amount_is_a_ground_and_a_cent_less_is_none() -> N
     assert _outcome(fine | {"violations/r1/fine": "99999.99"}).values["violations/r1/triggers"] is False
 
 
+@pytest.mark.parametrize(("year", "found"), [(2025, False), (2026, True)])
+def test_the_code_binds_units_of_key_permit_management_from_its_own_day(year: int, *, found: bool) -> None:
+    day = date(year, 12, 31)
+    classes = dict.fromkeys(("key", "audited", "listed", "bonds", "others"), False)
+    cells = {f"about/{name}": value for name, value in classes.items()} | {"company/permit_class": "key"}
+    form = LIBRARY.form(FORM, day, date.max)
+    outcome = evaluate(form, typed_cells(form, dict(cells)), LIBRARY.rules(PACK, day, date.max))
+    assert ("annual.key_class" in {each.code for each in outcome.findings}) is found
+
+
 # ---------------------------------------------------------------- properties
 
 amounts = st.decimals(min_value=0, max_value=100000, places=4)
@@ -265,5 +275,8 @@ def test_a_later_edition_renames_adds_and_hides_without_a_new_program(newer: For
     for gone in ("audit/list_document", "energy/r1/product", "coverage/on_energy"):
         with pytest.raises(KeyError):
             newer.locate(gone)
+    rules = Library.load(copies).rules(PACK, date(2027, 12, 31), date.max)
+    asked = evaluate(newer, Cells({"about/audited": Cell(value=True)}), rules)
+    assert "audit/body_code" in {each.path for each in asked.findings if each.code == "cell.missing"}
     before = Library.load(copies).form(FORM, DAY, date.max)
     assert before.digest == ANNUAL.digest, "the edition of an earlier year is as it was"
