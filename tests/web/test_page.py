@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.pdf.conftest import ENTERPRISE, cells_of, typed
 from tests.web.conftest import Make, each, looked_at, said, words
 from workbench.base.paths import resources
-from workbench.base.text import speaking, use_language
+from workbench.base.text import Label, speaking, use_language
 from workbench.domain.evidence import Evidence
 from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
@@ -207,6 +207,18 @@ def test_a_missing_figure_is_a_dash_and_not_a_zero(make: Make) -> None:
     root = looked_at(write(make(cells_of().changed({"fuels/r2/spare": typed("7")}))))
     head, coal, gas = table_of(root, "消耗化石燃料排放")
     assert (head[-1], coal[-1], gas[-1]) == ("库存量 t", "—", "7")
+
+
+def test_a_section_that_is_not_asked_of_this_enterprise_is_named_with_those_without_content(
+    make: Make, form: Form
+) -> None:
+    power = form.sections[2]
+    fuels = form.sections[1].fields[3]
+    never = replace(fuels, id="never", default=None, when=fuels.default)
+    idle = replace(power, id="idle", label=Label("核电"), fields=(never,), total="")
+    root = looked_at(write(make(form=replace(form, sections=(*form.sections, idle)))))
+    assert "没有填报内容的部分：核电。" in words(root)
+    assert "核电" not in [words(heading) for heading in each(root, "h2")]
 
 
 def test_what_nobody_answered_is_named_in_one_line(make: Make, root: Element) -> None:

@@ -14,8 +14,11 @@ from workbench.web.tags import Content, tag
 UNSURE, STATED = "※", "◇"
 """Stand by a figure that rests on an unverified or draft source, and by one worked out with figures kept secret."""
 
-_FEW_ROWS, _MANY_FIELDS = 3, 6
-"""So few rows of so many columns are turned round."""
+_FEW_ROWS, _MANY_FIELDS = 6, 6
+"""At the most so many rows, of at least so many columns and twice as many as rows, are turned round."""
+
+_NARROW = 3
+"""Rows turned round that stand on a telephone without scrolling."""
 
 _WIDE, _BROAD = 6, 12
 """From so many columns on the names of rows stay in sight; from so many on a printed page is turned."""
@@ -41,8 +44,11 @@ class Sections:
 
     def empty(self, section: Section) -> bool:
         """Tell whether there is nothing to say in a section."""
-        rows = section.rows == "many" and not section.total and section.id not in self.hidden
-        return rows and not self.places.rows(section)
+        if section.total or section.id in self.hidden:
+            return False
+        if section.rows == "one":
+            return not section.sections and all(self.idle(section.id, field) for field in section.fields)
+        return section.rows == "many" and not self.places.rows(section)
 
     def chapter(self, section: Section, anchor: str) -> Element:
         """Give one section of the form with those within."""
@@ -54,8 +60,10 @@ class Sections:
 
     def _broad(self, section: Section, prefix: str) -> bool:
         """Tell whether a section has a table that a page would have to be turned for."""
-        rows = len(self.places.rows(section, prefix)) if len(section.fields) >= _BROAD else 0
-        return section.rows != "one" and rows > _FEW_ROWS
+        if section.rows == "one" or len(section.fields) < _BROAD:
+            return False
+        rows = len(self.places.rows(section, prefix))
+        return rows > 0 and not _turns(rows, len(section.fields))
 
     def _body(self, section: Section, prefix: str, title: str, level: int) -> Iterator[Element]:
         """Give what stands below the heading of a section, and the sections within its rows, each with its own."""
@@ -142,7 +150,7 @@ class Sections:
         columns = [_Column(self, field, paths) for field, paths in told if not self._blank(paths)]
         head = str(naming.label) if naming else say(_HEADS[section.rows])
         names = [self._row(row, name, naming) for row, name in rows]
-        if len(rows) <= _FEW_ROWS and len(columns) >= _MANY_FIELDS:
+        if _turns(len(rows), len(columns)):
             yield self._turned(head, names, columns, title)
         else:
             heads = tag("tr", tag("th", head, scope="col"), *(column.head("col") for column in columns))
@@ -158,7 +166,12 @@ class Sections:
     def _turned(head: str, names: Sequence[Content], columns: "Sequence[_Column]", title: str) -> Element:
         heads = tag("tr", tag("th", head, scope="col"), *(tag("th", name, scope="col") for name in names))
         lines = (tag("tr", column.head("row"), *(column.cell(at) for at in range(len(names)))) for column in columns)
-        return _table(title, tag("thead", heads), tag("tbody", *lines), "rows turned")
+        return _table(
+            title,
+            tag("thead", heads),
+            tag("tbody", *lines),
+            "rows turned wide" if len(names) > _NARROW else "rows turned",
+        )
 
     def _row(self, row: str, name: str, naming: Field | None) -> Content:
         hidden = naming is not None and f"{row}/{naming.id}" in self.hidden
@@ -181,6 +194,11 @@ class _Column:
 
     def cell(self, at: int) -> Element:
         return self._sections._cell(self._paths[at], self._field, unit=self._unit is None)  # noqa: SLF001 - its part
+
+
+def _turns(rows: int, columns: int) -> bool:
+    """Tell whether a table is read more easily with its rows side by side."""
+    return rows <= _FEW_ROWS and columns >= max(_MANY_FIELDS, 2 * rows)
 
 
 def _unanswered(fields: Sequence[Field]) -> Iterator[Element]:
