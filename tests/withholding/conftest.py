@@ -102,6 +102,7 @@ sections:
         cite: [decree_775, 第十一条]
       - {id: parts, kind: number, unit: t, places: 1, formula: sum(products.parts.mass), label: {zh: 部件总质量}}
       - {id: steam, kind: number, unit: GJ, places: 1, formula: sum(months.steam), label: {zh: 蒸汽总量}}
+      - {id: before, kind: number, unit: GJ, required: false, draws: last.total.steam, label: {zh: 上年蒸汽}}
       - {id: twice, kind: number, unit: GJ, places: 1, formula: 2 * steam, label: {zh: 双倍蒸汽}}
   - part: withheld
 """,

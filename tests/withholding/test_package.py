@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from itertools import count
@@ -233,6 +234,53 @@ def test_a_withheld_paper_that_is_not_there_stops_it(wb: Workbench, plant: Plant
     filings.reopen(wb, begun)
     with pytest.raises(WorkbenchError, match=r"public\.draft"):
         public_version.public(wb, begun)
+
+
+def codes(wb: Workbench, filing: str) -> set[tuple[str, str]]:
+    return {(warned.code, warned.path) for warned in public_version.warnings(wb, filing)}
+
+
+def test_a_person_is_warned_of_what_can_be_worked_out_and_of_nothing_else(wb: Workbench, filing: str) -> None:
+    told = public_version.warnings(wb, filing)
+    assert {warned.path for warned in told} == {"products/r3/quantity", "products/r3/emission"}
+    assert "合计·排放总量" in "".join(warned.sentence() for warned in told)
+
+
+def test_what_an_earlier_public_version_said_is_known(
+    wb: Workbench, plant: Plant, signing: Signing, tmp_path: Path
+) -> None:
+    begun = frozen(wb, plant.cells("company/craft", "company/secret"), tmp_path)
+    public_version.export(wb, begun, tmp_path / "out", [signing])
+    assert not codes(wb, begun)
+    again = filings.reopen(wb, begun)
+    filings.save(wb, begun, plant.cells("company/craft", "company/secret", "company/address"), version=again.version)
+    assert codes(wb, begun) == {("public.already", "company/address")}
+
+
+def test_what_last_years_report_withheld_is_not_published_by_this_years(
+    wb: Workbench, plant: Plant, tmp_path: Path
+) -> None:
+    kept = ("total/steam", "total/twice", "months/01/steam", "months/02/steam")
+    frozen(wb, plant.cells(*kept), tmp_path)
+    told = {**FULL, "total/before": "84"}
+    now = frozen(wb, plant.cells(*kept, typed=told), tmp_path)
+    assert codes(wb, now) == {("public.was_withheld", "total/before")}
+    later = frozen(wb, plant.cells(*kept, "total/before", typed=told), tmp_path)
+    assert not codes(wb, later)
+
+
+@pytest.mark.judge("qpdf")
+@pytest.mark.judge("pdfsig")
+def test_other_programs_find_its_paper_sound_and_its_signature_valid(package: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(package) as archive:
+        (tmp_path / "filing.pdf").write_bytes(archive.read("filing.pdf"))
+    said = [
+        subprocess.run([*command, "filing.pdf"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+        for command in (["qpdf", "--check"], ["pdfsig", "-nocert"])
+    ]
+    assert "No syntax or stream encoding errors found" in said[0]
+    assert "Signature is Valid" in said[1]
+    assert "Total document signed" in said[1]
 
 
 def test_the_full_version_keeps_all_of_it_and_stands_beside_the_public_one(

@@ -198,11 +198,16 @@ def places(form: Form, cells: Cells, withheld: Collection[Mark]) -> Iterator[Spo
 
 def withheld_values(revision: Revision, form: Form) -> Iterator[tuple[str, Value]]:
     """Give every value that is withheld, typed or worked out, by its path in the full version."""
-    withheld = marks(revision.cells, revision.outcome)
-    for path in dict.fromkeys((*revision.cells, *revision.outcome.values)):
-        column = column_of(form, revision.cells, path)
+    return withheld_in(form, revision.cells, revision.outcome)
+
+
+def withheld_in(form: Form, cells: Cells, outcome: Outcome) -> Iterator[tuple[str, Value]]:
+    """Give the same of a filing that may still be a draft."""
+    withheld = marks(cells, outcome)
+    for path in dict.fromkeys((*cells, *outcome.values)):
+        column = column_of(form, cells, path)
         if column and any(mark.covers(path, column) for mark in withheld):
-            typed, worked = revision.cells.value(path), revision.outcome.values.get(path)
+            typed, worked = cells.value(path), outcome.values.get(path)
             yield from ((path, value) for value in dict.fromkeys((typed, worked)) if value is not None)
 
 

@@ -32,7 +32,7 @@ from workbench.rules.kinds import KINDS
 from workbench.rules.library import Library, Rules
 from workbench.rules.outcome import Outcome
 from workbench.rules.places import Places
-from workbench.rules.withheld import column_of, stays_open
+from workbench.rules.withheld import REGISTER, column_of, stays_open
 
 _NAMED = 20
 """How many paths of one kind are named before the rest are only counted."""
@@ -213,7 +213,7 @@ def _right(
 
 def _stated(again: Public, right: Reasons) -> None:
     """What a public version works out with withheld figures nobody can work out again: it is left open, and named."""
-    right.remark("verify.public", count=len(again.hidden))
+    right.remark("verify.public", count=len(again.cells.rows(REGISTER)))
     for path in again.hidden:
         if stays_open(again.edition, column_of(again.edition, again.cells, path)):
             right.fail("verify.kept_from_public", file=JSON, path=path)

@@ -1,6 +1,7 @@
 """The public version of a frozen filing: derived, warned about, packed and signed like the full one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +9,12 @@ from typing import TYPE_CHECKING
 from workbench.base.errors import WorkbenchError
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import say
+from workbench.domain.filing import period_before
 from workbench.domain.given_away import given_away
-from workbench.domain.public import Public
+from workbench.domain.last_year import LAST
+from workbench.domain.public import Public, withheld_in, withheld_values
 from workbench.domain.public import public as derive
+from workbench.rules.cells import Value
 from workbench.rules.places import Places
 from workbench.rules.withheld import EVIDENCE, REGISTER, marks
 from workbench.services import exports, filings, leaks
@@ -18,6 +22,7 @@ from workbench.services.context import Workbench
 from workbench.services.exports import Signing
 
 if TYPE_CHECKING:
+    from workbench.domain.filing import Filing
     from workbench.rules.form import Form
 
 
@@ -48,30 +53,65 @@ def public(wb: Workbench, filing_id: str) -> Public:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """What a reader can work out of what is withheld: its name and path, and what is public that gives it away."""
+    """What a reader comes to know of what is withheld: its name and path, and what is public that gives it away."""
 
     path: str
     name: str
     through: str
+    code: str = "public.given_away"
 
     def sentence(self) -> str:
         """Say it in the person's language."""
-        return say("public.given_away", what=self.name, through=self.through)
+        return say(self.code, what=self.name, through=self.through)
 
 
 def warnings(wb: Workbench, filing_id: str) -> tuple[Warned, ...]:
-    """Warn of each withheld value that the rest gives away, by subtraction or by solving a formula.
+    """Warn of each withheld value that a reader can come to know, of a draft as of a frozen filing.
 
-    It is worked out of a draft as of a frozen filing.
+    By subtraction or by solving a formula; from an earlier public version of the filing; or, of what last year's report
+    withheld, because this one draws it again.
     """
     filing = filings.get(wb, filing_id)
     form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
     outcome = filings.outcome_of(wb, filing)
     places = Places(form, filing.cells, outcome.values)
-    return tuple(
-        Warned(each.path, places.name(each.path), "、".join(places.names(each.through)))
-        for each in given_away(filing.cells, outcome, form, rules)
+    secret = dict(withheld_in(form, filing.cells, outcome))
+    return (
+        *(
+            Warned(each.path, places.name(each.path), "、".join(places.names(each.through)))
+            for each in given_away(filing.cells, outcome, form, rules)
+        ),
+        *_already(wb, filing, places, secret),
+        *_last_year(wb, filing, places, secret),
     )
+
+
+def _already(wb: Workbench, filing: "Filing", places: Places, secret: Mapping[str, Value]) -> Iterator[Warned]:
+    """Find what is withheld now and stood in an earlier public version: whoever has that one knows it."""
+    published = (each for each in filings.events(wb, filing.id) if each.what in ("filing.published", "filing.page"))
+    for number in sorted({int(each.detail["revision"]) for each in published}):
+        before = filings.revision(wb, filing.id, number)
+        kept = dict(withheld_values(before, places.form))
+        for path, value in secret.items():
+            if path not in kept and before.outcome.values.get(path) == value:
+                through = say("public.revision", number=number)
+                yield Warned(path, places.name(path), through, "public.already")
+
+
+def _last_year(wb: Workbench, filing: "Filing", places: Places, secret: Mapping[str, Value]) -> Iterator[Warned]:
+    """Find what the report before withheld and this one draws from it as last year's, openly."""
+    period = period_before(filing.period)
+    listed = filings.filings(wb, filing.enterprise)
+    last = next((each for each in listed if (each.form, each.period) == (filing.form, period) and each.revision), None)
+    if last is None:
+        return
+    form = filings.form_of(wb, filings.get(wb, last.id))
+    kept = {value for _, value in withheld_values(filings.revision(wb, last.id), form)}
+    for path, cell in filing.cells.items():
+        with suppress(KeyError):
+            drawn = places.form.locate(path)[2].draws.startswith(f"{LAST}.")
+            if drawn and path not in secret and not isinstance(cell.value, bool) and cell.value in kept:
+                yield Warned(path, places.name(path), period, "public.was_withheld")
 
 
 def paper(wb: Workbench, found: Public) -> bytes:
