@@ -225,8 +225,9 @@ def _journey(journeys: Sequence[Journey], form: str) -> Journey | None:
 
 
 def _packs(wb: Workbench, enterprise: str, known: Sequence[FilingSummary], year: int) -> tuple[str, ...]:
-    filed = (each.form.partition("/")[0] for each in known if each.form != profile.FORM)
-    return tuple(dict.fromkeys((*filed, *profile.packs(wb, enterprise, year))))
+    filed = (each.form.partition("/")[0] for each in known)
+    shared = {name for name, pack in wb.library.packs.items() if pack.kind == "common"}
+    return tuple(pack for pack in dict.fromkeys((*filed, *profile.packs(wb, enterprise, year))) if pack not in shared)
 
 
 def _year(

@@ -3,14 +3,22 @@
 Filled in from the earlier journeys where they have any; the rest is said in a file beside the samples, all invented.
 """
 
+from typing import TYPE_CHECKING
+
 from workbench.base.clock import today
 from workbench.base.data import Node, read_yaml
 from workbench.base.progress import Progress, quiet, within
 from workbench.domain.enterprise import Enterprise
+from workbench.domain.journey import group
+from workbench.domain.names import DISCLOSURE
 from workbench.services import disclosed, filings, interims, practice_cycle, sample
 from workbench.services.context import Workbench
 from workbench.services.practice_walk import HandIn, Walk, unpublished
 
+if TYPE_CHECKING:
+    from workbench.domain.filing import Filing
+
+STEEL, ANNUAL = "steel", f"{DISCLOSURE}/annual"
 SUBJECTS = ("listed", "bank")
 """Who discloses beside the enterprises that report emissions: a listed company under audit, and a bank."""
 
@@ -58,6 +66,27 @@ def make_disclosure(
     if "postings" in told:
         practice_cycle.book(wb, owner, told, (), int(told["year"]))
     Walk(wb, owner, _file(name), hand_in, publish=publish).all(told["way"], progress)
+
+
+def make_practice(wb: Workbench, owner: str) -> None:
+    """Put the practice steel works' disclosure into the open workspace: a year said, and what is left to do now.
+
+    What would rest on months it has not sealed there is typed, or left out. What is there already is kept.
+    """
+    told = read_disclosure(STEEL)
+    if told is None or any(group(each.form) == "disclosure" for each in filings.filings(wb, owner)):
+        return
+
+    def say(filing: "Filing", _progress: Progress) -> None:
+        filings.freeze(wb, filing.id)
+
+    practice_cycle.book(wb, owner, told, (), int(told["year"]))
+    steps = [
+        {**step, "answers": {**step["answers"], **told["apart"]}} if step["form"] == ANNUAL else step
+        for step in told["way"]
+        if not step.get("reported")
+    ]
+    Walk(wb, owner, _file(STEEL), say).all([*steps, *told["left"]])
 
 
 def make_change(

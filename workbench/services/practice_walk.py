@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from workbench.base.clock import today
 from workbench.base.progress import Progress, quiet, within
 from workbench.rules.cells import Change
 from workbench.services import applying, draws, filings, ledger, life
 from workbench.services.context import Workbench
-from workbench.services.practice import attach, fill
+from workbench.services.practice import attach, fill, said
 from workbench.services.practice_cycle import made_up
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Walk:
                 filings.freeze(self.wb, filing.id)
         else:
             begin = self._again if step.get("anew") else self._alone if step.get("alone") else self._begun
-            filing = self._filled(begin(step["form"], str(step["on"])), step["answers"])
+            period = str(said(step["on"], today().year, today()))
+            filing = self._filled(begin(step["form"], period), step["answers"])
             for paper in step.get("papers") or ():
                 attach(self.wb, filing, paper, int(filing.period[:4]))
             if step.get("said"):

@@ -37,13 +37,15 @@ def make(window: "Window", page: str, **where: object) -> QWidget:
 
 def practise(_progress: Progress, _cancelled: Callable[[], bool]) -> "tuple[Workbench, Filing]":
     """Open the practice workspace beside the person's own and fill in the sample; runs on the worker."""
-    from workbench.services import practice
+    from workbench.services import practice, practice_disclosure
     from workbench.services.context import Workbench, practice_workspace
 
     wb = Workbench()
     wb.open_workspace(practice_workspace())
     try:
-        return wb, practice.make_practice(wb)
+        month = practice.make_practice(wb)
+        practice_disclosure.make_practice(wb, month.enterprise)
+        return wb, month
     except BaseException:
         wb.close()
         raise
