@@ -147,24 +147,30 @@ PUBLISHED = st.dictionaries(st.integers(2022, 2027), st.integers(1, 120)).map(
 FACTS = st.builds(Facts, spans(), spans(), spans(), spans(), EVENTS, PUBLISHED, st.booleans())
 
 
-@pytest.fixture(scope="module")
-def rules(library: Library) -> Rules:
-    return library.rules(duty.PACK, date(2026, 12, 31), DAY)
+@dataclass(frozen=True, repr=False)
+class Bench:
+    """The form and its rules, too large to be printed where a test fails."""
+
+    form: Form
+    rules: Rules
+
+    def judge(self) -> duty.Judge:
+        return duty.Judge(self.form, self.rules, 2026)
+
+    def judged(self, facts: Facts) -> Verdict:
+        return self.judge().verdict(facts.cells())
 
 
 @pytest.fixture(scope="module")
-def form(library: Library) -> Form:
-    return library.form(duty.FORM, date(2026, 12, 31), DAY)
-
-
-def judged(form: Form, rules: Rules, facts: Facts, year: int = 2026) -> Verdict:
-    return duty.Judge(form, rules, year).verdict(facts.cells(year))
+def bench(library: Library) -> Bench:
+    day = date(2026, 12, 31)
+    return Bench(library.form(duty.FORM, day, DAY), library.rules(duty.PACK, day, DAY))
 
 
 @settings(max_examples=60)
 @given(facts=FACTS)
-def test_every_list_is_that_of_a_plain_reading(form: Form, rules: Rules, facts: Facts) -> None:
-    for each in judged(form, rules, facts).years:
+def test_every_list_is_that_of_a_plain_reading(bench: Bench, facts: Facts) -> None:
+    for each in bench.judged(facts).years:
         wanted = on_the_list(facts, each.year)
         assert {name for name, on in each.classes.items() if on} == wanted, each.year
         assert each.must is bool(wanted)
@@ -172,24 +178,22 @@ def test_every_list_is_that_of_a_plain_reading(form: Form, rules: Rules, facts: 
 
 @settings(max_examples=40)
 @given(facts=FACTS, event=st.tuples(days(2021), FINES, st.booleans()))
-def test_one_more_event_never_takes_a_list_away(
-    form: Form, rules: Rules, facts: Facts, event: tuple[date, Decimal, bool]
-) -> None:
+def test_one_more_event_never_takes_a_list_away(bench: Bench, facts: Facts, event: tuple[date, Decimal, bool]) -> None:
     more = replace(facts, events=(*facts.events, event))
-    assert listed(judged(form, rules, facts)) <= listed(judged(form, rules, more))
+    assert listed(bench.judged(facts)) <= listed(bench.judged(more))
 
 
 @settings(max_examples=30)
 @given(facts=FACTS)
-def test_reading_events_by_the_year_is_never_the_longer_way(form: Form, rules: Rules, facts: Facts) -> None:
-    by_year, by_event = (judged(form, rules, replace(facts, yearly=yearly)) for yearly in (True, False))
+def test_reading_events_by_the_year_is_never_the_longer_way(bench: Bench, facts: Facts) -> None:
+    by_year, by_event = (bench.judged(replace(facts, yearly=yearly)) for yearly in (True, False))
     assert listed(by_year) <= listed(by_event)
 
 
 @settings(max_examples=30)
 @given(facts=FACTS)
-def test_the_longest_reason_decides_when_it_ends(form: Form, rules: Rules, facts: Facts) -> None:
-    found = judged(form, rules, facts)
+def test_the_longest_reason_decides_when_it_ends(bench: Bench, facts: Facts) -> None:
+    found = bench.judged(facts)
     if found.last is not None:
         assert on_the_list(facts, found.last)
         assert not on_the_list(facts, found.last + 1)
@@ -205,10 +209,10 @@ def listed(verdict: Verdict) -> set[int]:
 
 @settings(max_examples=30)
 @given(facts=FACTS)
-def test_the_table_is_long_enough_and_made_once(form: Form, rules: Rules, facts: Facts) -> None:
+def test_the_table_is_long_enough_and_made_once(bench: Bench, facts: Facts) -> None:
     source = Source("typed")
-    whole = duty.Judge(form, rules, 2026).fitted(facts.cells(), source)
-    outcome = evaluate(form, whole, rules)
+    whole = bench.judge().fitted(facts.cells(), source)
+    outcome = evaluate(bench.form, whole, bench.rules)
     short = ("scope.year_", "scope.beyond_")
     assert [each.code for each in outcome.findings if each.code.startswith(short)] == []
     assert not domain.fitting(whole, outcome.values, 2026, 2022, source)
@@ -238,12 +242,12 @@ ALIKE = [
 
 @pytest.mark.judge("soffice")
 def test_libreoffice_comes_to_the_same_years(
-    form: Form, rules: Rules, tmp_path: Path, soffice_recalculate_all: Callable[[Sequence[Path]], tuple[Path, ...]]
+    bench: Bench, tmp_path: Path, soffice_recalculate_all: Callable[[Sequence[Path]], tuple[Path, ...]]
 ) -> None:
     """Every computed answer, the yes and no of each list among them; what stays open is open there too."""
-    books, filled = [], []
+    books, filled, form, rules = [], [], bench.form, bench.rules
     for number, facts in enumerate(ALIKE):
-        cells = duty.Judge(form, rules, 2026).fitted(facts.cells(), Source("typed"))
+        cells = bench.judge().fitted(facts.cells(), Source("typed"))
         if number == 1:  # a question not answered leaves its lists open
             cells = cells.changed({"questions/in_audits": None})
         file = tmp_path / f"{number}.xlsx"

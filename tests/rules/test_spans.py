@@ -18,6 +18,11 @@ def test_a_span_holds_both_its_ends_and_one_without_a_last_never_ends(at: int, c
     assert COVERING.value([FIRSTS, LASTS, D(at)]) == D(count)
 
 
+@pytest.mark.parametrize(("at", "count"), [("2021", 0), ("2024", 2), ("2025", 1)])
+def test_years_are_told_apart_as_texts_too(at: str, count: int) -> None:
+    assert COVERING.value([["2022", "2023"], ["2024", None], at]) == D(count)
+
+
 def test_only_rows_with_the_answer_count_and_a_row_without_one_has_another() -> None:
     spans: list[Argument] = [[D(1), D(1), D(1)], [None, None, None], D(1), ["a", "b", None], "a"]
     assert COVERING.value(spans) == D(1)
@@ -63,7 +68,7 @@ def test_there_is_no_greatest_of_what_is_missing(args: list[Argument]) -> None:
     [
         ("covering", [(PURE, True), (PURE, True), (PURE, True)]),
         ("covering", [(PURE, True), (YEARS, True), (PURE, False)]),
-        ("covering", [("text", True), ("text", True), ("text", False)]),
+        ("covering", [("date", True), ("date", True), ("date", False)]),
         ("covering", [(PURE, True), (PURE, True), (PURE, False), ("text", True)]),
         ("covering", [(PURE, True), (PURE, True), (PURE, False), ("text", True), (PURE, False)]),
         ("covering", [(PURE, True)]),
@@ -79,12 +84,13 @@ def test_anything_else_is_refused(name: str, args: list[Measure]) -> None:
 
 
 def test_a_count_has_no_unit_and_the_greatest_that_of_the_values() -> None:
-    assert COVERING.unit([(YEARS, True), (YEARS, True), ("zero", False)]) == PURE
+    assert COVERING.unit([("text", True), ("text", True), ("text", False)]) == PURE
+    assert COVERING.unit([(PURE, True), (PURE, True), ("zero", False)]) == PURE
     assert MAX_UNTIL.unit([(YEARS, True), (PURE, True), (PURE, False)]) == YEARS
 
 
 def test_the_workbook_takes_an_empty_last_for_open() -> None:
     firsts, lasts, keys = (Range(f"{column}5:{column}9", "M5:M9") for column in "ABC")
     rows = '(A5:A9<=D5)*(((B5:B9="")+(B5:B9>=D5))>0)*(C5:C9=TRUE)'
-    gaps = "SUMPRODUCT(M5:M9*NOT(ISNUMBER(A5:A9)))>0"
+    gaps = 'SUMPRODUCT(M5:M9*(A5:A9=""))>0'
     assert COVERING.excel([firsts, lasts, "D5", keys, "TRUE"]) == f'IF({gaps},"",SUMPRODUCT(M5:M9*{rows}))'

@@ -98,13 +98,13 @@ def verdict(values: Mapping[str, Value], year: int) -> Verdict:
 
 
 def _years(values: Mapping[str, Value]) -> Iterator[Year]:
-    for path, number in values.items():
-        if path.startswith("years/") and path.endswith("/n") and isinstance(number, Decimal):
-            row = path.removesuffix("/n")
+    for path, year in values.items():
+        if path.startswith("years/") and path.endswith("/year") and isinstance(year, str) and year.isdigit():
+            row = path.removesuffix("/year")
             classes = {name: _truth(values.get(f"{row}/{name}")) for name in CLASSES}
             due = values.get(f"{row}/due")
             named, must = (_truth(values.get(f"{row}/{name}")) for name in ("named", "must"))
-            yield Year(int(number), classes, named is True, must, due if isinstance(due, date) else None)
+            yield Year(int(year), classes, named is True, must, due if isinstance(due, date) else None)
 
 
 def _truth(value: Value | None) -> bool | None:
@@ -147,13 +147,10 @@ def _needed(cells: Cells, values: Mapping[str, Value], year: int) -> int:
             found.append(cell.value.year + 2)
     for path, value in values.items():
         section, row, name = (*path.split("/"), "", "")[:3]
-        if not isinstance(value, Decimal):
-            continue
-        if section != "years" and name in ("first", "last"):
+        if name in ("first", "last") and isinstance(value, str) and value.isdigit():
             found.append(int(value) + 1)
-        elif name in ("stock_left", "bond_left") and value > 0:
-            number = values.get(f"{section}/{row}/n")
-            found.append(int(value + number) if isinstance(number, Decimal) else 0)
+        elif name in ("stock_left", "bond_left") and isinstance(value, Decimal) and value > 0:
+            found.append(int(value) + int(str(values[f"{section}/{row}/year"])))
     return max(found)
 
 

@@ -59,7 +59,7 @@ class DutyView(QWidget):
         self.banners, self.verdict, self.open = parts.column(gap=6), parts.column(gap=0), parts.column(gap=0)
         self.years = Years()
         self.more = parts.label("", "quiet")
-        line = parts.card(
+        self.line = parts.card(
             parts.label(say("duty.line"), "heading"),
             parts.label(say("duty.line.about"), "quiet", wrap=True),
             4,
@@ -72,7 +72,7 @@ class DutyView(QWidget):
         self.page = parts.Page(
             self.banners,
             self.verdict,
-            line,
+            self.line,
             self.open,
             self.asked,
             parts.label(say("duty.caveat"), "quiet", wrap=True),
@@ -108,6 +108,7 @@ class DutyView(QWidget):
         self._show_findings()
         drawn, lanes, hints = duty_words.lanes(self.kept, self.tried)
         self.years.show_years(drawn, lanes, hints, self.year)
+        self.line.setVisible(self.kept.must is not None or self.tried is not None)
         last = (self.tried or self.kept).last or 0
         self.more.setText(say("duty.line.more", year=last))
         self.more.setVisible(last > drawn[-1])

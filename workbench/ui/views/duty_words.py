@@ -59,7 +59,7 @@ def _counts(values: Mapping[str, Value], row: str, name: str, year: int) -> bool
     if row.startswith("events/"):
         return values.get(f"{row}/reach") in (("both",) if name == "bond" else ("both", "group"))
     first, last = (values.get(f"{row}/{end}") for end in ("first", "last"))
-    return isinstance(first, Decimal) and first <= year and not (isinstance(last, Decimal) and last < year)
+    return first is not None and str(first) <= str(year) and (last is None or str(last) >= str(year))
 
 
 def told(verdict: Verdict) -> str:

@@ -79,7 +79,7 @@ class Years(QWidget):
             font.setBold(year == self.here)
             painter.setFont(font)
             painter.setPen(QColor(t.ink if year == self.here else t.quiet))
-            told = str(year) if wide >= painter.fontMetrics().horizontalAdvance("20260") else f"’{year % 100:02d}"
+            told = str(year) if wide >= painter.fontMetrics().horizontalAdvance("20260") else f"{year % 100:02d}"
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), told)
         for number, lane in enumerate(self.lanes):
             top = HEAD + number * LINE
