@@ -157,18 +157,34 @@ def test_without_a_section_that_sums_up_the_figures_around_the_headline_come_fir
     assert {"合计", "外购电力"} <= {words(heading) for heading in each(root, "h2")}
 
 
-def test_last_years_figure_stands_beside_this_years(make: Make, form: Form) -> None:
-    before = Field("before", form.sections[-1].fields[0].label, "number", "tCO2", draws="last.power.emission")
+def with_last_year(make: Make, form: Form, this: Decimal | None, last: Value | None) -> Element:
+    """Give a page whose power has last year's emission beside this year's."""
+    before = Field("before", Label("上年电力排放量"), "number", "tCO2", draws="last.power.emission")
     power = next(section for section in form.sections if section.id == "power")
     sections = tuple(replace(each, fields=(*each.fields, before)) if each is power else each for each in form.sections)
-    page = make(cells_of().changed({"power/before": typed("5000")}), form=replace(form, sections=sections))
-    values = {**page.said.outcome.values, "power/before": Decimal(5000)}
-    page = replace(page, said=replace(page.said, outcome=replace(page.said.outcome, values=values)))
-    root = looked_at(write(page))
+    page = make(form=replace(form, sections=sections))
+    told = {"power/emission": this, "total/electric": this, "power/before": last}
+    values = {path: value for path, value in {**page.said.outcome.values, **told}.items() if value is not None}
+    hidden = {"power/before": last} if isinstance(last, str) else {}
+    outcome = replace(page.said.outcome, values=values)
+    return looked_at(write(replace(page, said=replace(page.said, outcome=outcome), hidden=hidden)))
+
+
+def test_last_years_figure_stands_beside_this_years(make: Make, form: Form) -> None:
+    root = with_last_year(make, form, Decimal(6543), Decimal(5000))
     tile = next(tile for tile in each(each(root, "section")[0], "dl")[0] if words(tile[0]) == "电力排放量")
-    assert words(tile[2]) == "上年 5,000，+30.9 %"  # worked out as power.emission is
-    line = next(line for line in each(root, "tr") if words(line).strip().startswith("电力排放量"))
-    assert "（上年 5,000，+30.9 %）" in words(line)
+    assert words(tile[2]) == "上年 5,000，+30.9 %"  # it is power.emission, taken over
+    assert ["电力排放量", "6,543.00※ tCO₂（上年 5,000，+30.9 %）"] in table_of(root, "外购电力")
+
+
+def test_last_years_figure_is_not_lost_with_this_years(make: Make, form: Form) -> None:
+    root = with_last_year(make, form, None, Decimal(5000))
+    assert ["电力排放量", "—（上年 5,000）"] in table_of(root, "外购电力")
+
+
+def test_last_years_figure_withheld_is_told_by_words(make: Make, form: Form) -> None:
+    root = with_last_year(make, form, Decimal(6543), "依法不予公开")
+    assert ["上年电力排放量", "依法不予公开"] in table_of(root, "外购电力")
 
 
 def test_contents_lead_to_every_chapter(root: Element) -> None:

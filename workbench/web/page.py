@@ -78,7 +78,7 @@ class _Writer:
             *self._notes(),
             self._check(),
         ]
-        title = f"{self.said.enterprise.name}　{self.form.label}　{period_words(self.said.period)}"
+        title = f"{self.said.enterprise.title}　{self.form.label}　{period_words(self.said.period)}"
         body = tag(
             "body",
             tag("a", say("web.skip"), href="#main", class_="skip"),

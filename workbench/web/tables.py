@@ -74,9 +74,8 @@ class Sections:
         elif not rows:
             yield tag("p", say("web.no_rows"), class_="quiet")
         elif section.fields:
-            yield from (
-                self._one(section, rows[0][0], title) if section.rows == "one" else self._many(section, rows, title)
-            )
+            one = section.rows == "one"
+            yield from self._one(section, rows[0][0], title) if one else self._many(section, rows, title)
         if section.total:
             yield self._total(section.total)
         for path, name in rows:
@@ -117,17 +116,20 @@ class Sections:
         """Give a section of one: a line a question, what was not answered in one line below."""
         lasts = told_beside(self.places, row, section)
         behind = beside(self.places.form, row, section).values()
-        asked = [field for field in section.fields if field not in behind and not self.idle(row, field)]
+        asked = [
+            (f"{row}/{field.id}", field)
+            for field in section.fields
+            if (field not in behind or f"{row}/{field.id}" in self.hidden) and not self.idle(row, field)
+        ]
         lines = []
-        for field in asked:
-            path = f"{row}/{field.id}"
-            if not self._blank([path]):
-                beside_it = tag("span", f"（{lasts[field.id][1]}）", class_="last") if field.id in lasts else None
-                cell = self._cell(path, field, beside_it, unit=True)
+        for path, field in asked:
+            last = tag("span", f"（{lasts[field.id][1]}）", class_="last") if field.id in lasts else None
+            if last is not None or not self._blank([path]):
+                cell = self.cell(path, field, last, unit=True)
                 lines.append(tag("tr", tag("th", named(field), scope="row"), cell))
         if lines:
             yield tag("table", tag("caption", title), tag("tbody", *lines), class_="facts")
-        yield from _unanswered([field for field in asked if self._blank([f"{row}/{field.id}"])])
+        yield from _unanswered([field for path, field in asked if field.id not in lasts and self._blank([path])])
 
     def _blank(self, paths: Collection[str]) -> bool:
         """Tell whether nothing was answered at any of some places."""
@@ -138,7 +140,8 @@ class Sections:
         path = f"{row}/{field.id}"
         return field.when is not None and path not in self.hidden and self.places.value(path) is None
 
-    def _cell(self, path: str, field: Field, *more: Content, unit: bool) -> Element:
+    def cell(self, path: str, field: Field, *more: Content, unit: bool) -> Element:
+        """Give a cell of a table with what stands at a path, and more behind it; with its `unit` or without."""
         content = self.with_unit(path, field) if unit else self.shown(path, field)
         kind = _KINDS.get(field.kind)
         return tag("td", *content, *more, **({"class_": kind} if kind else {}))
@@ -166,12 +169,8 @@ class Sections:
     def _turned(head: str, names: Sequence[Content], columns: "Sequence[_Column]", title: str) -> Element:
         heads = tag("tr", tag("th", head, scope="col"), *(tag("th", name, scope="col") for name in names))
         lines = (tag("tr", column.head("row"), *(column.cell(at) for at in range(len(names)))) for column in columns)
-        return _table(
-            title,
-            tag("thead", heads),
-            tag("tbody", *lines),
-            "rows turned wide" if len(names) > _NARROW else "rows turned",
-        )
+        kind = "rows turned wide" if len(names) > _NARROW else "rows turned"
+        return _table(title, tag("thead", heads), tag("tbody", *lines), kind)
 
     def _row(self, row: str, name: str, naming: Field | None) -> Content:
         hidden = naming is not None and f"{row}/{naming.id}" in self.hidden
@@ -193,7 +192,7 @@ class _Column:
         return tag("th", named(self._field), *((" ", unit) if unit is not None else ()), scope=scope, **figure)
 
     def cell(self, at: int) -> Element:
-        return self._sections._cell(self._paths[at], self._field, unit=self._unit is None)  # noqa: SLF001 - its part
+        return self._sections.cell(self._paths[at], self._field, unit=self._unit is None)
 
 
 def _turns(rows: int, columns: int) -> bool:
