@@ -24,6 +24,8 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _DRAWS = re.compile(rb"\b(?:Tj|TJ|BDC|DP|BT)\b")
 _FONTS = ("/FontFile", "/FontFile2", "/FontFile3")
 _STRING_OPERATORS = ("Tj", "TJ", "'", '"')
+_DAMAGED = (ValueError, RuntimeError, MemoryError, AttributeError, TypeError, KeyError, OverflowError)
+"""What reading a damaged object may raise besides."""
 _BETWEEN = "\n;\n"
 """What stands between texts that do not belong together: no spelling reaches across it."""
 
@@ -93,7 +95,7 @@ class _Opened:
         except pikepdf.PasswordError:
             yield Opaque(where, "locked")
             return
-        except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError, MemoryError):
+        except (pikepdf.PdfError, *_DAMAGED):
             if not earlier:  # a linearised file has an end in its middle that is none
                 yield Opaque(where, "torn")
             return
@@ -125,13 +127,13 @@ class _Opened:
     def _objects(self, where: tuple[str, ...], pdf: Any) -> Iterator[Found]:
         import pikepdf
 
-        objects = list(pdf.objects)
+        objects = [each for each in pdf.objects if isinstance(each, pikepdf.Object)]
         files = set()
         for each in objects:
             if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
                 self._learn(each)
                 files |= {each[key].objgen for key in _FONTS if key in each and _is_stream(each[key])}
-        strings: list[str] = []
+        strings = [str(each) for each in pdf.objects if not isinstance(each, pikepdf.Object)]
         for each in objects:
             strings += _strings(each, pikepdf)
             written = each.unparse(resolved=True).decode("latin-1") if not _is_stream(each) else ""

@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO, cast
 
 from workbench.base.text import say
 from workbench.domain.leaks import Budget, File, Found, Opaque, Piece
@@ -19,6 +20,8 @@ from workbench.domain.letters import texts
 DEEPEST = 12
 """How many files lie one within another before it is no filing any more."""
 _CHUNK = 1024 * 1024
+_HARMLESS, _MOST_RATIO = 16 * _CHUNK, 250
+"""Bytes that are no bomb whatever they were packed in, and how many times larger what was packed may be beyond them."""
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -71,7 +74,10 @@ def _open(file: File, budget: Budget) -> Iterator[Found]:
         yield Piece(where, data[:4096])  # it may name what it holds
         try:
             with packed(io.BytesIO(data)) as stream:
-                yield File((*where, where[-1].rpartition(".")[0] or where[-1]), _bounded(stream, where, budget))
+                yield File(
+                    (*where, where[-1].rpartition(".")[0] or where[-1]),
+                    _bounded(cast("IO[bytes]", stream), len(data), where, budget),
+                )
         except _BROKEN:
             yield Opaque(where, "torn")
     elif head.startswith(_OLE):
@@ -104,13 +110,15 @@ def _plain(where: tuple[str, ...], data: bytes) -> Iterator[Found]:
                 yield File((*where, say("leaks.at.embedded", number=number)), inner)
 
 
-def _bounded(stream: io.BufferedIOBase, where: tuple[str, ...], budget: Budget) -> bytes:
-    """Read a stream piece by piece, as long as there is room."""
-    pieces = []
+def _bounded(stream: IO[bytes], packed: int, where: tuple[str, ...], budget: Budget) -> bytes:
+    """Read what was `packed` in so many bytes, piece by piece, as long as there is room and it is no bomb."""
+    out = io.BytesIO()
     while piece := stream.read(_CHUNK):
         budget.take(where, len(piece))
-        pieces.append(piece)
-    return b"".join(pieces)
+        out.write(piece)
+        if out.tell() > max(_HARMLESS, packed * _MOST_RATIO):
+            budget.take(where, budget.size + 1)
+    return out.getvalue()
 
 
 # ---------------------------------------------------------------- zips, and what is made of them: xlsx, docx, ods
@@ -142,7 +150,7 @@ def _member(where: tuple[str, ...], archive: zipfile.ZipFile, info: zipfile.ZipI
     else:
         try:
             with archive.open(info) as stream:
-                yield File(place, _bounded(stream, place, budget))  # type: ignore[arg-type] # it reads alike
+                yield File(place, _bounded(stream, info.compress_size, place, budget))
         except _BROKEN:
             yield Opaque(place, "torn")
     if info.comment:

@@ -95,6 +95,7 @@ class PublicationView(QWidget):
         left = parts.card(
             parts.row(parts.label(say("publication.full"), "heading"), *pills, None),
             parts.label(say("publication.full.about"), "quiet", wrap=True),
+            None,
             parts.row(full, None),
         )
         count = len(self.found.entries)
