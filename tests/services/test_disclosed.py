@@ -1,11 +1,12 @@
 """What was disclosed and holds no longer: change reports draft themselves, once, with old, new, reason and basis."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from workbench.base import clock
 from workbench.domain.enterprise import Enterprise
 from workbench.rules.cells import Cell
 from workbench.rules.library import Library
@@ -227,6 +228,32 @@ def test_a_report_said_anew_after_it_was_handed_out_must_tell_what_changed(work:
     filings.save(work, draft.id, draft.cells.changed(reason), version=draft.version)
     filings.freeze(work, draft.id)
     assert disclosed.departures(work, FIRM) == ()
+
+
+def test_a_report_said_anew_as_verified_knows_its_reason(work: Workbench) -> None:
+    disclose(work, "300")
+    verified(work, "290")
+    said(work, disclosed.ANNUAL, "2025", carbon__emission=Decimal(290), carbon__status="verified")
+    lines = {line.path: line for line in only(work).lines}
+    assert lines["carbon/emission"].before.startswith("300 ")
+    assert (lines["carbon/emission"].after, lines["carbon/emission"].reason) == ("290 tCO₂e（已核查）", "核查结果不同")
+    assert lines["carbon/status"].after == "已核查"
+    filing = interims.change(work, FIRM, only(work), date(2026, 8, 3))
+    (row,) = (row for row in filing.cells.rows("changes") if filing.cells.value(f"changes/{row}/reason") is None)
+    reason = filing.cells.changed({f"changes/{row}/reason": Cell("已核查")})
+    filings.save(work, filing.id, reason, version=filing.version)
+    filings.freeze(work, filing.id)
+    assert disclosed.departures(work, FIRM) == ()
+
+
+def test_a_change_that_was_told_before_the_report_was_said_anew_is_not_told_again(work: Workbench) -> None:
+    disclose(work, "300")
+    verified(work, "290")
+    filings.freeze(work, interims.change(work, FIRM, only(work), date(2026, 8, 3)).id)
+    then = clock.now() + timedelta(days=9)
+    clock.set_clock(lambda: then)
+    said(work, disclosed.ANNUAL, "2025", carbon__emission=Decimal(290), carbon__guide="乙")
+    assert [line.path for line in only(work).lines] == ["carbon/guide"]
 
 
 def test_a_report_nobody_was_handed_may_still_be_mended(work: Workbench) -> None:

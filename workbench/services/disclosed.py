@@ -167,15 +167,19 @@ def _departure(wb: Workbench, work: "UnitOfWork", annual: "Listed", told: tuple[
     last = sealed.of(wb, work, revisions[-1])
     title = f"{last.said.label.zh} {annual.period}"
     mine = [each for each in told if each.report == title]
-    lines = {line.path: line for line in _said_anew(wb, work, annual, title)}
+    said = sorted((each.at, each.day, each.path, each.after) for each in mine if each.at)
+    latest = {path: (at, after) for at, _, path, after in said}
     lines = {
-        path: line
-        for path, line in lines.items()
-        if not any(each.path == path and each.at and each.at >= last.said.frozen_at for each in mine)
+        line.path: line
+        for line in _said_anew(wb, work, annual, title)
+        if line.path not in latest or latest[line.path][0] < last.said.frozen_at
     }
-    verified = _verified(wb, work, annual, last, title, mine)
-    if verified:
-        lines[EMISSION] = replace(verified, before=lines[EMISSION].before) if EMISSION in lines else verified
+    verified = _verified(wb, work, annual, last, title, latest[EMISSION][1] if EMISSION in latest else "")
+    if verified and EMISSION in lines:  # said anew as verified, or verified anew since: told as one change
+        lines[EMISSION] = replace(verified, before=lines[EMISSION].before)
+    elif verified and verified.before != verified.after:
+        lines[EMISSION] = verified
+    lines = {path: line for path, line in lines.items() if path not in latest or latest[path][1] != line.after}
     if not lines:
         return None
     found = tuple(lines.values())
@@ -198,22 +202,21 @@ def _said_anew(wb: Workbench, work: "UnitOfWork", annual: "Listed", title: str) 
 
 
 def _verified(
-    wb: Workbench, work: "UnitOfWork", annual: "Listed", last: "Sealed", title: str, mine: list[_Told]
+    wb: Workbench, work: "UnitOfWork", annual: "Listed", last: "Sealed", title: str, before: str
 ) -> Line | None:
-    """Tell the emission that was found to be another than the one disclosed."""
+    """Tell the emission others found beside the one disclosed, the same where it is; None while nobody has.
+
+    `before` is what was told of it last since the report, empty for nothing.
+    """
     disclosed, found = last.values.get(EMISSION), established(wb, work, annual.enterprise, int(annual.period))
     if found is None or not isinstance(disclosed, Decimal):
         return None
     field = last.form.locate(EMISSION)[2]
     value = found.value if field.places is None else rounded(found.value, field.places, field.rounding)
     after = _figure(value, field, _choice(last, found.status))
-    said = [(each.at, each.day, each.after) for each in mine if each.path == EMISSION and each.at]
-    before = max(said)[2] if said else ""
     if value == disclosed and not before:
-        return None
+        before = after  # whatever it is called
     before = before or _figure(disclosed, field, _choice(last, last.values.get(STATUS)))
-    if before == after:
-        return None
     reason = _reasons(wb, annual).get(found.status)
     return Line(title, field.label.zh, EMISSION, before, after, reason.zh if reason else "", found.basis)
 

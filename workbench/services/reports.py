@@ -143,24 +143,18 @@ class _Reading:
         must: bool | None = None,
     ) -> Report:
         last = due.day if due else None
-        label = self._label(form)
+        pack, _, name = form.partition("/")
+        label = self.wb.library.packs[pack].forms[name].entries[-1].value.label
         if summary is None:
-            late = due is not None and due.state == "late" and (must is True or form == INTERIM)
-            asked = due is not None and due.state == "due" and (must is True or form == INTERIM)
-            tone: applications.Tone = "late" if late else "open" if asked else "none"
-            code = f"reports.begin.{form.partition('/')[2]}"
+            presses = due.state if due and (must is True or form == INTERIM) else ""
+            tone: applications.Tone = "late" if presses == "late" else "open" if presses == "due" else "none"
+            code = f"reports.begin.{name}"
             says = say(code if has(code) else "reports.begin")
             return Report(form, label, period, applications.State(form, tone, "begin", says, last), due, must=must)
         state = applications.stand(self.wb, form, summary, last, self.day)
+        if summary.status == "frozen":
+            state = replace(state, says=say("reports.export" if state.deed == "export" else "reports.done"))
         found = None
         if summary.status == "draft":
             found = tally(rooms.view(self.wb, filings.get(self.wb, summary.id)).outcome)
         return Report(form, label, period, state, due, found, tuple(about), must)
-
-    def _label(self, form: str) -> Label:
-        pack, _, name = form.partition("/")
-        shape = self.wb.library.packs[pack].forms[name].entries[-1].value.label
-        if self.wb.library.packs[pack].kind != "sector":
-            return shape
-        title = self.wb.library.packs[pack].title
-        return Label(f"{title.zh} · {shape.zh}", f"{title.en or title.zh} · {shape.en or shape.zh}")
