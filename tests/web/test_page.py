@@ -261,6 +261,13 @@ def test_few_rows_of_many_columns_are_turned_round(make: Make, form: Form) -> No
     assert lines[2] == ["净消耗量 FC", "120,189.43 t", "120,190.43 10⁴Nm³"]
 
 
+def test_rows_of_one_name_are_told_apart_by_what_else_they_are_known_by(make: Make, form: Form) -> None:
+    fuels = replace(form.sections[1], matched_by=("fuel", "quantity"))
+    sections = tuple(fuels if each.id == "fuels" else each for each in form.sections)
+    lines = table_of(looked_at(write(make(cells_of(3), form=replace(form, sections=sections)))), "消耗化石燃料排放")
+    assert [line[0] for line in lines[1:]] == ["烟煤·120,189.43", "焦炉煤气", "烟煤·120,191.43"]
+
+
 def test_charts_are_drawn_with_their_figures_beside(root: Element) -> None:
     section = next(section for section in each(root, "section") if section.get("id") == "charts")
     names = [words(each(figure, "figcaption")[0]) for figure in each(section, "figure")]

@@ -1,6 +1,7 @@
 """The sections of a form as tables a browser, a telephone and a reading voice can make sense of."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -152,7 +153,7 @@ class Sections:
         told = [(field, [f"{row}/{field.id}" for row, _ in rows]) for field in section.fields if field is not naming]
         columns = [_Column(self, field, paths) for field, paths in told if not self._blank(paths)]
         head = str(naming.label) if naming else say(_HEADS[section.rows])
-        names = [self._row(row, name, naming) for row, name in rows]
+        names = self._names(section, rows)
         if _turns(len(rows), len(columns)):
             yield self._turned(head, names, columns, title)
         else:
@@ -172,9 +173,19 @@ class Sections:
         kind = "rows turned wide" if len(names) > _NARROW else "rows turned"
         return _table(title, tag("thead", heads), tag("tbody", *lines), kind)
 
-    def _row(self, row: str, name: str, naming: Field | None) -> Content:
-        hidden = naming is not None and f"{row}/{naming.id}" in self.hidden
-        return tag("span", name, class_="withheld") if hidden else name
+    def _names(self, section: Section, rows: Sequence[tuple[str, str]]) -> list[Content]:
+        """Name rows: those of one name with what else they are known by."""
+        names = Counter(name for _, name in rows)
+        others = [section.field(each) for each in section.matched_by if each != section.named_by]
+        told: list[Content] = []
+        for row, name in rows:
+            if f"{row}/{section.named_by}" in self.hidden:
+                told.append(tag("span", name, class_="withheld"))
+                continue
+            paths = [(f"{row}/{field.id}", field) for field in others] if names[name] > 1 else []
+            more = [self.places.shown(path, field) for path, field in paths if not self._blank([path])]
+            told.append(DOT.join([name, *more]))
+        return told
 
 
 class _Column:
