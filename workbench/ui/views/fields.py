@@ -149,7 +149,8 @@ class Figure(QLabel):
         self.setToolTip(say("uiform.why.ask"))
 
     def show_text(self, text: str, *, large: bool) -> None:
-        """Show a result; numbers large."""
+        """Show a result; numbers large, words over as many lines as they take."""
+        self.setWordWrap(not large)
         if text != self.text():
             self.setText(text)
             self.setAccessibleName(text)
