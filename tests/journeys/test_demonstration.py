@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from workbench.cli.main import main
-from workbench.services import demonstration, filings, months, practice, practice_cycle, practice_project, sample
+from workbench.services import (
+    demonstration,
+    filings,
+    months,
+    practice,
+    practice_cycle,
+    practice_disclosure,
+    practice_project,
+    sample,
+)
 from workbench.services.context import Workbench
 
 AROUND = ("数据质量控制方案", "整改答复", "核查结论")
@@ -30,8 +39,15 @@ def test_the_demonstration_of_every_sector_ends_with_verified_packages(
         for step in practice_project.read_project(project)["way"]
         if "form" in step and "months" not in step and not step.get("said")
     ]
+    told = (practice_disclosure.read_disclosure(name) for name in ("steel", *practice_disclosure.SUBJECTS))
+    disclosed = [step for each in told if each for step in each["way"] if not step.get("said")]
+    change = 1  # of the steel works, whose verified emission is another
+    public = change + sum(bool(step.get("public")) for step in disclosed)
     # the month first; each sector's month and year; offset, surrender and proof where a cycle was made up; projects
-    assert len(packages) - len(around) == 1 + 2 * len(sample.SECTORS) + 3 * len(cycles) + len(papers)
+    others = 3 * len(cycles) + len(papers) + len(disclosed) + change + public
+    assert len(packages) - len(around) == 1 + 2 * len(sample.SECTORS) + others
+    assert sum("公开版" in package.name for package in packages) == public
+    assert len(list((tmp_path / "演示").glob("*.html"))) == public
     assert all(package.is_file() for package in packages)
     assert out.count("通过  ") == len(packages)
     for stage in ("正在逐月封存", "正在由各月得出年度报告", "正在编制、审核、批准", "正在签名", "正在核验申报包"):
