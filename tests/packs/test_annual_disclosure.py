@@ -17,6 +17,7 @@ from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.library import Library
 from workbench.rules.outcome import Outcome
+from workbench.services import disclosing
 from workbench.services.packs import typed_cells
 
 PACK, FORM = "cn.disclosure", "cn.disclosure/annual"
@@ -79,6 +80,13 @@ def test_what_must_be_public_cannot_be_withheld() -> None:
     withheld = {"what": "carbon/emission", "ground": "trade_secret", "basis": "x", "approver": "x", "day": "2026-03-01"}
     found = _outcome({f"withheld/r1/{name}": value for name, value in withheld.items()}).findings
     assert [each.path for each in found if each.path == "withheld/r1/what" and each.level == "error"] != []
+
+
+def test_what_the_program_looks_for_by_name_is_what_the_pack_calls_so() -> None:
+    interim = LIBRARY.form(disclosing.INTERIM, DAY, date.max)
+    assert set(disclosing.OF_INTERIM) <= {each.id for each in interim.sections}
+    chapters = {each.id for each in ANNUAL.sections}
+    assert {each.removeprefix("on_") for each in _section("coverage")} <= chapters
 
 
 # ---------------------------------------------------------------- what is unanswered is not nought
