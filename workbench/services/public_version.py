@@ -22,7 +22,7 @@ from workbench.services.context import Workbench
 from workbench.services.exports import Signing
 
 if TYPE_CHECKING:
-    from workbench.domain.filing import Filing
+    from workbench.domain.filing import Filing, Revision
     from workbench.rules.form import Form
 
 
@@ -90,7 +90,9 @@ def _already(wb: Workbench, filing: "Filing", places: Places, secret: Mapping[st
     """Find what is withheld now and stood in an earlier public version: whoever has that one knows it."""
     published = (each for each in filings.events(wb, filing.id) if each.what in ("filing.published", "filing.page"))
     for number in sorted({int(each.detail["revision"]) for each in published}):
-        before = filings.revision(wb, filing.id, number)
+        before = _said(wb, filing.id, number)
+        if before is None:
+            continue
         kept = dict(withheld_values(before, places.form))
         for path, value in secret.items():
             if path not in kept and before.outcome.values.get(path) == value:
@@ -98,15 +100,24 @@ def _already(wb: Workbench, filing: "Filing", places: Places, secret: Mapping[st
                 yield Warned(path, places.name(path), through, "public.already")
 
 
+def _said(wb: Workbench, filing_id: str, number: int = 0) -> "Revision | None":
+    """Give a revision; None for one that the packs at hand no longer work out, of which nothing can be told."""
+    try:
+        return filings.revision(wb, filing_id, number)
+    except WorkbenchError:
+        return None
+
+
 def _last_year(wb: Workbench, filing: "Filing", places: Places, secret: Mapping[str, Value]) -> Iterator[Warned]:
     """Find what the report before withheld and this one draws from it as last year's, openly."""
     period = period_before(filing.period)
     listed = filings.filings(wb, filing.enterprise)
     last = next((each for each in listed if (each.form, each.period) == (filing.form, period) and each.revision), None)
-    if last is None:
+    said = _said(wb, last.id) if last else None
+    if last is None or said is None:
         return
     form = filings.form_of(wb, filings.get(wb, last.id))
-    kept = {value for _, value in withheld_values(filings.revision(wb, last.id), form)}
+    kept = {value for _, value in withheld_values(said, form)}
     for path, cell in filing.cells.items():
         with suppress(KeyError):
             drawn = places.form.locate(path)[2].draws.startswith(f"{LAST}.")

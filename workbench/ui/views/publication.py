@@ -132,11 +132,8 @@ class PublicationView(QWidget):
         return parts.card(title, grid)
 
     def _warnings(self) -> list[QWidget]:
-        """Warn of what anyone can work out from the rest."""
-        return [
-            parts.banner(say("publication.given", what=each.name, through=each.through), "warn")
-            for each in self.found.given_away
-        ]
+        """Warn of what anyone can come to know from the rest, from an earlier version, or from last year's."""
+        return [parts.banner(each.sentence(), "warn") for each in self.found.given_away]
 
     def preview(self) -> None:
         """Show the pages of the public version, as everybody will see them; or put them away again."""
