@@ -146,6 +146,16 @@ def test_a_penalty_stands_once_with_the_day_of_its_receipt_and_of_its_interim_re
     assert cells.value("coverage/on_noise") is None, "what nobody answered stays open"
 
 
+@pytest.mark.usefixtures("plant")
+def test_what_the_class_leaves_out_is_said_not_to_apply(wb: Workbench) -> None:
+    begun = filings.begin(wb, "plant", FORM, "2025")
+    for audited, listed, wanted in ((False, False, ["not_applicable"] * 2), (True, True, ["stated", None])):
+        told = {"about/audited": Cell(audited), "about/listed": Cell(listed), "about/bonds": Cell(value=False)}
+        changes = applying.fill(wb, begun.id, begun.cells.changed(told))
+        found = {change.path: change.after.value for change in changes if change.after}
+        assert [found.get(f"coverage/on_{each}") for each in ("audit", "financing")] == wanted
+
+
 @pytest.mark.usefixtures("plant", "reported")
 def test_the_emission_is_the_enterprises_own_until_it_was_verified(
     wb: Workbench, monkeypatch: pytest.MonkeyPatch

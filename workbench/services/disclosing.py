@@ -361,10 +361,15 @@ def _sum(given: Sequence[Value | None]) -> Decimal | None:
 
 
 def _coverage(rows: "Rows", form: Form) -> None:
-    """Answer “stated in this report” for each chapter with rows, where nobody has answered yet."""
+    """Answer what each chapter has to say where nobody has yet: “stated” with rows, and what the class leaves out."""
     stands = rows.cells.changed(rows.told)
+    audited, *issuer = (stands.value(f"about/{name}") for name in ("audited", "listed", "bonds"))
+    by_class = {"audit": "stated" if audited else "not_applicable"} if isinstance(audited, bool) else {}
+    if issuer == [False, False]:
+        by_class["financing"] = "not_applicable"
     sections = {section.id for section in form.sections if section.rows == "many"}
     for field in next((each.fields for each in form.sections if each.id == "coverage"), ()):
         path, section = f"coverage/{field.id}", field.id.removeprefix("on_")
-        if section in sections and not stands.value(path) and any(stands.rows(section)):
-            rows.put(path, "stated", "filing", rows.filing.period)
+        answer = "stated" if section in sections and any(stands.rows(section)) else by_class.get(section)
+        if not stands.value(path):
+            rows.put(path, answer, "filing", rows.filing.period)
