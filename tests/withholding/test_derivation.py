@@ -1,6 +1,7 @@
 """What the public version of a filing says, and that nothing withheld makes a difference to it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,12 +12,20 @@ from workbench.base.text import speaking
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import NotReady
 from workbench.domain.public import Public, public, withheld_values
+from workbench.rules.cells import Cell, Cells
+from workbench.rules.evaluate import evaluate
 
 SUBSTITUTE = "依法不予公开"
 
 
 def derive(plant: Plant, *what: str, **options: object) -> Public:
     return public(plant.revision(*what, **options), plant.form, plant.rules)  # type: ignore[arg-type]
+
+
+def publish(plant: Plant, cells: Cells) -> Public:
+    revision = plant.revision("products")
+    outcome = evaluate(plant.form, cells, plant.rules)
+    return public(replace(revision, cells=cells, outcome=outcome), plant.form, plant.rules)
 
 
 OTHER = {
@@ -90,6 +99,21 @@ def test_a_result_that_rests_on_something_withheld_is_stated_without_its_steps(p
     assert "total/steam" not in found.outcome.steps
     assert "total/twice" not in found.outcome.steps
     assert "total/emission" in found.outcome.steps
+
+
+def test_an_answer_asked_only_on_a_withheld_condition_hangs_on_it(plant: Plant) -> None:
+    found = derive(plant, "company/secret")
+    assert found.dark == {"company/craft"}
+    assert found.stated == {"company/craft": "鲲鹏工艺"}
+    assert not derive(plant, "company/secret", typed={**FULL, "company/secret": False}).stated
+
+
+def test_a_place_in_two_entries_is_printed_as_the_first_says(plant: Plant) -> None:
+    cells = plant.cells("products/r3", "products/r3/name")
+    changed = cells.changed({"withheld/r1/substitute": Cell("涉密"), "withheld/r2/substitute": Cell("  ")})
+    found = publish(plant, changed)
+    assert set(found.hidden.values()) == {"涉密"}
+    assert publish(plant, cells.changed({"withheld/r1/substitute": Cell(" ")})).hidden["products/r3/name"] == SUBSTITUTE
 
 
 def test_nothing_is_left_of_who_typed_what_where_and_why(plant: Plant) -> None:
