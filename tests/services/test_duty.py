@@ -71,6 +71,13 @@ def test_it_begins_with_its_year_and_every_list_there_was(wb: Workbench, enterpr
     assert duty.standing(wb, enterprise, 2025) is None
 
 
+def test_one_begun_elsewhere_is_made_whole(wb: Workbench, enterprise: str) -> None:
+    plain = filings.begin(wb, enterprise, duty.FORM, "2026")
+    cells = duty.judge(wb, plain).fitted(plain.cells, duty.typed(wb))
+    assert cells.value("about/year") == "2026"
+    assert years(cells) == [str(year) for year in range(2022, 2026 + AHEAD + 1)]
+
+
 def test_the_next_year_begins_with_the_answers_and_the_lists_as_they_were_published(
     wb: Workbench, enterprise: str
 ) -> None:

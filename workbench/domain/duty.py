@@ -117,7 +117,8 @@ def _truth(value: Value | None) -> bool | None:
 def fitting(cells: Cells, values: Mapping[str, Value], year: int, first: int, source: Source) -> dict[str, Cell | None]:
     """Give the rows of years that are missing, from the `first` list to the year after the last duty ends.
 
-    Rows after that go, but for those in which something is typed beside the year. What comes out may need more rows
+    Rows after that go, but for those in which something is typed beside the year. The form is told its own year, too,
+    where nobody did. What comes out may need more rows
     once these are worked out; nothing is changed where all fit.
     """
     last = min(_needed(cells, values, year), first + _LONGEST)
@@ -128,6 +129,8 @@ def fitting(cells: Cells, values: Mapping[str, Value], year: int, first: int, so
         for told, row in there.items()
         if told.isdigit() and int(told) > last and _lies_alone(cells, f"years/{row}")
     }
+    if "about/year" not in cells:
+        changes["about/year"] = Cell(str(year), source)
     used = set(there.values())
     for each in sorted(wanted - there.keys()):
         row = f"r{each}" if f"r{each}" not in used else cells.changed(changes).new_row("years")

@@ -60,8 +60,7 @@ def begin(wb: Workbench, enterprise_id: str, year: int) -> "Filing":
     before = [each for each in filings.filings(wb, enterprise_id) if each.form == FORM and int(each.period) < year]
     last = max(before, key=lambda each: int(each.period), default=None)
     begun = filings.begin(wb, enterprise_id, FORM, str(year), last.id if last else "")
-    source = typed(wb)
-    changes: dict[str, Cell | None] = {"about/year": Cell(str(year), source)}
+    changes: dict[str, Cell | None] = {}
     if last is not None:  # the day that list was published, and whom it named, belong to its own row from now on
         kept = filings.get(wb, last.id).cells
         row = _row_of(begun.cells, last.period)
@@ -71,7 +70,7 @@ def begin(wb: Workbench, enterprise_id: str, year: int) -> "Filing":
                 changes[f"{row}/{name}"] = Cell(cell.value, Source("carried", last.period, wb.person, now()))
     cells = begun.cells.changed(changes)
     cells = cells.changed({change.path: change.after for change in news(wb, begun, cells)})
-    cells = judge(wb, begun).fitted(cells, source)
+    cells = judge(wb, begun).fitted(cells, typed(wb))
     return filings.save(wb, begun.id, cells, version=begun.version)
 
 

@@ -116,4 +116,6 @@ class Years(QWidget):
             painter.drawPolyline([middle + end for end in ends])
         elif tried != kept or kept is None:
             sign = "?" if tried is None else "+" if tried else "−"
+            if tried != kept:  # a ground of its own, so that no hatching makes it hard to read
+                painter.fillRect(QRectF(middle.x() - 7, middle.y() - 8, 14, 16), QColor(t.card))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), sign)
