@@ -10,8 +10,9 @@ import zlib
 import pikepdf
 import pytest
 
-from tests.services.leaks import carriers
-from tests.services.leaks.carriers import drawn, zipped
+from tests.services.leaks import carriers, pdf_carriers
+from tests.services.leaks.carriers import zipped
+from tests.services.leaks.pdf_carriers import Carrier, drawn
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.domain.leaks import Budget, File, Needles, Secret
 from workbench.services.leaks import search
@@ -76,9 +77,10 @@ def test_a_stream_that_swells_in_a_pdf_does_not_fill_the_memory() -> None:
 
 
 @pytest.mark.parametrize(
-    "carry", [carriers.page_text, carriers.object_streams, carriers.cells, carriers.old_workbook, carriers.zip_comments]
+    "carry",
+    [pdf_carriers.page_text, pdf_carriers.object_streams, carriers.cells, carriers.old_workbook, carriers.zip_comments],
 )
-def test_torn_and_falsified_files_are_searched_as_far_as_they_go(carry: carriers.Carrier) -> None:
+def test_torn_and_falsified_files_are_searched_as_far_as_they_go(carry: Carrier) -> None:
     _, whole = carry(["公开甲", "公开乙"])
     chance = random.Random(5)
     for _ in range(8):
@@ -89,7 +91,7 @@ def test_torn_and_falsified_files_are_searched_as_far_as_they_go(carry: carriers
 
 
 def test_what_lies_before_the_tear_of_a_pdf_is_found_and_the_tear_is_told() -> None:
-    _, whole = carriers.loose_streams(["公开", "机密配方丁酉"])
+    _, whole = pdf_carriers.loose_streams(["公开", "机密配方丁酉"])
     torn = whole[: whole.rindex(b"endobj")]
     hits, doubts, _ = search(File(("a.pdf",), torn), NEEDLES, Budget())
     assert [hit.secret for hit in hits] == [SECRET]

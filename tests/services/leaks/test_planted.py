@@ -3,9 +3,8 @@
 import random
 from collections.abc import Sequence
 
-import pytest
-
-from tests.services.leaks.carriers import CARRIERS, Carried, zipped
+from tests.services.leaks.carriers import CARRIERS, zipped
+from tests.services.leaks.pdf_carriers import Carried
 from tests.services.leaks.secrets_made import ESCAPES, plain, secrets, spelled
 from workbench.domain.leaks import Budget, File, Needles, Secret
 from workbench.services.leaks import search
@@ -28,10 +27,9 @@ def found_in(data: bytes, wanted: Sequence[Secret]) -> dict[Secret, list[str]]:
     return places
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_thousand_of_a_thousand_planted_secrets_are_found_where_they_were_planted(seed: int) -> None:
-    chance = random.Random(seed)
-    planted = secrets(MANY, seed)
+def test_a_thousand_of_a_thousand_planted_secrets_are_found_where_they_were_planted() -> None:
+    chance = random.Random(1)
+    planted = secrets(MANY, 1)
     carriers = (*CARRIERS, escapes)
     shares = [planted[at :: len(carriers)] for at in range(len(carriers))]
     files = [
