@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from workbench.base.numbers import D
+from workbench.base.paths import resources
 from workbench.base.text import use_language
 from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import Working, evaluate
 from workbench.rules.library import Library, Rules
 from workbench.rules.outcome import Finding
 from workbench.rules.pack import PackRefused
+from workbench.rules.wording import Wording, found_in
 
 FILES = {
     "pack.yaml": """
@@ -164,3 +166,19 @@ def test_a_form_that_says_it_wrongly_is_refused(load: Callable[..., Rules], wron
     with pytest.raises(PackRefused) as refused:
         load(**{form: FILES[form].replace(wrong, by)})
     assert any(fault in str(each) for each in refused.value.faults)
+
+
+def test_the_bundled_list_names_no_word_twice_and_spares_only_what_it_would_find() -> None:
+    entry = Library.load(folder=resources() / "rulepacks" / "cn.disclosure").rules(
+        "cn.disclosure", date(2025, 12, 31), date(2026, 11, 21)
+    )
+    listed = entry.parameters["unclear_wording"].value
+    assert isinstance(listed, Mapping)
+    wordings = [each for each in listed.values() if isinstance(each, Wording)]
+    words = [word for each in wordings for word in each.words]
+    assert len(words) == len(set(words)) > 50
+    for each in wordings:
+        assert each.cite.confidence == "unverified"
+        for spared in each.but:
+            assert any(word in spared for word in words), spared
+            assert list(found_in(f"本厂{spared}。", wordings)) == []

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.base.numbers import plain
 from workbench.base.text import say
-from workbench.domain.last_year import change_at
+from workbench.domain.last_year import beside, change_at
 from workbench.domain.tally import is_missing
 from workbench.rules.form import Field, Section
 from workbench.ui import parts, theme
@@ -184,6 +184,8 @@ class Fields(QFrame):
         self.boxes = {field.id: FieldBox(draft, field, f"{base}/{field.id}") for field in section.fields}
         self.base = base
         self._columns = 0
+        # last year's figure stands beside this year's, not below another
+        self._most = 2 if beside(draft.places.form, base, section) else 3
         self._layout = QGridLayout()
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setHorizontalSpacing(24)
@@ -218,7 +220,7 @@ class Fields(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the room there is."""
         super().resizeEvent(event)
-        self._arrange(max(1, min(3, (self.width() + 24) // (COLUMN + 24))))
+        self._arrange(max(1, min(self._most, (self.width() + 24) // (COLUMN + 24))))
 
     def show_path(self, path: str) -> bool:
         """Go to the field of a path; False if it is not here."""
