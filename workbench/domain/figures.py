@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-_LONGEST = 40
+_SHORTEST, _LONGEST = 4, 40
+"""Signs of a number worth reading: a shorter one says nothing of its own, a longer one is no measurement."""
 _GROUPED = r"\d{1,3}(?:[ \u2009\u202f'’,，]\d{3})+(?:\.\d+)?(?!\d)"
 _PLAIN = r"\d[\d.,]*"
 _SPACED = r"\d(?:[ ]{1,2}[\d.,])+(?![\d.,])"
@@ -38,14 +39,14 @@ def significant(text: str) -> str:
 
 
 def numbers(text: str) -> Iterator[Decimal]:
-    """Give the numbers of a text: with separators, spaced out, broken over two lines, or in Chinese.
+    """Give the numbers of a text that say something: with separators, spaced out, broken over two lines, or in Chinese.
 
     What stands in a long code, such as a hash, is none.
     """
     text = _CODE.sub(lambda match: match[0] if match[0].isdigit() else " ", text)
-    for pattern in _NUMBERS:
-        for match in pattern.finditer(text):
-            yield from _read(match[1])
+    for written in {match[1] for pattern in _NUMBERS for match in pattern.finditer(text)}:
+        if len(written) >= _SHORTEST:
+            yield from _read(written)
     for match in _CHINESE.finditer(text):
         found = chinese(match.group())
         if found is not None:
