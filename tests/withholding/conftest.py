@@ -101,8 +101,19 @@ sections:
         label: {zh: 排放总量}
         cite: [decree_775, 第十一条]
       - {id: parts, kind: number, unit: t, places: 1, formula: sum(products.parts.mass), label: {zh: 部件总质量}}
-      - {id: steam, kind: number, unit: GJ, places: 1, formula: sum(months.steam), label: {zh: 蒸汽总量}}
+      - id: steam
+        kind: number
+        unit: GJ
+        places: 1
+        formula: sum(months.steam)
+        label: {zh: 蒸汽总量}
+        cite: {document: decree_24, article: 第六条, confidence: unverified}
       - {id: before, kind: number, unit: GJ, required: false, draws: last.total.steam, label: {zh: 上年蒸汽}}
+      - {id: bought, kind: number, unit: GJ, required: false, label: {zh: 外购}}
+      - {id: sold, kind: number, unit: GJ, required: false, label: {zh: 外供}}
+      - {id: both, kind: number, unit: GJ, formula: bought + sold, label: {zh: 合计}}
+      - {id: apart, kind: number, unit: GJ, formula: bought - sold, label: {zh: 净值}}
+      - {id: chosen, kind: number, unit: GJ, formula: "if_(company.secret, bought, sold)", label: {zh: 所取}}
       - {id: twice, kind: number, unit: GJ, places: 1, formula: 2 * steam, label: {zh: 双倍蒸汽}}
   - part: withheld
 """,
@@ -125,6 +136,8 @@ FULL: dict[str, Any] = {
     "products/r3/parts/r2/mass": "20.1",
     "products/r7/name": "丙钢",
     "products/r7/quantity": "50",
+    "total/bought": "31.25",
+    "total/sold": "4.75",
     **{f"months/{month:02d}/steam": f"{month}.5" for month in range(1, 13)},
 }
 

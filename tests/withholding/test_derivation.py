@@ -14,6 +14,7 @@ from workbench.domain.filing import NotReady
 from workbench.domain.public import Public, public, withheld_values
 from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import evaluate
+from workbench.rules.outcome import unsure_paths
 
 SUBSTITUTE = "依法不予公开"
 
@@ -103,9 +104,10 @@ def test_a_result_that_rests_on_something_withheld_is_stated_without_its_steps(p
 
 def test_an_answer_asked_only_on_a_withheld_condition_hangs_on_it(plant: Plant) -> None:
     found = derive(plant, "company/secret")
-    assert found.dark == {"company/craft"}
-    assert found.stated == {"company/craft": "鲲鹏工艺"}
-    assert not derive(plant, "company/secret", typed={**FULL, "company/secret": False}).stated
+    assert found.dark == {"company/craft", "total/chosen"}
+    assert found.stated == {"company/craft": "鲲鹏工艺", "total/chosen": Decimal("31.25")}
+    other = derive(plant, "company/secret", typed={**FULL, "company/secret": False})
+    assert other.stated == {"total/chosen": Decimal("4.75")}
 
 
 def test_a_place_in_two_entries_is_printed_as_the_first_says(plant: Plant) -> None:
@@ -114,6 +116,12 @@ def test_a_place_in_two_entries_is_printed_as_the_first_says(plant: Plant) -> No
     found = publish(plant, changed)
     assert set(found.hidden.values()) == {"涉密"}
     assert publish(plant, cells.changed({"withheld/r1/substitute": Cell(" ")})).hidden["products/r3/name"] == SUBSTITUTE
+
+
+def test_a_stated_figure_of_a_doubtful_source_still_carries_its_doubt(plant: Plant) -> None:
+    assert derive(plant, "months/01/steam").outcome.doubted == {"total/steam", "total/twice"}
+    assert derive(plant, "products/r3").outcome.doubted == set()
+    assert {"total/steam", "total/twice"} <= unsure_paths(derive(plant, "months").outcome)
 
 
 def test_nothing_is_left_of_who_typed_what_where_and_why(plant: Plant) -> None:

@@ -43,6 +43,21 @@ def test_a_quantity_is_given_away_by_its_emission_where_the_factor_is_public(pla
     assert not {"products/r3/name", "products/r3/started"} & set(found(plant, "products/r3"))
 
 
+def test_what_a_sum_and_a_difference_give_away_together_is_found(plant: Plant) -> None:
+    what = ("total/bought", "total/sold", "total/chosen")
+    assert found(plant, *what) == {
+        "total/bought": ("total/both", "total/apart"),
+        "total/sold": ("total/both", "total/apart"),
+        "total/chosen": ("total/both", "total/apart"),
+    }
+    assert not found(plant, *what, "total/apart")
+
+
+def test_of_a_choice_only_the_branch_taken_is_given_away(plant: Plant) -> None:
+    what = ("total/bought", "total/sold", "total/both", "total/apart")
+    assert found(plant, *what) == {"total/bought": ("total/chosen",)}
+
+
 def test_the_numbers_of_two_withheld_rows_are_kept_from_their_sum(plant: Plant) -> None:
     assert not found(plant, "products/r3", "products/r1")
 

@@ -93,8 +93,11 @@ class _Solver:
             row = self._row(step)
             if row:
                 rows.append((row, step.path))
+        public = [(row, result) for row, result in rows if result not in row]
         for path in _determined([row for row, _ in rows]):
-            self._learn(path, *(result for row, result in rows if path in row))
+            near = {other for row, _ in rows if path in row for other in row}
+            through = [result for row, result in public if path in row]
+            self._learn(path, *(through or [result for row, result in public if near & row.keys()]))
 
     def _row(self, step: Step) -> dict[str, Fraction]:
         """Give how many times each unknown number stands in an equation; nothing where it is no sum of them."""

@@ -152,7 +152,6 @@ def edition(form: Form, cells: Cells, hidden: Mapping[str, str]) -> Form:
             for chart in form.charts
             if not any(within(name, column, ".") for name in chart.of for column in columns)
         ),
-        approval=False,
     )
 
 

@@ -17,7 +17,7 @@ from workbench.domain.cells import value_out
 from workbench.domain.evidence import told_of
 from workbench.domain.filing import Revision, Said, last_day
 from workbench.domain.public import Public
-from workbench.domain.public_reading import is_public, read_public
+from workbench.domain.public_reading import PublicReading, is_public, read_public
 from workbench.domain.reading import Reading, read
 from workbench.pdf.archive import archive
 from workbench.pdf.package import EVIDENCE, JSON, MANIFEST, PDF, SCHEMA, head
@@ -78,7 +78,8 @@ def verify(
         _evidence(received, reading.said, intact)
         _named(received, reading.said, intact)
         outcome = _right(reading, received, library, right, tick, drawn)
-        _ready(reading, outcome, ready, approval=form is not None and form.approval)
+        within = form is not None and form.approval and not isinstance(reading, PublicReading)
+        _ready(reading, outcome, ready, approval=within)  # who let it pass within the enterprise is not published
     else:
         ready.open("verify.no_data")
     progress(1.0, "verify.doing.done")
