@@ -232,7 +232,7 @@ def press(window: Window, qtbot: QtBot, key: int, modifier: Qt.KeyboardModifier)
 
 
 def test_every_page_and_step_can_be_reached_by_keyboard(practising: Window, qtbot: QtBot) -> None:
-    for key, page in zip("1234567890-,", practising.nav.buttons, strict=True):
+    for key, page in zip("1234567890-=,", practising.nav.buttons, strict=True):
         QTest.keyClick(practising, Qt.Key(ord(key)), Qt.KeyboardModifier.ControlModifier)
         assert practising.shown == page
     practising.go("filing", filing=practising.draft.filing.id)  # type: ignore[union-attr]
