@@ -147,7 +147,7 @@ def test_its_recipient_works_out_what_can_be_worked_out_and_is_told_what_cannot(
     assert verdict.exit_code == 2
     (left,) = [reason for question in verdict.questions for reason in question.reasons if reason.weight == "undecided"]
     assert left.code == "verify.stated"
-    assert left.args["count"] == 2
+    assert left.args["count"] == 3
     assert verdict.question("right").answer == "undecided"
 
 
