@@ -16,7 +16,7 @@ from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.library import Library
-from workbench.rules.outcome import Outcome
+from workbench.rules.outcome import Outcome, unsure_paths
 from workbench.services import disclosing
 from workbench.services.packs import typed_cells
 
@@ -73,6 +73,7 @@ def test_only_what_the_measures_and_decree_775_name_is_given_as_read_in_the_text
         "carbon.is_emitter",
         "carbon.emission",
         "carbon.previous",
+        *("surrender.shortfall", "summary.surrender_state", "summary.surrender_year"),
     }
 
 
@@ -134,6 +135,21 @@ def test_the_years_own_emission_is_said_to_be_so_in_chapter_and_summary() -> Non
     for place in ("summary/carbon_standing", "carbon/standing"):
         assert "自行核算" in ANNUAL.locate(place)[2].choices[0].label.zh
     assert "annual.self_computed" not in _codes(own | {"carbon/status": "verified"})
+
+
+@pytest.mark.parametrize("name", ["steel plant", "listed company under"])
+def test_a_mark_of_doubt_is_on_figures_that_are_doubtful_and_on_no_others(name: str) -> None:
+    """That the rules' own tables were not seen makes no figure doubtful; the cycle of an emergency plan does."""
+    case = next(case for case in LIBRARY.packs[PACK].cases if name in str(case["name"]) and case["form"] == "annual")
+    assert unsure_paths(_outcome(dict(case["cells"]))) == {"emergency/revise_by"}
+
+
+def test_what_was_not_done_by_the_law_can_still_be_reported() -> None:
+    """A report that tells of a late penalty, or of no permit, is true; a rule that forbade it would make it lie."""
+    told = {"about/key": True, "execution/permit_held": False, "coverage/on_permits": "none", "violations/r1/fine": 1}
+    codes = {"annual.key_permit", "annual.no_discharge_permit", "annual.undisclosed"}
+    found = {each.code: each.level for each in _outcome(told).findings if each.code in codes}
+    assert found == dict.fromkeys(codes, "warning")
 
 
 def test_a_fine_of_exactly_the_amount_is_a_ground_and_a_cent_less_is_none() -> None:
