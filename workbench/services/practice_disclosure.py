@@ -71,7 +71,8 @@ def make_disclosure(
 def make_practice(wb: Workbench, owner: str) -> None:
     """Put the practice steel works' disclosure into the open workspace: a year said, and what is left to do now.
 
-    What would rest on months it has not sealed there is typed, or left out. What is there already is kept.
+    What would rest on months it has not sealed and on its ledger, both empty there, is typed or left out. What is there
+    already is kept.
     """
     told = read_disclosure(STEEL)
     if told is None or any(group(each.form) == "disclosure" for each in filings.filings(wb, owner)):
@@ -80,7 +81,6 @@ def make_practice(wb: Workbench, owner: str) -> None:
     def say(filing: "Filing", _progress: Progress) -> None:
         filings.freeze(wb, filing.id)
 
-    practice_cycle.book(wb, owner, told, (), int(told["year"]))
     steps = [
         {**step, "answers": {**step["answers"], **told["apart"]}} if step["form"] == ANNUAL else step
         for step in told["way"]
