@@ -110,6 +110,15 @@ def test_answering_no_to_all_ends_with_no_duty_and_each_answer_is_one_step_back(
     assert not page.answers["by_other", False].isChecked()
 
 
+def test_a_yes_without_its_date_is_no_verdict_and_says_so(desk: Window, qtbot: QtBot) -> None:
+    page = see(desk, qtbot, {**NOTHING, "questions/in_directory": True})
+    assert page.kept.must is None
+    assert say("duty.facts.none") in words(page)
+    assert say("duty.unanswered") not in words(page).splitlines()
+    page.answers["by_other", False].click()  # takes the answer back
+    assert say("duty.unanswered") in words(page).splitlines()
+
+
 def test_a_listed_company_fined_last_year_is_told_why_and_until_when(desk: Window, qtbot: QtBot) -> None:
     page = see(desk, qtbot, LISTED)
     assert (page.kept.must, page.kept.last, page.kept.classes) == (True, 2028, ("listed",))

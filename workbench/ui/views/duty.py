@@ -219,13 +219,12 @@ class DutyView(QWidget):
         self.told: dict[str, QVBoxLayout] = {}
         self.rows: dict[str, QWidget] = {}
         items: list[parts.Item] = [parts.label(say("duty.questions"), "heading")]
-        for number, field in enumerate(section.fields, 1):
-            items.append(self._question(number, field))
+        items += map(self._question, section.fields)
         items += [parts.rule(), self._permit(), self._published()]
         self.asked.addWidget(parts.card(*items, gap=8))
 
-    def _question(self, number: int, field: Field) -> QWidget:
-        words = parts.label(f"{number}　{field.label}？", wrap=True)
+    def _question(self, field: Field) -> QWidget:
+        words = parts.label(f"{field.label}？", wrap=True)
         if field.help:
             words.setToolTip(str(field.help))
         ways: list[QWidget] = []
@@ -286,7 +285,9 @@ class DutyView(QWidget):
                 self.answers[name, way].setChecked(answer is way)
             self.rows[name].setVisible(name != "had_events" or issuer)
             parts.empty(told)
-            if answer is True:
+            if answer is None:
+                told.addWidget(parts.label(say("duty.unanswered"), "warn"))
+            elif answer is True:
                 found = duty_words.facts(self.draft.form, cells, name)
                 code = "duty.facts.change" if found else "duty.facts"
                 go = parts.button(say(code), partial(self._go_on, name), "link" if found else "")
