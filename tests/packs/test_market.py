@@ -14,6 +14,8 @@ from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.library import Library, Rules
+from workbench.rules.outcome import unsure_paths
+from workbench.services.packs import typed_cells
 
 SECTORS = ("cn.ets.power", "cn.ets.steel", "cn.ets.cement", "cn.ets.aluminium")
 KNOWN = date(2026, 11, 21)
@@ -90,6 +92,17 @@ def test_only_what_was_read_in_the_text_is_sure(library: Library, sector: str) -
         "cn.ets.power": {"measures"},  # h) alone
     }
     assert {name for name, each in sure.items() if each} == read.get(sector, set())
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_what_is_added_up_of_the_dealings_is_not_doubtful_for_want_of_a_form(library: Library, sector: str) -> None:
+    rules = library.rules(sector, date(2025, 12, 31), KNOWN)
+    form = rules.forms["market"]
+    said = {"surrender/due": 10, "surrender/allowances": 8, "surrender/credits": 0, "trades/r1/bought": 5}
+    outcome = evaluate(form, typed_cells(form, dict(said)), rules)
+    assert outcome.values["surrender/left"] == 2
+    assert outcome.values["surrender/state"] == "short"
+    assert not {"surrender/left", "surrender/state", "total/bought", "record/status"} & unsure_paths(outcome)
 
 
 def test_reductions_are_told_from_data_year_2026_on_and_only_in_power(library: Library) -> None:
