@@ -66,6 +66,7 @@ def test_two_revisions_that_differ_in_what_is_withheld_differ_in_nothing_but_wha
         assert {"total/emission", "total/parts", "total/steam", "total/twice"} <= stated.keys()
         for path in stated:
             del found["values"][path]
+            found["cells"].pop(path, None)
         documents.append(found)
     assert documents[0] == documents[1]
 
@@ -108,6 +109,12 @@ def test_an_answer_asked_only_on_a_withheld_condition_hangs_on_it(plant: Plant) 
     assert found.stated == {"company/craft": "鲲鹏工艺", "total/chosen": Decimal("31.25")}
     other = derive(plant, "company/secret", typed={**FULL, "company/secret": False})
     assert other.stated == {"total/chosen": Decimal("4.75")}
+    assert "company/craft" not in other.cells
+
+
+def test_an_answer_left_over_from_a_question_no_longer_asked_is_not_published(plant: Plant) -> None:
+    found = derive(plant, typed={**FULL, "company/secret": False})
+    assert "鲲鹏" not in found.document.decode()
 
 
 def test_a_place_in_two_entries_is_printed_as_the_first_says(plant: Plant) -> None:
@@ -172,6 +179,7 @@ def test_a_paper_is_public_only_if_it_proves_nothing_that_is_withheld(plant: Pla
         paper("d.pdf", "total/emission"),
         paper("e.pdf", "company/address"),
         paper("f.pdf", "products/r3"),
+        paper("decision.pdf", "withheld/r1/approver", "products/r7/quantity"),
     )
     found = derive(plant, "products/r3/quantity", "evidence/e.pdf", papers=papers)
     assert [(item.name, item.paths) for item in found.evidence] == [("a.pdf", ("products/r3/quantity",))]

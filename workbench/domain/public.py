@@ -70,7 +70,7 @@ def public(revision: Revision, form: Form, rules: Rules) -> Public:
 def _public(revision: Revision, form: Form, rules: Rules) -> Public:
     withheld = marks(revision.cells, revision.outcome)
     spots = tuple(places(form, revision.cells, withheld))
-    cells = _cells(spots, revision.cells)
+    cells = _cells(spots, revision)
     hidden = {spot.new: spot.words for spot in spots if spot.words}
     cells = cells.changed(_register(form, cells, withheld, spots))
     fields = [spot for spot in spots if not spot.section]
@@ -210,14 +210,17 @@ def withheld_in(form: Form, cells: Cells, outcome: Outcome) -> Iterator[tuple[st
             yield from ((path, value) for value in dict.fromkeys((typed, worked)) if value is not None)
 
 
-def _cells(spots: Collection[Spot], cells: Cells) -> Cells:
-    """Give the cells anyone may see, without their sources and notes, and the words that stand for the others."""
+def _cells(spots: Collection[Spot], revision: Revision) -> Cells:
+    """Give the cells anyone may see, without their sources and notes, and the words that stand for the others.
+
+    What was typed before its question vanished is no part of what was said: nobody sees it, so nobody withholds it.
+    """
     found = {}
     for spot in spots:
         if spot.words and not spot.section:
             found[spot.new] = Cell(spot.words)
-        elif not spot.words and spot.old in cells:
-            found[spot.new] = Cell(cells[spot.old].value)
+        elif not spot.words and spot.old in revision.cells and spot.old in revision.outcome.values:
+            found[spot.new] = Cell(revision.cells[spot.old].value)
     return Cells(found)
 
 
@@ -256,11 +259,16 @@ def _name(form: Form, cells: Cells, mark: Mark, first: Spot) -> str:
 def _evidence(
     revision: Revision, withheld: Collection[Mark], spots: Collection[Spot], dark: frozenset[str]
 ) -> tuple[Evidence, ...]:
-    """Give the papers anyone may see: none that is withheld itself or proves anything that is, or rests on it."""
+    """Give the papers anyone may see: none that is withheld itself or proves anything that is, or rests on it.
+
+    What proves an entry of the register, a decision on secrecy, speaks of what is withheld.
+    """
     secret = [spot.old for spot in spots if spot.words or spot.new in dark]
     kept = []
     for item in revision.evidence:
         if any(mark.what == EVIDENCE + item.name for mark in withheld):
+            continue
+        if any(within(path, REGISTER, "/") for path in item.paths):
             continue
         if any(within(path, old, "/") or within(old, path, "/") for path in item.paths for old in secret):
             continue
