@@ -58,6 +58,17 @@ INTERIM = """  - id: about
       - {id: reason, kind: text, label: {zh: 理由}}
       - {id: basis, kind: text, required: false, label: {zh: 依据}}
 """
+REGISTER = """  - id: withheld
+    label: {zh: 不予公开}
+    rows: many
+    fields:
+      - {id: what, kind: text, label: {zh: 位置}}
+      - {id: ground, kind: text, required: false, label: {zh: 理由}}
+      - {id: basis, kind: text, required: false, label: {zh: 依据}}
+      - {id: approver, kind: text, required: false, label: {zh: 批准人}}
+      - {id: day, kind: date, required: false, label: {zh: 日期}}
+      - {id: substitute, kind: text, default: '"依法不予公开"', label: {zh: 替代}}
+"""
 EMISSION = """  - id: total
     label: {zh: 结果}
     rows: one
@@ -94,8 +105,8 @@ FILES = {
     "cn.disclosure/pack.yaml": "title: {zh: 披露}\n" + HEAD,
     "cn.disclosure/documents.yaml": DOCUMENTS.format(name="law"),
     "cn.disclosure/parameters/change_reasons.yaml": REASONS,
-    "cn.disclosure/forms/annual/2020-01-01.yaml": form("年度报告", "year", "law", ANNUAL),
-    "cn.disclosure/forms/interim/2020-01-01.yaml": form("临时报告", "day", "law", INTERIM),
+    "cn.disclosure/forms/annual/2020-01-01.yaml": form("年度报告", "year", "law", ANNUAL + REGISTER),
+    "cn.disclosure/forms/interim/2020-01-01.yaml": form("临时报告", "day", "law", INTERIM + REGISTER),
     **sector("cn.one"),
     **sector("cn.two"),
 }
@@ -228,6 +239,26 @@ def test_a_report_said_anew_after_it_was_handed_out_must_tell_what_changed(work:
     filings.save(work, draft.id, draft.cells.changed(reason), version=draft.version)
     filings.freeze(work, draft.id)
     assert disclosed.departures(work, FIRM) == ()
+
+
+@pytest.mark.parametrize("now", [True, False])
+def test_a_change_of_what_is_withheld_is_withheld_from_the_change_report_too(work: Workbench, now: bool) -> None:
+    entry = {"what": "carbon.guide", "ground": "trade_secret", "approver": "赵六", "substitute": "略"}
+    register = {f"withheld__r1__{name}": text for name, text in entry.items()}
+    disclose(work, "300", carbon__guide="甲", **({} if now else register))
+    more = register if now else {"withheld__r1__what": "carbon.status"}  # withheld since, or open since
+    said(work, disclosed.ANNUAL, "2025", carbon__guide="鲲鹏", **more)  # type: ignore[arg-type] # no answer is called so
+    for _ in range(2):  # drafting it again enters nothing twice
+        draft = interims.change(work, FIRM, only(work), date(2026, 8, 3))
+    row = f"changes/{draft.cells.rows('changes')[0]}"
+    rows = draft.cells.rows("withheld")
+    assert [draft.cells.value(f"withheld/{each}/what") for each in rows] == [
+        f"{row}/item",
+        f"{row}/before",
+        f"{row}/after",
+    ]
+    assert draft.cells.value(f"{row}/after") == "鲲鹏"
+    assert draft.cells.value(f"withheld/{rows[0]}/approver") == "赵六"
 
 
 def test_a_report_said_anew_as_verified_knows_its_reason(work: Workbench) -> None:

@@ -10,6 +10,8 @@ from workbench.rules.sources import Citation
 
 REGISTER = "withheld"
 """The section that is the register."""
+ENTRY = ("what", "ground", "basis", "approver", "day", "substitute")
+"""What an entry of it says."""
 EVIDENCE = "evidence/"
 """What the place of an attachment begins with; its file name follows."""
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from workbench.base.numbers import CONTEXT, rounded
 from workbench.base.text import Label
 from workbench.domain.names import DISCLOSURE
+from workbench.rules.cells import Value
 from workbench.rules.kinds import KINDS
 from workbench.rules.units import shown_unit
+from workbench.rules.withheld import ENTRY, REGISTER, Mark, column_of, within
 from workbench.services import comparing, filings, sealed
 from workbench.services.context import Workbench
 
@@ -36,7 +38,10 @@ _REASONS = "change_reasons"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item that holds no longer, in the words of the change report; a `reason` left empty is the person's."""
+    """One item that holds no longer, in the words of the change report; a `reason` left empty is the person's.
+
+    `withheld` is the annual report's entry about it, where the public version leaves it out.
+    """
 
     report: str
     item: str
@@ -45,6 +50,7 @@ class Line:
     after: str
     reason: str
     basis: str
+    withheld: Mapping[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +201,22 @@ def _said_anew(wb: Workbench, work: "UnitOfWork", annual: "Listed", title: str) 
     first = next((each.number for each in revisions if filings.filed(work, annual.id, each.number)), 0)
     if not first or first == revisions[-1].number:
         return
+    sides = [sealed.at(wb, work, annual.id, number) for number in (revisions[-1].number, first)]
     for each in comparing.revisions(wb, annual.id, first, revisions[-1].number).differences:
-        if each.path and not each.computed and not each.path.startswith("withheld/"):
+        if each.path and not each.computed and not within(each.path, REGISTER, "/"):
             unit = f" {each.unit}" if each.unit else ""
-            yield Line(title, each.name, each.path, f"{each.before}{unit}", f"{each.after}{unit}", "", "")
+            kept = next((entry for side in sides if (entry := _entry(side, each.path))), None)
+            yield Line(title, each.name, each.path, f"{each.before}{unit}", f"{each.after}{unit}", "", "", kept)
+
+
+def _entry(said: "Sealed", path: str) -> Mapping[str, Value] | None:
+    """Give the entry of a report's register that withholds a place; None for none."""
+    column = column_of(said.form, said.said.cells, path)
+    for row in said.said.cells.rows(REGISTER):
+        entry = {name: said.values.get(f"{REGISTER}/{row}/{name}") for name in ENTRY}
+        if Mark(str(entry["what"] or "").strip(), "", "").covers(path, column):
+            return {name: value for name, value in entry.items() if value is not None}
+    return None
 
 
 def _verified(

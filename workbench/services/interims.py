@@ -11,6 +11,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import Label
 from workbench.rules.cells import Cell, Cells, Source, Value
+from workbench.rules.withheld import REGISTER
 from workbench.services import evidence, filings
 from workbench.services.context import Workbench
 from workbench.services.disclosed import CHANGES, COLUMNS, INTERIM, Departure
@@ -27,6 +28,8 @@ KINDS = ("permits", "penalties", "detentions", "crimes", "damages")
 """The tables a document that came in may belong to."""
 SCAN = "legal_document"
 """The kind of evidence its scan is."""
+_TELLING = ("item", "before", "after")
+"""What tells the content of a change; of an item, the name of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def change(wb: Workbench, enterprise_id: str, departure: Departure, day: date) -
         row = _row(cells, line.report, line.path)
         told = {f"{CHANGES}/{row}/{name}": getattr(line, name) for name in COLUMNS}
         cells = cells.changed({path: Cell(text, _source(wb, departure)) for path, text in told.items() if text})
+        for name in _TELLING if line.withheld else ():
+            cells = _withheld(cells, f"{CHANGES}/{row}/{name}", line.withheld or {}, _source(wb, departure))
     return filings.save(wb, filing.id, cells, version=filing.version)
 
 
@@ -104,6 +109,15 @@ def _row(cells: Cells, report: str, path: str) -> str:
         if (cells.value(f"{CHANGES}/{row}/report"), cells.value(f"{CHANGES}/{row}/path")) == (report, path):
             return row
     return cells.new_row(CHANGES)
+
+
+def _withheld(cells: Cells, what: str, entry: Mapping[str, Value], source: Source) -> Cells:
+    """Withhold a cell as the report it speaks of does: its public version must not say it either."""
+    if any(cells.value(f"{REGISTER}/{row}/what") == what for row in cells.rows(REGISTER)):
+        return cells
+    row = cells.new_row(REGISTER)
+    told = {**entry, "what": what}
+    return cells.changed({f"{REGISTER}/{row}/{name}": Cell(value, source) for name, value in told.items()})
 
 
 def _source(wb: Workbench, departure: Departure) -> Source:
