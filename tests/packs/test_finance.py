@@ -14,7 +14,7 @@ from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.library import Library, Rules
-from workbench.rules.outcome import Outcome
+from workbench.rules.outcome import Outcome, unsure_paths
 
 RULES: Rules = Library.load(BUNDLED).rules("cn.disclosure.finance", date(2025, 12, 31), date(2026, 11, 21))
 FORM: Form = RULES.forms["environment_report"]
@@ -132,3 +132,10 @@ def test_no_emission_factor_is_preset() -> None:
     told = outcome(uses__r1__item="electricity", uses__r1__quantity=Decimal(10)).values
     assert "uses/r1/emission" not in told
     assert told["footprint/total"] == 0
+
+
+def test_a_footprint_from_stated_factors_is_not_doubtful() -> None:
+    used: dict[str, Value] = {"item": "electricity", "quantity": Decimal(10), "factor": Decimal("0.5")}
+    said = outcome(**{f"uses__r1__{name}": value for name, value in used.items()})
+    assert said.values["footprint/total"] == 5
+    assert "footprint/total" not in unsure_paths(said)
