@@ -115,6 +115,28 @@ sections:
       - {id: apart, kind: number, unit: GJ, formula: bought - sold, label: {zh: 净值}}
       - {id: chosen, kind: number, unit: GJ, formula: "if_(company.secret, bought, sold)", label: {zh: 所取}}
       - {id: twice, kind: number, unit: GJ, places: 1, formula: 2 * steam, label: {zh: 双倍蒸汽}}
+  - id: fines
+    label: {zh: 处罚, en: Fines}
+    rows: many
+    matched_by: [number]
+    fields:
+      - {id: number, kind: text, draws: note.fines.number, label: {zh: 文号}}
+      - {id: fine, kind: number, unit: yuan, draws: note.fines.fine, label: {zh: 罚款}}
+  - part: withheld
+""",
+    "forms/note/2022-02-08.yaml": """
+label: {zh: 临时报告, en: Interim report}
+period: day
+published: 2021-12-11
+cite: [decree_24, 第十七条]
+sections:
+  - id: fines
+    label: {zh: 处罚, en: Fines}
+    rows: many
+    matched_by: [number]
+    fields:
+      - {id: number, kind: text, label: {zh: 文号}}
+      - {id: fine, kind: number, unit: yuan, label: {zh: 罚款}}
   - part: withheld
 """,
 }

@@ -6,6 +6,8 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from workbench.base.canonical import canonical, digest
 from workbench.base.errors import WorkbenchError
 from workbench.domain.enterprise import Enterprise
 from workbench.pdf.package import hashes
-from workbench.rules.cells import Cells
+from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.library import Library
 from workbench.services import evidence, exports, filings, public_version, verifying
 from workbench.services.context import Workbench
@@ -267,6 +269,28 @@ def test_what_last_years_report_withheld_is_not_published_by_this_years(
     assert codes(wb, now) == {("public.was_withheld", "total/before")}
     later = frozen(wb, plant.cells(*kept, "total/before", typed=told), tmp_path)
     assert not codes(wb, later)
+
+
+def test_what_an_interim_report_withheld_is_not_published_by_the_annual_one(
+    wb: Workbench, plant: Plant, tmp_path: Path
+) -> None:
+    year = frozen(wb, plant.cells(), tmp_path)
+    begun = filings.begin(wb, "e1", "cn.trial/note", f"{filings.get(wb, year).period}-05-04")
+    told: dict[str, Value] = {
+        "fines/r1/number": "1号",
+        "fines/r1/fine": Decimal(271828),
+        "withheld/r1/what": "fines.fine",
+    }
+    told |= {f"withheld/r1/{name}": "x" for name in ("basis", "approver")} | {"withheld/r1/ground": "trade_secret"}
+    told |= {"withheld/r1/day": date(2026, 2, 3)}
+    cells = begun.cells.changed({path: Cell(value) for path, value in told.items()})
+    filings.save(wb, begun.id, cells, version=begun.version)
+    filings.freeze(wb, begun.id)
+    annual = filings.reopen(wb, year)
+    drawn = {"fines/r1/number": Cell("1号"), "fines/r1/fine": Cell(Decimal(271828)), "fines/r2/number": Cell("2号")}
+    drawn |= {"fines/r2/fine": Cell(Decimal(0))}
+    filings.save(wb, year, annual.cells.changed(drawn), version=annual.version)
+    assert codes(wb, year) == {("public.was_withheld", "fines/r1/fine")}
 
 
 @pytest.mark.judge("qpdf")

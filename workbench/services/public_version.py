@@ -16,7 +16,7 @@ from workbench.domain.public import Public, withheld_in, withheld_values
 from workbench.domain.public import public as derive
 from workbench.rules.cells import Value
 from workbench.rules.places import Places
-from workbench.rules.withheld import EVIDENCE, REGISTER, marks
+from workbench.rules.withheld import EVIDENCE, REGISTER, column_of, marks
 from workbench.services import exports, filings, leaks
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
@@ -68,8 +68,8 @@ class Warned:
 def warnings(wb: Workbench, filing_id: str) -> tuple[Warned, ...]:
     """Warn of each withheld value that a reader can come to know, of a draft as of a frozen filing.
 
-    By subtraction or by solving a formula; from an earlier public version of the filing; or, of what last year's report
-    withheld, because this one draws it again.
+    By subtraction or by solving a formula; from an earlier public version of the filing; or because this one draws what
+    another report withheld, last year's or one of the year.
     """
     filing = filings.get(wb, filing_id)
     form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
@@ -82,7 +82,7 @@ def warnings(wb: Workbench, filing_id: str) -> tuple[Warned, ...]:
             for each in given_away(filing.cells, outcome, form, rules)
         ),
         *_already(wb, filing, places, secret),
-        *_last_year(wb, filing, places, secret),
+        *_drawn(wb, filing, places, secret),
     )
 
 
@@ -108,21 +108,30 @@ def _said(wb: Workbench, filing_id: str, number: int = 0) -> "Revision | None":
         return None
 
 
-def _last_year(wb: Workbench, filing: "Filing", places: Places, secret: Mapping[str, Value]) -> Iterator[Warned]:
-    """Find what the report before withheld and this one draws from it as last year's, openly."""
-    period = period_before(filing.period)
-    listed = filings.filings(wb, filing.enterprise)
-    last = next((each for each in listed if (each.form, each.period) == (filing.form, period) and each.revision), None)
-    said = _said(wb, last.id) if last else None
-    if last is None or said is None:
-        return
-    form = filings.form_of(wb, filings.get(wb, last.id))
-    kept = {value for _, value in withheld_values(said, form)}
+def _drawn(wb: Workbench, filing: "Filing", places: Places, secret: Mapping[str, Value]) -> Iterator[Warned]:
+    """Find what another report withheld, last year's or one of this year, and this one draws from it, openly."""
+    kept: dict[str, dict[tuple[str, Value], str]] = {}
     for path, cell in filing.cells.items():
         with suppress(KeyError):
-            drawn = places.form.locate(path)[2].draws.startswith(f"{LAST}.")
-            if drawn and path not in secret and not isinstance(cell.value, bool) and cell.value in kept:
-                yield Warned(path, places.name(path), period, "public.was_withheld")
+            giver, _, column = places.form.locate(path)[2].draws.partition(".")
+            if column and path not in secret and not isinstance(cell.value, bool):
+                if giver not in kept:
+                    kept[giver] = dict(_kept(wb, filing, giver))
+                if (column, cell.value) in kept[giver]:
+                    yield Warned(path, places.name(path), kept[giver][column, cell.value], "public.was_withheld")
+
+
+def _kept(wb: Workbench, filing: "Filing", giver: str) -> Iterator[tuple[tuple[str, Value], str]]:
+    """Give what the reports a form draws from by a name withheld, by column, each with that report's period."""
+    last = giver == LAST
+    for each in filings.filings(wb, filing.enterprise):
+        named = each.form == filing.form if last else each.form.partition("/")[2] == giver
+        then = each.period == period_before(filing.period) if last else each.period[:4] == filing.period[:4]
+        said = _said(wb, each.id) if named and then and each.revision else None
+        if said:
+            form = filings.form_of(wb, filings.get(wb, each.id))
+            for path, value in withheld_values(said, form):
+                yield (column_of(form, said.cells, path), value), each.period
 
 
 def paper(wb: Workbench, found: Public) -> bytes:
