@@ -281,9 +281,9 @@ def test_a_year_takes_the_rows_of_every_day_said_in_it_and_of_no_other(work: Wor
         "2025-11-20": {"丙4号": 8},
         "2026-01-01": {"丁5号": 9},
     }.items():
-        cells = {f"fines/r{row}/number": Cell(number) for row, number in enumerate(fines, 1)}
-        cells |= {f"fines/r{row}/fine": Cell(Decimal(fine)) for row, fine in enumerate(fines.values(), 1)}
-        said(work, "p1", "notice", day, cells)
+        fined = {f"fines/r{row}/number": Cell(number) for row, number in enumerate(fines, 1)}
+        fined |= {f"fines/r{row}/fine": Cell(Decimal(fine)) for row, fine in enumerate(fines.values(), 1)}
+        said(work, "p1", "notice", day, fined)
     said(work, "p2", "notice", "2025-05-05", {"fines/r1/number": Cell("别家"), "fines/r1/fine": Cell(Decimal(1))})
     filing = filings.begin(work, "p1", f"{PACK}/yearly", "2025")
     told = draws.drawing(work, filing.id)

@@ -29,8 +29,8 @@ Hold = Callable[..., None]
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], dict[str, Value]]:
-    """What was sealed, in the place of whole reports, by form and period."""
+def said(practising: Window, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], dict[str, Value]]:
+    """What was sealed, in the place of whole reports, by form and period, once the practice window stands."""
     known: dict[tuple[str, str], dict[str, Value]] = {}
 
     class Spoken:
