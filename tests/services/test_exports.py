@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import zipfile
 from contextlib import suppress
 from hashlib import sha256
@@ -211,11 +212,20 @@ def test_what_a_dead_process_left_is_swept_and_what_a_living_one_writes_is_not(
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     left, written = tmp_path / f".a.zip.{dead.pid}.part", tmp_path / f".b.zip.{os.getpid()}.part"
-    mine = tmp_path / ".c.zip.part"
-    for file in (left, written, mine):
+    page, mine = tmp_path / f".a.html.{dead.pid}.part", tmp_path / ".c.zip.part"
+    for file in (left, page, written, mine):
         file.write_bytes(b"half")
     exports.export(wb, draft.id, tmp_path, [preparer])
-    assert (left.exists(), written.exists(), mine.exists()) == (False, True, True)
+    assert [file.exists() for file in (left, page, written, mine)] == [False, False, True, True]
+
+
+def test_the_workbook_of_a_package_leaves_nothing_in_the_temporary_folder_whenever_it_is_killed(
+    wb: Workbench, draft: Filing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = filings.freeze(wb, draft.id)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))  # whatever is begun there fails
+    _, workbook, *_ = exports.parts_of(wb, revision, filings.form_of(wb, draft))
+    assert b"".join(workbook.load()).startswith(b"PK")
 
 
 def test_a_preview_needs_neither_freezing_nor_signing(wb: Workbench, draft: Filing) -> None:

@@ -27,7 +27,9 @@ def write(out: Path, title: str, heads: Sequence[str], lines: Sequence[Sequence[
     from xlsxwriter.exceptions import FileCreateError
     from xlsxwriter.workbook import Workbook
 
-    book = Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    # in memory: what it would put in the system's temporary folder stays there where the program is killed
+    texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(str(out), texts | {"in_memory": True})
     styles = Styles(book)
     sheet = book.add_worksheet(title[:31])
     sheet.write_string(0, 0, title, styles("title"))

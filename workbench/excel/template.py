@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
@@ -41,7 +41,7 @@ class About:
 
 
 def write(  # noqa: PLR0913 - whose form, with what in it, for whom
-    out: Path,
+    out: Path | IO[bytes],
     form: Form,
     rules: Rules,
     cells: Cells | None = None,
@@ -65,7 +65,9 @@ def write(  # noqa: PLR0913 - whose form, with what in it, for whom
     about = about or About()
     layout = lay_out(form, cells, spare_rows)
     shared = Book(layout, Parameters(layout, rules), Lists(form))
-    book = Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    # in memory: what it would put in the system's temporary folder stays there where the program is killed
+    texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(str(out) if isinstance(out, Path) else out, texts | {"in_memory": True})
     book.set_size(2400, 1500)
     # the day the rules were known, not the moment of writing: two exports of one revision are the same bytes
     book.set_properties(

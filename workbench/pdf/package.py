@@ -225,10 +225,10 @@ def writing(target: Path) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the unfinished packages of processes that are gone."""
-    for left in folder.glob(".*.zip.*.part"):
-        process = left.name.split(".")[-2]
-        if process.isdigit() and not _alive(int(process)):
+    """Remove the unfinished packages and pages of processes that are gone."""
+    for left in folder.glob(".*.part"):
+        *_, kind, process, _ = ["", *left.name.split(".")]
+        if kind in ("zip", "html") and process.isdigit() and not _alive(int(process)):
             with suppress(OSError):  # on Windows one still being written cannot be removed, which is as well
                 left.unlink()
 

@@ -212,17 +212,16 @@ def parts_of(wb: Workbench, revision: "Revision", form: "Form") -> "list[Part]":
 
 
 def _workbook(wb: Workbench, revision: "Revision", form: "Form") -> bytes:
-    import tempfile
+    import io
 
     from workbench.excel import template
 
     rules = wb.library.rules(revision.rules.pack, revision.rules.day, revision.rules.known)
     public = revision if isinstance(revision, Public) else None
     shown = public.edition if public else form
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "filing.xlsx"
-        template.write(out, shown, rules, revision.cells, revision.outcome, spare_rows=0, public=public)
-        return out.read_bytes()
+    out = io.BytesIO()
+    template.write(out, shown, rules, revision.cells, revision.outcome, spare_rows=0, public=public)
+    return out.getvalue()
 
 
 def preview_pdf(wb: Workbench, filing_id: str) -> bytes:
