@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.base.paths import resources
+from workbench.domain.names import INTERIM
 from workbench.excel.reader import read
 from workbench.excel.template import write
 from workbench.rules.cells import Cell, Cells, Value
@@ -17,7 +18,7 @@ from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.library import Library
 from workbench.rules.outcome import Outcome, unsure_paths
-from workbench.services import disclosing
+from workbench.services import interims
 from workbench.services.packs import typed_cells
 
 PACK, FORM = "cn.disclosure", "cn.disclosure/annual"
@@ -84,8 +85,8 @@ def test_what_must_be_public_cannot_be_withheld() -> None:
 
 
 def test_what_the_program_looks_for_by_name_is_what_the_pack_calls_so() -> None:
-    interim = LIBRARY.form(disclosing.INTERIM, DAY, date.max)
-    assert set(disclosing.OF_INTERIM) <= {each.id for each in interim.sections}
+    interim = LIBRARY.form(INTERIM, DAY, date.max)
+    assert set(interims.TABLES) <= {each.id for each in interim.sections}
     chapters = {each.id for each in ANNUAL.sections}
     assert {each.removeprefix("on_") for each in _section("coverage")} <= chapters
 

@@ -11,6 +11,9 @@ def test_every_name_the_program_goes_by_is_one_of_the_packs(library: Library) ->
     known = Rights.of(library.rules(names.RIGHTS, pack.still_valid, pack.still_valid))
     accounts = {each.id: each.holds for each in known.accounts.values()}
     assert names.COMMON in library.packs
+    assert {names.SCOPE, names.ANNUAL, names.INTERIM} == {
+        f"{names.DISCLOSURE}/{form}" for form in library.packs[names.DISCLOSURE].forms
+    }
     assert {names.ALLOWANCE, names.CREDIT} <= known.instruments.keys()
     assert names.SURRENDER in {each.uses for each in known.moves.values()}
     assert {accounts[each] for each in (names.ISSUER, names.MARKET)} == {"outside"}

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.excel.test_recalculated import results
 from workbench.domain import duty as domain
 from workbench.domain.duty import Verdict
+from workbench.domain.names import DISCLOSURE
 from workbench.excel.template import write
 from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.rules.evaluate import evaluate
@@ -164,7 +165,7 @@ class Bench:
 @pytest.fixture(scope="module")
 def bench(library: Library) -> Bench:
     day = date(2026, 12, 31)
-    return Bench(library.form(duty.FORM, day, DAY), library.rules(duty.PACK, day, DAY))
+    return Bench(library.form(duty.FORM, day, DAY), library.rules(DISCLOSURE, day, DAY))
 
 
 @settings(max_examples=60)

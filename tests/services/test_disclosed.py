@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from workbench.base import clock
+from workbench.domain import names
 from workbench.domain.enterprise import Enterprise
 from workbench.rules.cells import Cell
 from workbench.rules.library import Library
@@ -148,7 +149,7 @@ def said(wb: Workbench, name: str, period: str, *, handed: bool = False, **answe
 
 def disclose(wb: Workbench, emission: str, year: str = "2025", **more: object) -> str:
     told = {"carbon__emission": Decimal(emission), "carbon__status": "self_computed", **more}
-    return said(wb, disclosed.ANNUAL, year, handed=True, **told)
+    return said(wb, names.ANNUAL, year, handed=True, **told)
 
 
 def verified(wb: Workbench, emission: str, pack: str = "cn.one", form: str = "conclusion") -> str:
@@ -231,7 +232,7 @@ def test_a_figure_changed_twice_goes_on_from_what_was_told_last(work: Workbench)
 
 def test_a_report_said_anew_after_it_was_handed_out_must_tell_what_changed(work: Workbench) -> None:
     disclose(work, "300", carbon__guide="甲")
-    said(work, disclosed.ANNUAL, "2025", carbon__guide="乙")
+    said(work, names.ANNUAL, "2025", carbon__guide="乙")
     (line,) = only(work).lines
     assert (line.path, line.before, line.after, line.reason) == ("carbon/guide", "甲", "乙", "")
     draft = interims.change(work, FIRM, only(work), date(2026, 8, 3))
@@ -247,7 +248,7 @@ def test_a_change_of_what_is_withheld_is_withheld_from_the_change_report_too(wor
     register = {f"withheld__r1__{name}": text for name, text in entry.items()}
     disclose(work, "300", carbon__guide="甲", **({} if now else register))
     more = register if now else {"withheld__r1__what": "carbon.status"}  # withheld since, or open since
-    said(work, disclosed.ANNUAL, "2025", carbon__guide="鲲鹏", **more)  # type: ignore[arg-type] # no answer is called so
+    said(work, names.ANNUAL, "2025", carbon__guide="鲲鹏", **more)  # type: ignore[arg-type] # no answer is called so
     for _ in range(2):  # drafting it again enters nothing twice
         draft = interims.change(work, FIRM, only(work), date(2026, 8, 3))
     row = f"changes/{draft.cells.rows('changes')[0]}"
@@ -264,7 +265,7 @@ def test_a_change_of_what_is_withheld_is_withheld_from_the_change_report_too(wor
 def test_a_report_said_anew_as_verified_knows_its_reason(work: Workbench) -> None:
     disclose(work, "300")
     verified(work, "290")
-    said(work, disclosed.ANNUAL, "2025", carbon__emission=Decimal(290), carbon__status="verified")
+    said(work, names.ANNUAL, "2025", carbon__emission=Decimal(290), carbon__status="verified")
     lines = {line.path: line for line in only(work).lines}
     assert lines["carbon/emission"].before.startswith("300 ")
     assert (lines["carbon/emission"].after, lines["carbon/emission"].reason) == ("290 tCO₂e（已核查）", "核查结果不同")
@@ -283,13 +284,13 @@ def test_a_change_that_was_told_before_the_report_was_said_anew_is_not_told_agai
     filings.freeze(work, interims.change(work, FIRM, only(work), date(2026, 8, 3)).id)
     then = clock.now() + timedelta(days=9)
     clock.set_clock(lambda: then)
-    said(work, disclosed.ANNUAL, "2025", carbon__emission=Decimal(290), carbon__guide="乙")
+    said(work, names.ANNUAL, "2025", carbon__emission=Decimal(290), carbon__guide="乙")
     assert [line.path for line in only(work).lines] == ["carbon/guide"]
 
 
 def test_a_report_nobody_was_handed_may_still_be_mended(work: Workbench) -> None:
-    said(work, disclosed.ANNUAL, "2025", carbon__emission=Decimal(1), carbon__status="self_computed")
-    said(work, disclosed.ANNUAL, "2025", carbon__emission=Decimal(2))
+    said(work, names.ANNUAL, "2025", carbon__emission=Decimal(1), carbon__status="self_computed")
+    said(work, names.ANNUAL, "2025", carbon__emission=Decimal(2))
     assert disclosed.departures(work, FIRM) == ()
 
 

@@ -9,6 +9,7 @@ from workbench.base.clock import set_clock
 from workbench.domain.duty import AHEAD, Trial
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
+from workbench.domain.names import INTERIM
 from workbench.rules.cells import Cell, Cells, Value
 from workbench.services import deadlines, duty, filings
 from workbench.services.context import Workbench
@@ -57,7 +58,7 @@ def years(cells: Cells) -> list[str]:
 
 
 def interim(wb: Workbench, day: str = "2026-03-10") -> None:
-    begun = filings.begin(wb, "e1", duty.INTERIM, day)
+    begun = filings.begin(wb, "e1", INTERIM, day)
     filings.freeze(wb, say(wb, begun, PENALTY).id)
 
 
@@ -120,7 +121,7 @@ def test_a_penalty_typed_before_its_report_is_the_same_one(wb: Workbench, enterp
 
 def test_a_report_only_drafted_tells_nothing(wb: Workbench, enterprise: str) -> None:
     begun = say(wb, duty.begin(wb, enterprise, 2026), LISTED)
-    say(wb, filings.begin(wb, enterprise, duty.INTERIM, "2026-03-10"), PENALTY)
+    say(wb, filings.begin(wb, enterprise, INTERIM, "2026-03-10"), PENALTY)
     assert duty.news(wb, begun, begun.cells) == ()
 
 

@@ -38,11 +38,15 @@ def told_beside(places: Places, row: str, section: Section) -> Mapping[str, tupl
 
     Only where last year's figure is there.
     """
-    told = {}
-    for figure, last in beside(places.form, row, section).items():
-        was, now = places.value(f"{row}/{last.id}"), places.value(f"{row}/{figure}")
-        if isinstance(was, Decimal):
-            shown, by = places.shown(f"{row}/{last.id}", last), change(was, now)
-            words = say("wording.last_and_change", last=shown, change=by) if by else say("wording.last", last=shown)
-            told[figure] = last, words
-    return told
+    found = beside(places.form, row, section).items()
+    told = {figure: (last, against(places, f"{row}/{figure}", f"{row}/{last.id}")) for figure, last in found}
+    return {figure: (last, words) for figure, (last, words) in told.items() if words}
+
+
+def against(places: Places, path: str, last: str) -> str:
+    """Write the figure at `last` and how far the one at a path is from it; empty where there is none."""
+    was, now = places.value(last), places.value(path)
+    if not isinstance(was, Decimal):
+        return ""
+    shown, by = places.shown(last, places.form.locate(last)[2]), change(was, now)
+    return say("wording.last_and_change", last=shown, change=by) if by else say("wording.last", last=shown)

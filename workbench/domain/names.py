@@ -5,6 +5,9 @@ import unicodedata
 COMMON, RIGHTS, PROJECTS, DISCLOSURE = "cn.ets.common", "cn.rights", "cn.ccer.common", "cn.disclosure"
 """The packs of what all sectors share, of what can be held, of what all voluntary projects share, of disclosure."""
 
+SCOPE, ANNUAL, INTERIM = f"{DISCLOSURE}/scope", f"{DISCLOSURE}/annual", f"{DISCLOSURE}/interim"
+"""The forms of disclosure: who must, the report of a year, that of a day."""
+
 ALLOWANCE, CREDIT = "CEA", "CCER"
 """The instruments of the national market: what is allocated and surrendered, and what may stand in for it."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from workbench.base.numbers import CONTEXT, rounded
 from workbench.base.text import Label
-from workbench.domain.names import DISCLOSURE
+from workbench.domain.names import ANNUAL, DISCLOSURE, INTERIM
 from workbench.rules.cells import Value
 from workbench.rules.kinds import KINDS
 from workbench.rules.units import shown_unit
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from workbench.storage.filings import Listed
     from workbench.storage.unit_of_work import UnitOfWork
 
-ANNUAL, INTERIM = f"{DISCLOSURE}/annual", f"{DISCLOSURE}/interim"
 EMISSION, STATUS = "carbon/emission", "carbon/status"
 CHANGES = "changes"
 COLUMNS = ("report", "item", "path", "before", "after", "reason", "basis")

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from workbench.base.clock import today
 from workbench.base.numbers import CONTEXT
 from workbench.domain.ledger import Filter
-from workbench.domain.names import DISCLOSURE
+from workbench.domain.names import INTERIM, SCOPE
 from workbench.domain.position import amount
 from workbench.rules.cells import Cells, Value
 from workbench.rules.form import MONTHS, Form
-from workbench.services import deadlines, disclosed, filings, ledger, profile, rooms, sealed
+from workbench.services import deadlines, disclosed, filings, interims, ledger, profile, rooms, sealed
 from workbench.services.draws import PROFILE
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from workbench.services.application_rows import Rows
     from workbench.services.position import Position
 
-INTERIM, SCOPE = f"{DISCLOSURE}/interim", f"{DISCLOSURE}/scope"
-OF_INTERIM = ("permits", "penalties", "detentions", "crimes", "damages", "changes")
-"""The sections an interim report may have something to say in."""
 _ANNUAL_DUE, _INTERIM_DUE, _SURRENDER_DUE = "disclosure_annual", "disclosure_interim", "surrender"
 _DAYS = 800
 _ALL = 10**9
@@ -185,7 +182,7 @@ def _interims(rows: "Rows", dues: Sequence["deadlines.Due"]) -> None:
     """List the year's interim reports, and say of each penalty when it was received and disclosed, and by when due."""
     for report in _said_interims(rows):
         labels = {section.id: section.label.zh for section in report.form.sections}
-        counts = [(labels[each], len(list(report.rows(each)))) for each in OF_INTERIM if each in labels]
+        counts = [(labels[each], len(list(report.rows(each)))) for each in interims.TABLES if each in labels]
         subject = "、".join(f"{label}{count}件" for label, count in counts if count)
         made = report.values.get("about/made")
         if isinstance(made, date) and subject:

@@ -9,6 +9,7 @@ from workbench.base.clock import now
 from workbench.base.text import Label
 from workbench.domain import duty
 from workbench.domain.duty import Trial, Verdict
+from workbench.domain.names import INTERIM, SCOPE
 from workbench.rules.cells import Cell, Cells, Change, Source, Value
 from workbench.rules.sources import Citation
 from workbench.services import filings, sealed
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
     from workbench.rules.library import Rules
     from workbench.services.sealed import Sealed
 
-PACK = "cn.disclosure"
-FORM = f"{PACK}/scope"
-INTERIM = f"{PACK}/interim"
+FORM = SCOPE
 _FIRST = "disclosure_first_list"
 _OPEN = "readings"
 """The section of what the measures leave open."""

@@ -10,11 +10,12 @@ from workbench.base.clock import now
 from workbench.base.errors import WorkbenchError
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import Label
+from workbench.domain.names import INTERIM
 from workbench.rules.cells import Cell, Cells, Source, Value
 from workbench.rules.withheld import REGISTER
 from workbench.services import evidence, filings
 from workbench.services.context import Workbench
-from workbench.services.disclosed import CHANGES, COLUMNS, INTERIM, Departure
+from workbench.services.disclosed import CHANGES, COLUMNS, Departure
 from workbench.services.evidence import Taken
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ OCCASION, RECEIVED = "about/occasion", "about/received"
 DOCUMENT, LISTED, CHANGE = "document", "listed", "change"
 KINDS = ("permits", "penalties", "detentions", "crimes", "damages")
 """The tables a document that came in may belong to."""
+TABLES = (*KINDS, CHANGES)
+"""All tables an interim report may have something to say in."""
 SCAN = "legal_document"
 """The kind of evidence its scan is."""
 _TELLING = ("item", "before", "after")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from workbench.base.text import Label, has, say
 from workbench.domain.journey import group
+from workbench.domain.names import ANNUAL, INTERIM
 from workbench.domain.tally import Tally, tally
 from workbench.rules.places import Places
 from workbench.services import applications, deadlines, disclosed, filings, interims, overview, profile, rooms
 from workbench.services.context import Workbench
-from workbench.services.disclosed import ANNUAL, INTERIM, Departure
+from workbench.services.disclosed import Departure
 
 if TYPE_CHECKING:
     from workbench.services.applications import State
@@ -103,8 +104,7 @@ class _Reading:
         """Tell what an interim report holds: ``行政处罚　某环罚〔2026〕3号``."""
         about = rooms.view(self.wb, filings.get(self.wb, summary.id))
         places = Places(about.form, about.cells, about.outcome.values)
-        told = (*interims.KINDS, disclosed.CHANGES)
-        sections = [section for section in about.form.sections if section.id in told]
+        sections = [section for section in about.form.sections if section.id in interims.TABLES]
         return tuple(f"{section.label}　{name}" for section in sections for _, name in places.rows(section))
 
     def _others(self) -> Iterator[Report]:

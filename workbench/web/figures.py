@@ -1,12 +1,9 @@
 """What matters first: the key figures of a filing, large, with their units and those of the period before beside."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from workbench.base.text import say
-from workbench.domain.comparing import change
-from workbench.domain.last_year import LAST
+from workbench.domain.last_year import LAST, against
 from workbench.rules.form import Field, Form, Section
 from workbench.web.tables import Sections
 from workbench.web.tags import tag
@@ -63,13 +60,8 @@ class Figures:
 
     def _tile(self, path: str, field: Field) -> Element:
         figure = tag("dd", *self._sections.with_unit(path, field), class_="big")
-        before = self._before.get(path, "")
-        was, now = self._places.value(before), self._places.value(path)
-        if not isinstance(was, Decimal):
-            return tag("div", tag("dt", str(field.label)), figure)
-        shown, by = self._places.shown(before, self._form.locate(before)[2]), change(was, now)
-        words = say("wording.last_and_change", last=shown, change=by) if by else say("wording.last", last=shown)
-        return tag("div", tag("dt", str(field.label)), figure, tag("dd", words))
+        words = against(self._places, path, self._before.get(path, ""))
+        return tag("div", tag("dt", str(field.label)), figure, tag("dd", words) if words else None)
 
     def _find_before(self, path: str) -> str:
         """Find the figure of the period before: its own, or that of the figure it is taken from, or taken over as."""

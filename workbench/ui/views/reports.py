@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QTabBar, QWidget
 
 from workbench.base.clock import today
 from workbench.base.text import say
+from workbench.domain.names import ANNUAL
 from workbench.domain.period import period_words
-from workbench.services import disclosed, interims, penalties, reports
+from workbench.services import interims, penalties, reports
 from workbench.services.disclosed import Departure
 from workbench.services.interims import Begun
 from workbench.services.reports import Report, Reports
@@ -109,7 +110,7 @@ class ReportsView(QWidget):
         word = say(f"applications.tone.{state.tone}")
         name = f"{period_words(report.period)} · {report.label}"
         title: list[parts.Item] = [parts.label(name, "strong"), parts.pill(word, tone)]
-        if report.form == disclosed.ANNUAL:
+        if report.form == ANNUAL:
             code, pill = _MUST[report.must]
             title.append(parts.pill(say(f"reports.must.{code}"), pill or "plain"))
         below = [*self._left(report), *(parts.label(line, wrap=True) for line in report.about)]
@@ -129,7 +130,7 @@ class ReportsView(QWidget):
         due = report.due
         if due is None or due.day is None or due.state == "done":
             return []
-        quiet = report.form == disclosed.ANNUAL and report.must is not True
+        quiet = report.form == ANNUAL and report.must is not True
         made = parts.label(
             say("reports.due", day=told.day(due), left=told.left(due)), "quiet" if quiet else told.tone(due)
         )
@@ -142,7 +143,7 @@ class ReportsView(QWidget):
         go.setAccessibleName(f"{name} {state.says}")
         go.setEnabled(bool(state.filing) or not self.wb.read_only)
         self.deeds[report.form, report.period] = go
-        if report.form != disclosed.ANNUAL or report.must is not None:
+        if report.form != ANNUAL or report.must is not None:
             return [go]
         decide = parts.button(say("reports.must.decide"), self.deciding.emit, "link")
         return [decide, go]
