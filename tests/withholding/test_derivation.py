@@ -2,19 +2,23 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from tests.withholding.conftest import AT, FULL, Plant
-from workbench.base.text import speaking
+from workbench.base.text import Label, speaking
+from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import Evidence
 from workbench.domain.filing import NotReady
 from workbench.domain.public import Public, public, withheld_values
 from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import evaluate
+from workbench.rules.form import Check
 from workbench.rules.outcome import unsure_paths
+from workbench.rules.tracing import reads
+from workbench.rules.withheld import Mark, marks
 
 SUBSTITUTE = "依法不予公开"
 
@@ -222,3 +226,53 @@ def test_what_the_law_keeps_open_cannot_be_withheld(plant: Plant, what: str) -> 
 def test_a_place_that_is_not_there_is_refused_rather_than_printed(plant: Plant, what: str) -> None:
     with pytest.raises(NotReady):
         plant.revision(what)
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "column"),
+    [
+        ("products/r1", "products/r10/name", "products.name"),
+        ("products/r1/part", "products/r1/parts/r1/mass", "products.parts.mass"),
+        ("products.quant", "products/r1/quantity", "products.quantity"),
+    ],
+)
+def test_an_entry_covers_no_place_whose_name_only_begins_alike(what: str, path: str, column: str) -> None:
+    assert not Mark(what, "", "").covers(path, column)
+
+
+def test_an_entry_without_its_ground_yet_withholds_all_the_same(plant: Plant) -> None:
+    cells = plant.cells("products/r3", ground="")
+    assert [mark.what for mark in marks(cells, evaluate(plant.form, cells, plant.rules))] == ["products/r3"]
+
+
+def test_what_was_typed_over_a_default_hangs_on_nothing_the_default_reads(plant: Plant) -> None:
+    twice = plant.form.column("total.twice")[1]
+    *others, total, fines, register = plant.form.sections
+    fields = tuple(
+        replace(each, default=each.formula, formula=None) if each is twice else each for each in total.fields
+    )
+    form = replace(plant.form, sections=(*others, replace(total, fields=fields), fines, register))
+    assert "total/steam" in reads(form, Cells({}), plant.rules)["total/twice"]
+    assert reads(form, Cells({"total/twice": Cell(Decimal(1))}), plant.rules)["total/twice"] == frozenset()
+
+
+def test_of_who_discloses_only_name_and_number_are_told_and_of_who_froze_it_nothing(plant: Plant) -> None:
+    revision = plant.revision()
+    company = replace(revision.enterprise, region="某省", industry="C31", legal_representative="钱七")
+    found = public(replace(revision, enterprise=company), plant.form, plant.rules)
+    assert found.enterprise == Enterprise("", company.name, company.credit_code)
+    assert (found.by, found.filing, found.supersedes) == ("", "", "")
+
+
+def test_a_paper_is_dated_by_the_version_not_by_who_added_it(plant: Plant) -> None:
+    added = replace(paper("a.pdf", "products/r7/quantity"), added_at=AT - timedelta(days=40))
+    (found,) = derive(plant, papers=(added,)).evidence
+    assert found.added_at == AT
+
+
+def test_the_public_edition_asks_no_checks_of_what_it_shows(plant: Plant) -> None:
+    test = plant.form.column("total.both")[1].formula
+    assert test
+    asked = Check("trial", "error", "total", "both", test, Label("检查"), None)
+    revision = plant.revision()
+    assert public(revision, replace(plant.form, checks=(asked,)), plant.rules).edition.checks == ()
