@@ -107,7 +107,7 @@ sections:
     label: {zh: 基本信息, en: About}
     rows: one
     fields:
-      - {id: name, kind: text, label: {zh: 企业名称, en: Name}, draws: enterprise.name}
+      - {id: name, kind: text, label: {zh: 企业名称, en: Name}, draws: enterprise.name, cite: [rumour, 附表C.1]}
       - {id: changes, kind: long_text, required: false, label: {zh: 变化情况, en: Changes}}
       - {id: staff, kind: number, unit: "1", required: false, label: {zh: 计量器具数量, en: Meters}}
   - id: fuels

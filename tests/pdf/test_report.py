@@ -126,6 +126,12 @@ def test_only_a_draft_carries_the_word_across_every_page(revision: Revision, for
     assert "草稿" not in (page_text(drawn) or "")
 
 
+def test_what_a_typed_answer_rests_on_is_told_with_how_surely_it_is_known(drawn: bytes) -> None:
+    """Appendix C has every article of the tables, not of the figures alone."""
+    sources = bare(page_text(drawn) or "").rpartition(bare("附录C 依据及其可信度"))[2]
+    assert bare("附表C.1") in sources
+
+
 def test_contents_and_outline_lead_to_their_headings(drawn: bytes) -> None:
     with pikepdf.open(BytesIO(drawn)) as pdf, pdf.open_outline() as outline:
         titles = [item.title for item in outline.root]

@@ -235,6 +235,9 @@ class Appendices:
         for finding in self.outcome.findings:  # their appendix comes after this one
             if finding.cite:
                 self.sources.short(finding.cite)
+        fields = (self.places.form.locate(path)[2] for path in self.outcome.values)
+        for cite in dict.fromkeys(each.cite for each in fields if each.cite):  # the tables name articles alone
+            self.sources.short(cite)
         yield from self.sources.table()
 
     def _findings(self) -> Iterator[Flowable]:
