@@ -1,8 +1,10 @@
 """Every bundled form with a register, filled in as its worked cases are: nothing withheld makes a difference."""
 
 import json
+import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
 from workbench.rules.form import Form
 from workbench.rules.library import Library, Rules
-from workbench.rules.withheld import REGISTER, column_of, stays_open
+from workbench.rules.withheld import REGISTER, Mark, column_of, stays_open
 from workbench.services.packs import typed_cells
 
 KEPT = 12
@@ -73,6 +75,15 @@ def other(value: Value) -> Value:
     return f"{value}别的"
 
 
+def told(found: Public) -> dict[str, Any]:
+    """Give what a public version says beside what it states."""
+    document: dict[str, Any] = json.loads(found.document)
+    for path in document.pop("stated"):
+        del document["values"][path]
+        document["cells"].pop(path, None)
+    return document
+
+
 def test_there_are_such_forms(library: Library) -> None:
     assert {form for _, form in disclosed(library)} >= {"annual", "market"}
 
@@ -92,14 +103,33 @@ def test_nothing_withheld_makes_a_difference_but_to_what_is_stated(library: Libr
             entry = {"what": path, "ground": "trade_secret"}
             marked = marked.changed({f"{REGISTER}/x{number}/{key}": Cell(text) for key, text in entry.items()})
         changed = marked.changed({path: Cell(other(cells[path].value)) for path in chosen})
-        documents = []
-        for each in (marked, changed):
-            document = json.loads(publish(form, rules, each, period).document)
-            for path in document.pop("stated"):
-                del document["values"][path]
-                document["cells"].pop(path, None)
-            documents.append(document)
+        documents = [told(publish(form, rules, each, period)) for each in (marked, changed)]
         assert documents[0] == documents[1], (pack, name, chosen)
         assert sum(value == "依法不予公开" for value in documents[0]["hidden"].values()) >= len(chosen)
         tried += 1
     assert tried >= 2
+
+
+def test_cells_rows_columns_and_sections_withheld_together_at_random_make_no_difference(library: Library) -> None:
+    chance = random.Random(7)
+    tried: set[str] = set()
+    for pack, name in disclosed(library) * 4:
+        found = fullest(library, pack, name)
+        if found is None:
+            continue
+        form, rules, cells, period = found
+        columns = {path: column_of(form, cells, path) for path in cells if not path.startswith(f"{REGISTER}/")}
+        places = []
+        for path in chance.sample([path for path, column in columns.items() if column], 6):
+            what = chance.choice([path, path.rpartition("/")[0], columns[path], path.partition("/")[0]])
+            column = column_of(form, cells, what)
+            if column and not stays_open(form, column):
+                places.append(what)
+        register = {f"{REGISTER}/x{number}/what": Cell(what) for number, what in enumerate(places)}
+        marks = [Mark(what, "", "") for what in places]
+        hidden = [path for path, column in columns.items() if any(mark.covers(path, column) for mark in marks)]
+        here = cells.changed(register)
+        there = here.changed({path: Cell(other(cells[path].value)) for path in hidden if chance.random() < 0.7})
+        assert told(publish(form, rules, here, period)) == told(publish(form, rules, there, period)), (name, places)
+        tried |= {name} if hidden else set()
+    assert tried >= {"annual", "market", "interim", "environment_report"}

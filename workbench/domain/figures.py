@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import prod
 
 _SHORTEST, _LONGEST = 4, 40
 """Signs of a number worth reading: a shorter one says nothing of its own, a longer one is no measurement."""
@@ -22,12 +23,18 @@ _DIGITS = {
 } | {"两": 2}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_SCALES = {sign: Decimal(times) for sign, times in (_TENS | _MYRIADS).items()}
+_SCALED = re.compile(rf"(?<![\d.,])(\d[\d.,]*)\s{{0,3}}([{''.join(_SCALES)}]{{1,3}}|[%‰])")
+_PARTS = {"%": Decimal("0.01"), "‰": Decimal("0.001")}
+_POWER = re.compile(r"(?<![\d.,])(\d[\d.,]*)\s{0,3}(?:e|[x×*]\s{0,3}10\^?)([+-]?\d{1,2})(?!\d)", re.IGNORECASE)
 _CHINESE = re.compile(rf"[{''.join([*_DIGITS, *_TENS, *_MYRIADS, '点', '點'])}]{{3,}}")
 
 _DAYS = (
     re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)"),
 )
+_DAY_LAST = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
+_PERCENT = re.compile(rf"百分之({_CHINESE.pattern})")
 _CHINESE_DAY = re.compile(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -47,10 +54,21 @@ def numbers(text: str) -> Iterator[Decimal]:
     for written in {match[1] for pattern in _NUMBERS for match in pattern.finditer(text)}:
         if len(written) >= _SHORTEST:
             yield from _read(written)
-    for match in _CHINESE.finditer(text):
-        found = chinese(match.group())
-        if found is not None:
-            yield found
+    for pattern, scale in ((_CHINESE, Decimal(1)), (_PERCENT, _PARTS["%"])):
+        for match in pattern.finditer(text):
+            found = chinese(match[pattern.groups])
+            if found is not None:
+                yield found * scale
+    yield from _scaled(text)
+
+
+def _scaled(text: str) -> Iterator[Decimal]:
+    """Give the numbers written in another scale: ``123 万``, ``87.45 %``, ``1.23×10^6``."""
+    for match in _SCALED.finditer(text):
+        scale = _PARTS.get(match[2]) or prod(_SCALES[sign] for sign in match[2])
+        yield from (number * scale for number in _read(match[1]))
+    for match in _POWER.finditer(text):
+        yield from (number.scaleb(int(match[2])) for number in _read(match[1]))
 
 
 def _read(text: str) -> Iterator[Decimal]:
@@ -100,10 +118,14 @@ def _by_places(text: str) -> int:
 
 
 def days(text: str) -> Iterator[date]:
-    """Give the days named in a text."""
+    """Give the days named in a text; one written ``07/03/2025`` may be either."""
     for pattern in _DAYS:
         for match in pattern.finditer(text):
             yield from _day(*map(int, match.groups()))
+    for match in _DAY_LAST.finditer(text):
+        first, second, year = map(int, match.groups())
+        yield from _day(year, first, second)
+        yield from _day(year, second, first)
     for match in _CHINESE_DAY.finditer(text):
         parts = [chinese(each) for each in match.groups()]
         if all(parts):
