@@ -94,3 +94,8 @@ def test_the_workbook_takes_an_empty_last_for_open() -> None:
     rows = '(A5:A9<=D5)*(((B5:B9="")+(B5:B9>=D5))>0)*(C5:C9=TRUE)'
     gaps = 'SUMPRODUCT(M5:M9*(A5:A9=""))>0'
     assert COVERING.excel([firsts, lasts, "D5", keys, "TRUE"]) == f'IF({gaps},"",SUMPRODUCT(M5:M9*{rows}))'
+
+
+def test_the_workbook_takes_the_largest_of_the_rows_that_count() -> None:
+    values, orders = (Range(f"{column}5:{column}9", "M5:M9") for column in "AB")
+    assert "AGGREGATE(14,6,A5:A9/(M5:M9*(B5:B9<=D5)),1)" in MAX_UNTIL.excel([values, orders, "D5"])

@@ -39,6 +39,7 @@ ANNUAL = """  - id: carbon
           - {id: verified, label: {zh: 已核查}}
           - {id: reviewed, label: {zh: 复核后}}
       - {id: guide, kind: text, required: false, label: {zh: 核算指南}}
+      - {id: doubled, kind: number, unit: tCO2e, formula: 2 * emission, label: {zh: 两倍}}
 """
 INTERIM = """  - id: about
     label: {zh: 事由}
@@ -191,10 +192,11 @@ def test_sectors_are_added_up_and_none_is_guessed(work: Workbench) -> None:
     assert line.basis.count("《核查结论》") == 2
 
 
-def test_a_reviewed_emission_says_so(work: Workbench) -> None:
+@pytest.mark.parametrize("decided_on", [date(2020, 1, 1), clock.today()])
+def test_a_reviewed_emission_says_so(work: Workbench, decided_on: date) -> None:
     disclose(work, "300")
     case = filings.begin(work, FIRM, "cn.one/verification", "2025")
-    decided = case.cells.changed({"dispute/decision_day": Cell(date(2020, 1, 1))})
+    decided = case.cells.changed({"dispute/decision_day": Cell(decided_on)})
     filings.save(work, case.id, decided, version=case.version)
     verified(work, "290")
     (line,) = only(work).lines
@@ -240,6 +242,23 @@ def test_a_report_said_anew_after_it_was_handed_out_must_tell_what_changed(work:
     filings.save(work, draft.id, draft.cells.changed(reason), version=draft.version)
     filings.freeze(work, draft.id)
     assert disclosed.departures(work, FIRM) == ()
+
+
+def test_of_what_was_said_anew_only_what_was_typed_is_a_change(work: Workbench) -> None:
+    disclose(work, "300")
+    said(work, names.ANNUAL, "2025", carbon__emission=Decimal(310))
+    assert [line.path for line in only(work).lines] == ["carbon/emission"]
+
+
+def test_the_same_item_of_two_reports_is_two_changes(work: Workbench) -> None:
+    for year in ("2024", "2025"):
+        disclose(work, "300", year, carbon__guide="甲")
+        said(work, names.ANNUAL, year, carbon__guide="乙")
+    for departure in disclosed.departures(work, FIRM):
+        draft = interims.change(work, FIRM, departure, date(2026, 8, 3))
+    told = {draft.cells.value(f"changes/{row}/report") for row in draft.cells.rows("changes")}
+    assert told == {"年度报告 2024", "年度报告 2025"}
+    assert not any(path.endswith("/reason") for path in draft.cells), "the reason is the person's"
 
 
 @pytest.mark.parametrize("now", [True, False])

@@ -13,7 +13,7 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.filing import Filing
 from workbench.domain.ledger import Posting
 from workbench.rules.cells import Cell, Cells, Value
-from workbench.services import applying, disclosed, filings, ledger, sealed
+from workbench.services import applying, disclosed, filings, ledger, profile, sealed
 from workbench.services.context import Workbench
 from workbench.services.disclosed import Established
 from workbench.services.packs import typed_cells
@@ -200,6 +200,61 @@ def test_the_last_cycle_that_fell_due_is_told_by_the_ledger(wb: Workbench) -> No
     assert cells.value("surrender/surrendered") == D(800)
     assert cells.value("surrender/state") == "full"
     assert cells.value("surrender/done_on") == date(2025, 11, 21)
+
+
+def test_a_surrender_completed_after_its_day_is_late_and_until_then_short(
+    wb: Workbench, plant: str, reported: dict[str, str]
+) -> None:
+    reported["2024"] = "900.00"
+    short = told(wb)
+    assert (short.value("surrender/state"), short.value("surrender/done_on")) == ("short", None)
+    day, cea = date(2026, 1, 15), ("CEA", "2024", "")
+    ledger.book(
+        wb,
+        plant,
+        [
+            Posting(day, "applied", *cea, 100, "", ""),
+            Posting(day, "surrendered", *cea, 100, "", "", document="清缴凭证二"),
+        ],
+    )
+    (filing,) = (each for each in filings.filings(wb, plant) if each.form == FORM)
+    late = {change.path: change.after.value for change in applying.fill(wb, filing.id) if change.after}
+    assert (late["surrender/state"], late["surrender/done_on"]) == ("late", day)
+
+
+@pytest.mark.usefixtures("plant", "reported")
+def test_on_its_last_day_a_cycle_has_not_fallen_due(wb: Workbench) -> None:
+    begun = filings.begin(wb, "plant", FORM, "2025")
+    found = []
+    for day in (date(2025, 12, 31), date(2026, 1, 1)):
+        changes = applying.fill(wb, begun.id, begun.cells.changed({"about/compiled": Cell(day)}))
+        found.append({change.path: change.after.value for change in changes if change.after})
+    assert [each.get("surrender/of_year") for each in found] == [None, "2024"]
+
+
+@pytest.mark.usefixtures("plant", "reported")
+def test_of_one_who_need_not_report_no_emission_is_told(wb: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = profile.Standings.of
+
+    def unbound(known: profile.Standings, year: int, duty: str = "") -> profile.Standing:
+        found = of(known, year, duty)
+        return replace(found, holds={**found.holds, "report": False})
+
+    monkeypatch.setattr(profile.Standings, "of", unbound)
+    cells = told(wb)
+    assert (cells.value("carbon/emission"), cells.value("carbon/sector"), cells.rows("carbon_facilities")) == (
+        None,
+        None,
+        (),
+    )
+
+
+@pytest.mark.usefixtures("plant")
+def test_what_a_person_said_of_a_chapter_stands(wb: Workbench) -> None:
+    begun = filings.begin(wb, "plant", FORM, "2025")
+    said = begun.cells.changed({"coverage/on_permits": Cell("none")})
+    assert "coverage/on_permits" in {change.path for change in applying.fill(wb, begun.id)}
+    assert "coverage/on_permits" not in {change.path for change in applying.fill(wb, begun.id, said)}
 
 
 @pytest.mark.usefixtures("plant")

@@ -101,6 +101,15 @@ def test_the_back_log_has_ten_working_days_from_the_list_and_not_five_from_the_d
     assert any("第二十条" in line for line in due.proof)
 
 
+def test_a_document_of_the_back_log_put_in_later_leaves_it_the_back_log(wb: Workbench, firm: Enterprise) -> None:
+    filing = filings.get(wb, interims.take(wb, FIRM, "penalties", date(2026, 3, 10), []).filing)
+    told = {"about/occasion": Cell("listed"), "about/listed": Cell(date(2026, 3, 27))}
+    filings.save(wb, filing.id, filing.cells.changed(told), version=filing.version)
+    again = interims.take(wb, FIRM, "penalties", date(2026, 3, 10), [])
+    assert again.filing == filing.id
+    assert filings.get(wb, filing.id).cells.value("about/occasion") == "listed"
+
+
 def test_a_change_report_has_no_day(wb: Workbench, firm: Enterprise) -> None:
     begun = interims.begin(wb, FIRM, interims.FORM, "2026-03-10")
     changed = {"about/occasion": Cell("change")}
