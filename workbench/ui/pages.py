@@ -319,11 +319,18 @@ def _offered(wb: "Workbench", pack: str, day: date) -> dict[str, Form]:
 
 
 def _with_sector(pack: "Pack", form: Form) -> Form:
+    """Put the sector before the label, which need not name it behind as well."""
     if pack.kind != "sector":
         return form
     title, label = pack.title, form.label
-    english = f"{title.en or title.zh} · {label.en or label.zh}"
-    return replace(form, label=Label(f"{title.zh} · {label.zh}", english))
+    chinese = _apart(title.zh, label.zh)
+    english = _apart(title.en or title.zh, label.en or label.zh)
+    return replace(form, label=Label(chinese, english))
+
+
+def _apart(sector: str, label: str) -> str:
+    bare, _, named = label.rstrip(")）").replace("（", "(").rpartition("(")
+    return f"{sector} · {bare.strip() if bare and named.casefold() in sector.casefold() else label}"
 
 
 def journey_of(wb: "Workbench", draft: "Draft") -> Journey:
