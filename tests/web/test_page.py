@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from tests.pdf.conftest import ENTERPRISE, cells_of, typed
 from tests.web.conftest import Make, each, looked_at, said, words
 from workbench.base.paths import resources
-from workbench.base.text import Label, speaking, use_language
+from workbench.base.text import Label, say, speaking, use_language
+from workbench.domain.charts import ChartData, Series
 from workbench.domain.evidence import Evidence
 from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.evaluate import evaluate
@@ -26,6 +27,7 @@ from workbench.rules.form import Field, Form, Section, row_names
 from workbench.rules.kinds import KINDS
 from workbench.rules.library import Library, Rules
 from workbench.rules.outcome import Outcome
+from workbench.web.charts import chart
 from workbench.web.page import Page, write
 from workbench.web.tags import page as written
 from workbench.web.tags import seen, tag
@@ -287,6 +289,13 @@ def test_the_smallest_of_many_parts_are_told_together(make: Make) -> None:
     assert words(each(parts, "th")[-1]) == "其余 26 项"
 
 
+def test_a_part_taken_off_is_no_share_of_the_whole() -> None:
+    series = Series("", (Decimal(30), Decimal(-10), Decimal(10)))
+    drawn = chart(ChartData("c", Label("构成"), "parts", "t", ("甲", "乙", "丙"), (series,)))
+    figures = [words(cell) for cell in each(drawn, "td") if cell.get("class") == "figure"]
+    assert figures == ["30（75.0 %）", "-10", "10（25.0 %）"]
+
+
 # ---------------------------------------------------------------- what is withheld
 
 
@@ -299,6 +308,13 @@ def test_the_words_said_instead_stand_where_something_is_withheld(make: Make) ->
     kept = [words(node) for node in each(root, "span") if node.get("class") == "withheld"]
     assert kept.count(words_) == 3
     assert "依法不予公开的内容" in words(each(root, "header")[0])
+
+
+def test_only_a_page_that_keeps_something_back_says_so(make: Make) -> None:
+    with speaking("zh_CN"):
+        notice = say("web.public")
+    assert notice not in words(looked_at(write(make())))
+    assert notice in words(looked_at(write(make(hidden={"fuels": "商业秘密"}))))
 
 
 def test_the_rows_of_a_section_withheld_whole_are_not_even_counted(make: Make) -> None:
@@ -358,6 +374,12 @@ def test_any_text_is_read_back_as_it_was_made_visible(text: str) -> None:
     (node,) = each(parser, "p")
     assert (node.text or "") == seen(text)
     assert node.get("title") == seen(text)
+
+
+@pytest.mark.parametrize("letter", ["\u00ad", "\u200b", "\u202e", "\u2065", "\ue000", "\U000e0041", "\ufffe", "\x07"])
+def test_what_nobody_sees_is_written_as_its_number(letter: str) -> None:
+    wanted = letter if letter == "\ue000" else f"⟨U+{ord(letter):04X}⟩"
+    assert seen(f"厂{letter}区") == f"厂{wanted}区"
 
 
 def test_the_same_content_makes_the_same_bytes_in_any_language(make: Make, page: bytes) -> None:

@@ -27,11 +27,10 @@ class Figures:
 
     def tiles(self) -> Element | None:
         """Give each figure with its unit, and that of the period before; None where there are none."""
-        beside = set(self._before.values())
         found = [
             self._tile(path, field)
             for path, field in self._all()
-            if field.kind == "number" and path not in beside and not self._idle(path, field)
+            if field.kind == "number" and not self._idle(path, field)
         ]
         return tag("dl", *found, class_="tiles") if found else None
 
