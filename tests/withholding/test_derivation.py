@@ -15,7 +15,7 @@ from workbench.domain.filing import NotReady
 from workbench.domain.public import Public, public, withheld_values
 from workbench.rules.cells import Cell, Cells
 from workbench.rules.evaluate import evaluate
-from workbench.rules.form import Check
+from workbench.rules.form import Check, Field
 from workbench.rules.outcome import unsure_paths
 from workbench.rules.tracing import reads
 from workbench.rules.withheld import Mark, marks
@@ -276,3 +276,13 @@ def test_the_public_edition_asks_no_checks_of_what_it_shows(plant: Plant) -> Non
     asked = Check("trial", "error", "total", "both", test, Label("检查"), None)
     revision = plant.revision()
     assert public(revision, replace(plant.form, checks=(asked,)), plant.rules).edition.checks == ()
+
+
+def test_a_month_hangs_on_its_own_month_of_another_section_alone(plant: Plant) -> None:
+    steam = plant.form.column("total.steam")[1].formula
+    months = next(each for each in plant.form.sections if each.id == "months")
+    told = Field("told", Label("蒸汽"), "number", "GJ", formula=steam)
+    other = replace(months, id="seen", fields=(told,))
+    form = replace(plant.form, sections=(*plant.form.sections, other))
+    found = reads(form, Cells({}), plant.rules)
+    assert [path for path in found["seen/03/told"] if path.endswith("/steam")] == ["months/03/steam"]
