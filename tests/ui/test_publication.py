@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import draft_of, page_of, settle
 from tests.ui.looking import found
+from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
 from workbench.domain.leaks import Doubt, Scan
@@ -116,3 +117,21 @@ def test_the_page_tells_what_is_withheld_and_waits_for_every_confirmation(
         tick.click()
     assert view.page_button.isEnabled()
     assert len(view.confirmed) == 2
+
+
+def test_what_came_of_an_export_is_in_sight_however_far_down_its_button_stands(
+    opened: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, CELL)
+    withhold(opened)
+    opened.resize(1093, 500)
+    opened.go("publication", year=2025)
+    settle(qtbot)
+    view = opened.page
+    assert isinstance(view, PublicationView)
+    bar = view.page.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    view.failed(WorkbenchError("ui.no_workspace"))  # as a failed export tells it
+    settle(qtbot)
+    assert bar.value() == 0

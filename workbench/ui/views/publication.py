@@ -64,24 +64,18 @@ class PublicationView(QWidget):
         self.paper: Preview | None = None
         self.place = Signatory("preparer", signers, wb.person, owner.name)
         self.place.chosen.connect(self._refresh)
-        self.setLayout(
-            parts.column(
-                head,
-                bar,
-                parts.Page(
-                    self.result,
-                    self._versions(),
-                    self.looked_at,
-                    self._register(),
-                    *self._warnings(),
-                    self._search_card(),
-                    self._ways(),
-                    gap=12,
-                    widest=1180,
-                ),
-                gap=0,
-            )
+        self.page = parts.Page(
+            self.result,
+            self._versions(),
+            self.looked_at,
+            self._register(),
+            *self._warnings(),
+            self._search_card(),
+            self._ways(),
+            gap=12,
+            widest=1180,
         )
+        self.setLayout(parts.column(head, bar, self.page, gap=0))
         self._refresh()
 
     # --- what stands -----------------------------------------------------------------------------------------
@@ -278,26 +272,28 @@ class PublicationView(QWidget):
     def _do(self, work: jobs.Work[front.T], then: "Callable[[front.T], object]", label: str) -> None:
         for each in (self.look, self.package, self.page_button):
             each.setEnabled(False)
-        jobs.run(work, then, self._failed, label, owner=self, last=self._refresh)
+        jobs.run(work, then, self.failed, label, owner=self, last=self._refresh)
 
-    def _failed(self, error: WorkbenchError) -> None:
+    def failed(self, error: WorkbenchError) -> None:
+        """Say what went wrong; what a search found is shown where it is told."""
         from workbench.services.leaks import Leaks
 
-        parts.empty(self.result)
         if isinstance(error, Leaks):
             self.show_scan(error.scan)
-        self.result.addWidget(parts.banner(say(error.code, **error.args_), "error"))
+        self._show_result(parts.banner(say(error.code, **error.args_), "error"))
 
     def _written(self, file: Path) -> None:
-        parts.empty(self.result)
         show = parts.button(say("ui.export.show"), lambda: dialogs.show_folder(file), "", "folder")
-        self.result.addWidget(
-            parts.card(
-                parts.label(say("publication.done"), "heading"),
-                parts.label(file.name, "strong", wrap=True),
-                parts.row(parts.Elided(str(file.parent), "quiet"), show),
-            )
-        )
+        line = parts.row(parts.Elided(str(file.parent), "quiet"), show)
+        line.setStretch(0, 1)
+        name = parts.label(file.name, "strong", wrap=True)
+        self._show_result(parts.card(parts.label(say("publication.done"), "heading"), name, line))
+
+    def _show_result(self, what: QWidget) -> None:
+        """Tell at the head of the page what came of an export, and go there: the buttons are at its foot."""
+        parts.empty(self.result)
+        self.result.addWidget(what)
+        self.page.verticalScrollBar().setValue(0)
 
 
 def make(window: "Window", year: int = 0, filing: str = "") -> QWidget:
