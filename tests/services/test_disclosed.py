@@ -261,6 +261,13 @@ def test_the_same_item_of_two_reports_is_two_changes(work: Workbench) -> None:
     assert not any(path.endswith("/reason") for path in draft.cells), "the reason is the person's"
 
 
+def test_a_second_source_and_a_confirmation_are_no_change_of_what_was_disclosed(work: Workbench) -> None:
+    disclose(work, "300", carbon__guide="甲")
+    more = {"second__carbon__guide": "鲲鹏", "confirmed__carbon__guide": "x"}
+    said(work, names.ANNUAL, "2025", **more)  # type: ignore[arg-type] # no answer is called so
+    assert disclosed.departures(work, FIRM) == ()
+
+
 @pytest.mark.parametrize("now", [True, False])
 def test_a_change_of_what_is_withheld_is_withheld_from_the_change_report_too(work: Workbench, now: bool) -> None:
     entry = {"what": "carbon.guide", "ground": "trade_secret", "approver": "赵六", "substitute": "略"}

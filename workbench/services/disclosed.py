@@ -195,14 +195,18 @@ def _departure(wb: Workbench, work: "UnitOfWork", annual: "Listed", told: tuple[
 
 
 def _said_anew(wb: Workbench, work: "UnitOfWork", annual: "Listed", title: str) -> Iterator[Line]:
-    """Tell what a report says otherwise than when it was first handed out; results follow from what is told."""
+    """Tell what a report says otherwise than when it was first handed out; results follow from what is told.
+
+    Its register, second sources and confirmations are no part of what is disclosed.
+    """
     revisions = work.revisions.listed(annual.id)
     first = next((each.number for each in revisions if filings.filed(work, annual.id, each.number)), 0)
     if not first or first == revisions[-1].number:
         return
     sides = [sealed.at(wb, work, annual.id, number) for number in (revisions[-1].number, first)]
     for each in comparing.revisions(wb, annual.id, first, revisions[-1].number).differences:
-        if each.path and not each.computed and not within(each.path, REGISTER, "/"):
+        columns = {column_of(side.form, side.said.cells, each.path) for side in sides} - {""}
+        if columns and not each.computed and not within(each.path, REGISTER, "/"):
             unit = f" {each.unit}" if each.unit else ""
             kept = next((entry for side in sides if (entry := _entry(side, each.path))), None)
             yield Line(title, each.name, each.path, f"{each.before}{unit}", f"{each.after}{unit}", "", "", kept)
