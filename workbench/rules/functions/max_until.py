@@ -6,8 +6,8 @@ A row without an order might be any: it leaves no answer, as does a row that cou
 from collections.abc import Sequence
 from decimal import Decimal
 
-from workbench.rules.functions.function import Argument, Function, Measure, Range, cells, numbers
-from workbench.rules.units import Unit
+from workbench.rules.functions.function import Argument, Function, Range, cells, numbers
+from workbench.rules.functions.sum_until import unit_until
 
 
 def _value(args: Sequence[Argument]) -> Decimal | None:
@@ -18,14 +18,6 @@ def _value(args: Sequence[Argument]) -> Decimal | None:
     pairs = zip(numbers(args[0]), orders, strict=True)
     counting = [number for number, order in pairs if order is not None and order <= most]
     return max((number for number in counting if number is not None), default=None) if None not in counting else None
-
-
-def _unit(args: Sequence[Measure]) -> Unit | str:
-    if len(args) != 3 or not args[0][1] or not args[1][1] or args[2][1] or args[2][0] not in (args[1][0], "zero"):
-        raise ValueError("takes a column of numbers, a column of orders and the last order that counts")
-    if isinstance(args[0][0], str) or isinstance(args[1][0], str):
-        raise ValueError("takes numbers")
-    return args[0][0]
 
 
 def _excel(args: Sequence[str | Range]) -> str:
@@ -40,4 +32,4 @@ def _words(args: Sequence[str]) -> str:
     return f"max {args[0]} ({args[1]} ≤ {args[2]})"
 
 
-MAX_UNTIL = Function("max_until", _value, _unit, _excel, _words)
+MAX_UNTIL = Function("max_until", _value, unit_until, _excel, _words)

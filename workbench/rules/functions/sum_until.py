@@ -23,7 +23,8 @@ def _value(args: Sequence[Argument]) -> Decimal | None:
     return total
 
 
-def _unit(args: Sequence[Measure]) -> Unit | str:
+def unit_until(args: Sequence[Measure]) -> Unit | str:
+    """Give the unit of what is taken of the values of some rows: theirs. Raises ValueError for other arguments."""
     if len(args) != 3 or not args[0][1] or not args[1][1] or args[2][1] or args[2][0] not in (args[1][0], "zero"):
         raise ValueError("takes a column of numbers, a column of orders and the last order that counts")
     if isinstance(args[0][0], str) or isinstance(args[1][0], str):
@@ -42,4 +43,4 @@ def _words(args: Sequence[str]) -> str:
     return f"Σ {args[0]} ({args[1]} ≤ {args[2]})"
 
 
-SUM_UNTIL = Function("sum_until", _value, _unit, _excel, _words)
+SUM_UNTIL = Function("sum_until", _value, unit_until, _excel, _words)
