@@ -222,6 +222,19 @@ def test_a_surrender_completed_after_its_day_is_late_and_until_then_short(
     assert (late["surrender/state"], late["surrender/done_on"]) == ("late", day)
 
 
+@pytest.mark.usefixtures("reported")
+def test_a_surrender_taken_back_counts_for_nothing(wb: Workbench, plant: str) -> None:
+    day, cea = date(2026, 1, 15), ("CEA", "2024", "")
+    *_, wrong = ledger.book(
+        wb,
+        plant,
+        [Posting(day, "applied", *cea, 100, "", ""), Posting(day, "surrendered", *cea, 100, "", "", document="凭证二")],
+    )
+    ledger.reverse(wb, wrong.id, day=day, reason="错记")
+    cells = told(wb)
+    assert (cells.value("surrender/state"), cells.value("surrender/done_on")) == ("full", date(2025, 11, 21))
+
+
 @pytest.mark.usefixtures("plant", "reported")
 def test_on_its_last_day_a_cycle_has_not_fallen_due(wb: Workbench) -> None:
     begun = filings.begin(wb, "plant", FORM, "2025")
