@@ -158,3 +158,10 @@ def test_nobody_who_may_only_look_is_asked_for_a_scan(window: Window, qtbot: QtB
     qtbot.addWidget(look)
     assert not look.acceptDrops()
     assert not any(each.isEnabled() for each in buttons(look))
+
+
+def test_who_has_no_sector_is_led_to_the_profile_where_it_is_said(window: Window, qtbot: QtBot) -> None:
+    view = page(window, qtbot)
+    assert say("reports.others.market") in words(view)
+    view.place.click()
+    assert window.shown == "profile"

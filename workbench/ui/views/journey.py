@@ -16,7 +16,7 @@ NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 class JourneyBar(QWidget):
-    """One button a step; `chosen` tells which, counted from 0. Where room is short, other steps show a number."""
+    """One button a step; `chosen` tells which, counted from 0. Where room is short, far steps show a number."""
 
     chosen = Signal(int)
 
@@ -53,12 +53,15 @@ class JourneyBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Write as many labels as fit: all, or the current one alone and the rest by number."""
-        for whole in (True, False):
-            for index in range(len(self.steps)):
-                self._dress(index, spoken=whole or self.buttons[index].isChecked())
+        """Write as many labels as fit, the current one and those nearest to it first; the rest by number."""
+        here = next((index for index, made in enumerate(self.buttons) if made.isChecked()), 0)
+        for index in range(len(self.steps)):
+            self._dress(index, spoken=index == here)
+        for index in sorted(range(len(self.steps)), key=lambda index: (abs(index - here), -index))[1:]:
+            self._dress(index, spoken=True)
             wanted = sum(made.sizeHint().width() + self._line.spacing() for made in self.buttons)
-            if wanted + 40 <= self.width():  # the margins at both ends; the layout's own hint may lag behind
+            if wanted + 40 > self.width():  # the margins at both ends; the layout's own hint may lag behind
+                self._dress(index, spoken=False)
                 break
         self._line.invalidate()
         self._line.activate()

@@ -35,13 +35,14 @@ _MUST = {True: ("yes", ""), False: ("no", "plain"), None: ("unknown", "warn")}
 class ReportsView(QWidget):
     """`asked` carries a report whose next thing is to be done, `changed` a departure; `dropped` its scans.
 
-    `deciding` asks for the page that tells whether disclosure is a duty, `cited` for a text.
+    `deciding` asks for the page that tells whether disclosure is a duty, `placing` for the profile, `cited` for a text.
     """
 
     asked = Signal(object)
     changed = Signal(object)
     dropped = Signal(object)
     deciding = Signal()
+    placing = Signal()
     cited = Signal(object)
 
     def __init__(self, wb: "Workbench", enterprise: str, found: Reports, bar: QTabBar, years: QComboBox) -> None:
@@ -55,6 +56,9 @@ class ReportsView(QWidget):
         items += [parts.label(say("reports.annual"), "heading"), self._card(found.annual)]
         items += [parts.label(say("reports.interim"), "heading"), self._interim()]
         items += [parts.label(say("reports.others"), "heading"), self._card(found.others, say("reports.others.none"))]
+        if not any(each.form.endswith("/market") for each in found.others):
+            self.place = parts.button(say("ui.go.profile"), self.placing.emit, "link")
+            items.append(parts.row(parts.label(say("reports.others.market"), "quiet"), self.place, None))
         self.law = Law(wb, _conducts(found))
         self.law.cited.connect(self.cited)
         items.append(self.law)
@@ -276,6 +280,7 @@ def make(window: "Window", year: int = 0) -> QWidget:
         view.changed.connect(partial(_change, window))
         view.dropped.connect(partial(_take, window))
         view.deciding.connect(lambda: window.go("disclosure", year=chosen))
+        view.placing.connect(lambda: window.go("profile", year=chosen))
         view.cited.connect(partial(front.read, window))
         return view
 
