@@ -19,7 +19,7 @@ class Anything:
     def dotted(self, names: tuple[str, ...]) -> Ref | Column:
         return Column(1, names[:-1], names[-1], Label(names[-1]), "t")
 
-    def answer(self, text: str) -> Label | None:
+    def answer(self, text: str, beside: object = None) -> Label | None:
         return Label("实测值") if text == "measured" else None
 
 

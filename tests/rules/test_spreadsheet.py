@@ -22,7 +22,7 @@ class Letters:
     def dotted(self, names: tuple[str, ...]) -> Ref | Column:
         return Column(1, names[:-1], names[-1], Label(names[-1]))
 
-    def answer(self, text: str) -> Label | None:
+    def answer(self, text: str, beside: object = None) -> Label | None:
         return None
 
     def ref(self, node: Ref) -> str:

@@ -172,8 +172,8 @@ class Scope(Protocol):
     def dotted(self, names: tuple[str, ...]) -> Ref | Column:
         """Find ``section.field``; raises FormulaError."""
 
-    def answer(self, text: str) -> Label | None:
-        """Give the words for a text that is the answer of a choice here, if it is."""
+    def answer(self, text: str, beside: "Node | None" = None) -> Label | None:
+        """Give the words for a text that is the answer of a choice: of the one `beside` it, else of one here."""
 
 
 _BIN = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -226,11 +226,19 @@ class _Parser:
             case ast.BoolOp(op=op, values=values):
                 return Logic("and" if isinstance(op, ast.And) else "or", tuple(self.node(value) for value in values))
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARE:
-                return Compare(_COMPARE[type(op)], self.node(left), self.node(right))
+                return Compare(_COMPARE[type(op)], *self._worded([self.node(left), self.node(right)]))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self._call(name, [self.node(arg) for arg in args])
         msg = f"not of the formula language: {ast.get_source_segment(self._text, node) or self._text}"
         raise FormulaError(msg)
+
+    def _worded(self, nodes: list[Node]) -> list[Node]:
+        """Give each text the words of the choice it is compared with, which stands beside it."""
+        beside = [*nodes[1:2], *nodes]
+        return [
+            Text(node.value, self._scope.answer(node.value, other)) if isinstance(node, Text) else node
+            for node, other in zip(nodes, beside, strict=False)
+        ]
 
     def _names(self, node: ast.expr) -> tuple[str, ...]:
         match node:
@@ -254,7 +262,7 @@ class _Parser:
         if name not in FUNCTIONS:
             msg = f"no function {name} takes these arguments"
             raise FormulaError(msg)
-        return Call(name, tuple(args))
+        return Call(name, tuple(self._worded(args)))
 
 
 def children(node: Node) -> tuple[Node, ...]:

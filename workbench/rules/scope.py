@@ -72,17 +72,22 @@ class Place:
         for part in children(node):
             yield from self.stray_answers(part)
 
-    def answer(self, text: str) -> Label | None:
-        """Give the words for a text that is the answer of a choice of this row, of one around it, or in reach."""
+    def answer(self, text: str, beside: Tree | None = None) -> Label | None:
+        """Give the words for a text that is the answer of a choice: of that `beside` it, else of the first in reach."""
+        told = self._answers(beside) if isinstance(beside, Ref | Column) else None
+        if told and text in told:
+            return told[text]
         sections = (*reversed(self.chain), *(section for level in self._levels() for section in level))
         fields = (field for section in sections for field in _list(section, "fields"))
         return next((words[text] for field in fields if text in (words := self._choices(field) or {})), None)
 
-    def _answers(self, ref: Ref) -> Mapping[str, Label] | None:
-        """Give the answers of a choice in a row at hand; None where they are not told here."""
-        if ref.path:
-            return None
-        field = _find(_list(self.chain[len(self.chain) - 1 - ref.up], "fields"), ref.field)
+    def _answers(self, ref: Ref | Column) -> Mapping[str, Label] | None:
+        """Give the answers of a choice; None where what is referred to is none."""
+        section, level = (None, list(self._levels())[ref.up]) if ref.path else (self.chain[-1 - ref.up], [])
+        for part in ref.path:
+            section = _find(level, part)
+            level = _list(section, "sections") if section is not None else []
+        field = _find(_list(section, "fields"), ref.field) if section is not None else None
         return self._choices(field) if field is not None else None
 
     def _choices(self, field: Node) -> Mapping[str, Label] | None:
