@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -88,10 +88,14 @@ def test_the_footprint_is_the_sum_of_what_has_a_factor(rows: list[tuple[int, Dec
             cells[f"uses__r{number}__factor"] = factor
             total += round(quantity * factor, 2)
     told = outcome(**cells).values
+    if all(factor is None for _, factor in rows):
+        assert not [path for path in told if path.startswith("footprint/")]
+        return
     found = told["footprint/total"]
     assert isinstance(found, Decimal)
     assert abs(found - total) <= Decimal("0.01") * len(rows)  # half-up there, half-even here
-    assert found == told["footprint/direct"] + told["footprint/indirect"]  # type: ignore[operator]
+    parts = [told.get(f"footprint/{reach}", Decimal(0)) for reach in ("direct", "indirect")]
+    assert found == sum(part for part in parts if isinstance(part, Decimal))
     assert abs(told["footprint/footprint_head"] * heads - found) <= heads * Decimal("0.00005")  # type: ignore[operator]
 
 
@@ -122,7 +126,6 @@ def test_last_year_stands_beside_this_year_row_by_row() -> None:
         "sectors/r1/last_balance": 900,
         "uses/r1/last_quantity": 100,
         "uses/r2/last_quantity": 1000,
-        "footprint/last_direct": 0,
         "footprint/last_indirect": 500,
         "footprint/last_total": 500,
     }
@@ -131,7 +134,47 @@ def test_last_year_stands_beside_this_year_row_by_row() -> None:
 def test_no_emission_factor_is_preset() -> None:
     told = outcome(uses__r1__item="electricity", uses__r1__quantity=Decimal(10)).values
     assert "uses/r1/emission" not in told
-    assert told["footprint/total"] == 0
+    assert "footprint/total" not in told
+
+
+def test_what_nobody_filled_in_is_not_disclosed_as_zero() -> None:
+    """Neither a footprint of nothing, nor a target met by it, nor a saving no document states."""
+    told = outcome(about__institution="insurer", overview__target=Decimal(100), projects__r1__project="风电")
+    assert not [path for path, value in told.values.items() if isinstance(value, Decimal) and value == 0]
+    assert "overview/attained" not in told.values
+    assert told.values["projects/r1/carbon_counted"] is False
+    assert "finance.no_saving" in {each.code for each in told.findings if each.path == "projects/r1/project"}
+    zero = outcome(projects__r1__project="风电", projects__r1__carbon_saved=Decimal(0)).values
+    assert zero["measuring/carbon_saved_all"] == 0  # told as nothing by whoever filled it in
+    assert "measuring/energy_saved_all" not in zero
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.lists(
+        st.tuples(st.decimals(1, 10**6, places=2), *[st.none() | st.decimals(0, 10**6, places=2)] * 2), max_size=6
+    )
+)
+def test_projects_add_up_to_what_is_stated_of_them(
+    rows: list[tuple[Decimal, Decimal | None, Decimal | None]],
+) -> None:
+    cells: dict[str, Value] = {}
+    for number, row in enumerate(rows):
+        cells[f"projects__r{number}__project"] = "项目"
+        for name, figure in zip(("financed", "energy_saved", "carbon_saved"), row, strict=True):
+            if figure is not None:
+                cells[f"projects__r{number}__{name}"] = figure
+    told = outcome(**cells).values
+    energy = [energy for _, energy, _ in rows if energy is not None]
+    stated = [(money, carbon) for money, _, carbon in rows if carbon is not None]
+    assert told.get("measuring/energy_saved_all") == (sum(energy) if energy else None)
+    assert told.get("measuring/carbon_saved_all") == (sum(carbon for _, carbon in stated) if stated else None)
+    per_money = told.get("measuring/carbon_per_money")
+    if not stated:
+        assert per_money is None
+        return
+    exact = sum((each for _, each in stated), Decimal()) / sum(money for money, _ in stated)
+    assert per_money == exact.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def test_a_footprint_from_stated_factors_is_not_doubtful() -> None:
