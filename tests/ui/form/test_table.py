@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.form.hand import Hand
-from workbench.rules.cells import natural
+from workbench.rules.cells import Cell, natural
+from workbench.services import filings
+from workbench.services.context import Workbench
 from workbench.ui.draft import Draft
 from workbench.ui.views.grid import FACE, between
 from workbench.ui.views.table import Table, read_block
@@ -144,6 +146,25 @@ def test_fill_down_copies_the_top_row(month: Draft, sit: Sit) -> None:
     assert {month.cells.value(f"fuels/r{row}/quantity") for row in (1, 2, 3)} == {Decimal("2317.68")}
     month.undo.undo()
     assert month.cells.value("fuels/r3/quantity") == Decimal("300810.90")
+
+
+def test_fill_down_writes_what_the_row_asks_for_once_it_is_filled(wb: Workbench, month: Draft, sit: Sit) -> None:
+    annual = Draft(wb, filings.begin(wb, month.filing.enterprise, "cn.disclosure/annual", "2026").id)
+    hand = sit(annual, "monitoring").at("monitoring")
+    said: list[str] = []
+    hand.table.told.connect(said.append)
+    line = {"point": "总排口", "item": "化学需氧量", "way": "自动监测", "frequency": "每2小时", "connected": "是"}
+    hand.paste("\t".join(line.get(field.id, "") for field in hand.table.grid.fields))
+    hand.at("monitoring/r1/point").paste("总排口\n雨水排口")
+    hand.at("monitoring/r1/item")
+    hand.press(Key.Key_Down, modifier=SHIFT).press(*[Key.Key_Right] * len(hand.table.grid.fields), modifier=SHIFT)
+    hand.press(Key.Key_D, modifier=CONTROL)
+    for field in ("way", "frequency", "connected"):
+        assert annual.cells.value(f"monitoring/r2/{field}") == annual.cells.value(f"monitoring/r1/{field}") is not None
+    annual.edit("", {"monitoring/r1/not_done": Cell("甲"), "monitoring/r2/frequency": None})
+    hand.at("monitoring/r2/not_done").press(Key.Key_D, modifier=CONTROL)
+    assert "monitoring/r2/not_done" not in annual.cells, "what is not asked for stays shut"
+    assert "1" in said[-1], "and that is said"
 
 
 def test_delete_empties_cells(month: Draft, sit: Sit) -> None:

@@ -312,21 +312,24 @@ class Grid(QAbstractTableModel):
         Gives how many could not be written: into computed cells, or beyond the table.
         """
         changes: dict[str, Cell | None] = {}
+        shut: set[str] = set()
         fresh = int(self.draft.cells.new_row(self.base)[1:])
         added = {row for row, _ in block if row >= len(self.names)} if self.section.rows == "many" else set()
         names = dict(zip(sorted(added), (f"r{fresh + at}" for at in range(len(added))), strict=True))
         refused = 0
         for (row, column), text in block.items():
-            if (
-                column >= len(self.fields)
-                or self.fields[column].computed
-                or (row not in names and not self.writable(row, column))
-            ):
+            answer = column < len(self.fields) and not self.fields[column].computed and not self.draft.read_only
+            if not answer or (row not in names and row >= len(self.names)):
                 refused += bool(text.strip())
                 continue
             name = names.get(row) or self.names[row]
             path = f"{self.base}/{name}/{self.fields[column].id}"
             changes[path] = self.draft.typed(path, text)
+            if path in self.draft.outcome.closed:
+                shut.add(path)
+        if shut and len(changes) > len(shut):  # an answer in the block may be what asks for them
+            shut &= self.draft.working.outcome(self.draft.cells.changed(changes)).closed
+        refused += sum(changes.pop(path) is not None for path in shut)
         self.draft.edit(label, changes)
         return refused
 

@@ -224,6 +224,9 @@ class Table(QTableView):
             bottom, right = top + len(lines) - 1, left + max(map(len, lines)) - 1
         refused = self.grid.write(texts, say("uiform.edit.paste", count=len(texts)))
         self._select(top, min(bottom, self.grid.rowCount() - 1), left, min(right, self.grid.columnCount() - 1))
+        self._tell(refused)
+
+    def _tell(self, refused: int) -> None:
         self.told.emit(say("uiform.paste.refused", count=refused) if refused else "")
 
     def _select(self, top: int, bottom: int, left: int, right: int) -> None:
@@ -242,7 +245,7 @@ class Table(QTableView):
             for column in range(left, right + 1)
             if self.grid.path(source, column) in self.draft.cells
         }
-        self.grid.write(texts, say("uiform.edit.fill"))
+        self._tell(self.grid.write(texts, say("uiform.edit.fill")))
 
     def clear_cells(self) -> None:
         """Empty what is selected."""
