@@ -314,6 +314,63 @@ def test_a_change_that_was_told_before_the_report_was_said_anew_is_not_told_agai
     assert [line.path for line in only(work).lines] == ["carbon/guide"]
 
 
+def later(days: int = 1) -> None:
+    then = clock.now() + timedelta(days=days)
+    clock.set_clock(lambda: then)
+
+
+def told_all(wb: Workbench, day: date) -> str:
+    """Say all that waits in a change report of a day, with a reason; give its filing."""
+    later()
+    draft = interims.change(wb, FIRM, only(wb), day)
+    reasons = {f"changes/{row}/reason": Cell("填错") for row in draft.cells.rows("changes")}
+    filings.save(wb, draft.id, draft.cells.changed(reasons), version=draft.version)
+    filings.freeze(wb, draft.id)
+    later()
+    assert disclosed.departures(wb, FIRM) == ()
+    return draft.id
+
+
+def test_what_is_said_a_second_time_goes_on_from_what_was_told_last(work: Workbench) -> None:
+    disclose(work, "300", carbon__guide="甲")
+    said(work, names.ANNUAL, "2025", carbon__guide="乙")
+    told_all(work, date(2026, 8, 3))
+    said(work, names.ANNUAL, "2025", carbon__guide="丙")
+    assert [(line.before, line.after) for line in only(work).lines] == [("乙", "丙")]
+    told_all(work, date(2026, 8, 4))
+    said(work, names.ANNUAL, "2025", carbon__guide="甲")  # as it was first: that too is a change of what was told
+    assert [(line.before, line.after) for line in only(work).lines] == [("丙", "甲")]
+
+
+def test_a_change_report_opened_again_does_not_bring_an_older_figure_back(work: Workbench) -> None:
+    disclose(work, "300")
+    verified(work, "290")
+    first = told_all(work, date(2026, 8, 3))
+    verified(work, "285")
+    told_all(work, date(2026, 9, 1))
+    again = filings.reopen(work, first)
+    mended = again.cells.changed({f"changes/{again.cells.rows('changes')[0]}/reason": Cell("核查结果")})
+    filings.save(work, again.id, mended, version=again.version)
+    filings.freeze(work, again.id)
+    assert disclosed.departures(work, FIRM) == ()
+
+
+def test_a_figure_told_as_the_enterprises_own_that_is_verified_unchanged_is_no_change(work: Workbench) -> None:
+    disclose(work, "300")
+    said(work, names.ANNUAL, "2025", carbon__emission=Decimal(305))
+    told_all(work, date(2026, 8, 3))
+    verified(work, "305.2")
+    assert disclosed.departures(work, FIRM) == ()
+
+
+@pytest.mark.parametrize("made", ["filing.exported", "filing.published", "filing.page"])
+def test_a_report_is_disclosed_by_its_public_version_too(work: Workbench, made: str) -> None:
+    first = said(work, names.ANNUAL, "2025", carbon__emission=Decimal(1), carbon__status="self_computed")
+    filings.record(work, made, first, revision=1)
+    said(work, names.ANNUAL, "2025", carbon__emission=Decimal(2))
+    assert [line.path for line in only(work).lines] == ["carbon/emission"]
+
+
 def test_a_report_nobody_was_handed_may_still_be_mended(work: Workbench) -> None:
     said(work, names.ANNUAL, "2025", carbon__emission=Decimal(1), carbon__status="self_computed")
     said(work, names.ANNUAL, "2025", carbon__emission=Decimal(2))

@@ -17,7 +17,7 @@ from workbench.rules.cells import Value
 from workbench.rules.kinds import KINDS
 from workbench.rules.units import shown_unit
 from workbench.rules.withheld import ENTRY, REGISTER, Mark, column_of, within
-from workbench.services import comparing, filings, sealed
+from workbench.services import comparing, sealed
 from workbench.services.context import Workbench
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 EMISSION, STATUS = "carbon/emission", "carbon/status"
 CHANGES = "changes"
+_DISCLOSED = ("filing.exported", "filing.published", "filing.page")
+"""What makes a revision known to others: its package, its public package, its page."""
 COLUMNS = ("report", "item", "path", "before", "after", "reason", "basis")
 """What a change report tells of each item."""
 _REPORT, _CONCLUSION, _CASE = "annual_report", "conclusion", "verification"
@@ -140,7 +142,7 @@ def _decided(work: "UnitOfWork", enterprise_id: str, form: str, period: str, sai
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A line of the interim report of a `day`: `at` is when it was last said, None in a draft."""
+    """A line of the interim report of a `day`: `at` is when it was first said as it stands, None in a draft."""
 
     filing: str
     day: str
@@ -155,16 +157,23 @@ def _told(wb: Workbench, work: "UnitOfWork", listed: "tuple[Listed, ...]") -> It
     for each in listed:
         if each.form != INTERIM:
             continue
-        said = sealed.at(wb, work, each.id, 0) if each.revision else None
-        sides: list[tuple[Cells, datetime | None]] = [(said.said.cells, said.said.frozen_at)] if said else []
+        since: dict[tuple[str, str, str], datetime] = {}
+        for revision in work.revisions.listed(each.id):
+            said = sealed.of(wb, work, revision).said
+            since = {line: since.get(line, said.frozen_at) for line in _lines(said.cells)}
+        yield from (_Told(each.id, each.period, *line, at) for line, at in since.items())
         if each.status == "draft":
-            sides.append((work.filings.get(each.id).cells, None))
-        for cells, at in sides:
-            for row in cells.rows(CHANGES):
-                report, path, after = (
-                    str(cells.value(f"{CHANGES}/{row}/{name}") or "") for name in ("report", "path", "after")
-                )
-                yield _Told(each.id, each.period, report, path, after, at)
+            drafted = _lines(work.filings.get(each.id).cells)
+            yield from (_Told(each.id, each.period, *line, None) for line in drafted)
+
+
+def _lines(cells: "Cells") -> Iterator[tuple[str, str, str]]:
+    """Give the report, the place and the new content of each line of a change report."""
+    for row in cells.rows(CHANGES):
+        report, path, after = (
+            str(cells.value(f"{CHANGES}/{row}/{name}") or "") for name in ("report", "path", "after")
+        )
+        yield report, path, after
 
 
 def _departure(wb: Workbench, work: "UnitOfWork", annual: "Listed", told: tuple[_Told, ...]) -> Departure | None:
@@ -174,11 +183,8 @@ def _departure(wb: Workbench, work: "UnitOfWork", annual: "Listed", told: tuple[
     mine = [each for each in told if each.report == title]
     said = sorted((each.at, each.day, each.path, each.after) for each in mine if each.at)
     latest = {path: (at, after) for at, _, path, after in said}
-    lines = {
-        line.path: line
-        for line in _said_anew(wb, work, annual, title)
-        if line.path not in latest or latest[line.path][0] < last.said.frozen_at
-    }
+    anew = _said_anew(wb, work, annual, title, {path: at for path, (at, _) in latest.items()})
+    lines = {line.path: replace(line, before=latest[line.path][1]) if line.path in latest else line for line in anew}
     verified = _verified(wb, work, annual, last, title, latest[EMISSION][1] if EMISSION in latest else "")
     if verified and EMISSION in lines:  # said anew as verified, or verified anew since: told as one change
         lines[EMISSION] = replace(verified, before=lines[EMISSION].before)
@@ -194,22 +200,32 @@ def _departure(wb: Workbench, work: "UnitOfWork", annual: "Listed", told: tuple[
     return Departure(annual.id, int(annual.period), found, str(places.pop()) if whole else "")
 
 
-def _said_anew(wb: Workbench, work: "UnitOfWork", annual: "Listed", title: str) -> Iterator[Line]:
-    """Tell what a report says otherwise than when it was first handed out; results follow from what is told.
+def _said_anew(
+    wb: Workbench, work: "UnitOfWork", annual: "Listed", title: str, told: Mapping[str, datetime]
+) -> Iterator[Line]:
+    """Tell what a report says otherwise than when it was first handed out, or when a change of that was `told`.
 
-    Its register, second sources and confirmations are no part of what is disclosed.
+    Results follow from what is told. Its register, second sources and confirmations are no part of what is disclosed.
     """
-    revisions = work.revisions.listed(annual.id)
-    first = next((each.number for each in revisions if filings.filed(work, annual.id, each.number)), 0)
-    if not first or first == revisions[-1].number:
+    saids = [sealed.of(wb, work, each) for each in work.revisions.listed(annual.id)]
+    handed = [int(each.detail["revision"]) for each in work.events.of(annual.id) if each.what in _DISCLOSED]
+    if not handed:
         return
-    sides = [sealed.at(wb, work, annual.id, number) for number in (revisions[-1].number, first)]
-    for each in comparing.revisions(wb, annual.id, first, revisions[-1].number).differences:
-        columns = {column_of(side.form, side.said.cells, each.path) for side in sides} - {""}
-        if columns and not each.computed and not within(each.path, REGISTER, "/"):
-            unit = f" {each.unit}" if each.unit else ""
-            kept = next((entry for side in sides if (entry := _entry(side, each.path))), None)
-            yield Line(title, each.name, each.path, f"{each.before}{unit}", f"{each.after}{unit}", "", "", kept)
+    first, last = min(handed), saids[-1].said.number
+    stood = {
+        path: max(first, *(each.said.number for each in saids if each.said.frozen_at <= at), 0)
+        for path, at in told.items()
+    }
+    for number in sorted({first, *stood.values()} - {last}):
+        sides = (saids[-1], saids[number - 1])
+        for each in comparing.revisions(wb, annual.id, number, last).differences:
+            columns = {column_of(side.form, side.said.cells, each.path) for side in sides} - {""}
+            if stood.get(each.path, first) != number or not columns or each.computed:
+                continue
+            if not within(each.path, REGISTER, "/"):
+                unit = f" {each.unit}" if each.unit else ""
+                kept = next((entry for side in sides if (entry := _entry(side, each.path))), None)
+                yield Line(title, each.name, each.path, f"{each.before}{unit}", f"{each.after}{unit}", "", "", kept)
 
 
 def _entry(said: "Sealed", path: str) -> Mapping[str, Value] | None:
@@ -235,7 +251,7 @@ def _verified(
     field = last.form.locate(EMISSION)[2]
     value = found.value if field.places is None else rounded(found.value, field.places, field.rounding)
     after = _figure(value, field, _choice(last, found.status))
-    if value == disclosed and not before:
+    if (before.partition("（")[0] == after.partition("（")[0]) if before else (value == disclosed):
         before = after  # whatever it is called
     before = before or _figure(disclosed, field, _choice(last, last.values.get(STATUS)))
     reason = _reasons(wb, annual).get(found.status)
