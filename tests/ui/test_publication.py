@@ -119,6 +119,27 @@ def test_the_page_tells_what_is_withheld_and_waits_for_every_confirmation(
     assert len(view.confirmed) == 2
 
 
+def test_however_long_a_doubt_is_the_page_keeps_its_width_and_says_what_it_waits_for(
+    opened: Window, qtbot: QtBot
+) -> None:
+    opened.resize(1093, 614)
+    opened.go("publication", year=2025)
+    settle(qtbot)
+    view = opened.page
+    assert isinstance(view, PublicationView)
+    assert view.waits.text() == say("publication.search.draft")
+    object.__setattr__(view.found, "frozen", True)
+    view.show_scan(Scan((), (Doubt("picture", "主要产品·产品甲·年产量、" * 9),), (), 3, 9))
+    settle(qtbot)
+    assert view.page.horizontalScrollBar().maximum() == 0
+    assert view.page.widget().width() <= view.page.viewport().width()
+    tick = next(iter(view.ticks.values()))
+    assert "产品甲" in tick.accessibleName()
+    assert view.waits.text() == say("publication.waits", count=1)
+    tick.click()
+    assert view.waits.text() == say("publication.waits.signer")
+
+
 def test_what_came_of_an_export_is_in_sight_however_far_down_its_button_stands(
     opened: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,6 +60,7 @@ class PublicationView(QWidget):
         self.look = parts.button(say("publication.check"), self.search, "", "search")
         self.package = parts.button(say("publication.package"), self.export, "primary", "export")
         self.page_button = parts.button(say("publication.page"), self.write_page, "", "export")
+        self.waits = parts.label("", "quiet", wrap=True)
         self.show_paper = parts.button(say("publication.preview"), self.preview)
         self.paper: Preview | None = None
         self.place = Signatory("preparer", signers, wb.person, owner.name)
@@ -119,10 +120,10 @@ class PublicationView(QWidget):
             grid.setColumnStretch(column, 3 if name in ("what", "basis") else 2)
         for row, entry in enumerate(self.found.entries, 1):
             link = parts.button(entry.what, partial(self.opened.emit, entry.path), "link")
-            grid.addWidget(link, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(link, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             for column, name in enumerate(_HEADS[1:], 1):
                 said = parts.label(getattr(entry, name) or "—", wrap=True)
-                grid.addWidget(said, row, column, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(said, row, column, Qt.AlignmentFlag.AlignVCenter)
         return parts.card(title, grid)
 
     def _warnings(self) -> list[QWidget]:
@@ -200,11 +201,15 @@ class PublicationView(QWidget):
 
     def _doubt(self, doubt: "Doubt", confirmed: bool) -> None:
         what = doubt.secret.label if doubt.secret else ""
-        tick = QCheckBox(say(f"publication.doubt.{doubt.what}", where=doubt.where, what=what))
+        said = say(f"publication.doubt.{doubt.what}", where=doubt.where, what=what)
+        tick = QCheckBox(say("publication.doubt.seen"))
+        tick.setAccessibleName(f"{said} {tick.text()}")
         tick.setChecked(confirmed)
         tick.toggled.connect(lambda _: self._refresh())
         self.ticks[doubt.id] = tick
-        self.told.addWidget(tick)
+        line = parts.row(parts.label(said, wrap=True), tick, gap=16)  # a tick's own words would not wrap
+        line.setStretch(0, 1)
+        self.told.addLayout(line)
 
     # --- the ways out ----------------------------------------------------------------------------------------
 
@@ -221,6 +226,7 @@ class PublicationView(QWidget):
                     target,
                     parts.label(say("publication.ways.about"), "quiet", wrap=True),
                     parts.row(self.package, self.page_button, None),
+                    self.waits,
                 ),
                 gap=12,
             )
@@ -239,12 +245,25 @@ class PublicationView(QWidget):
         return tuple(name for name, tick in self.ticks.items() if tick.isChecked())
 
     def _refresh(self) -> None:
-        clear = self.scan is None or (not self.scan.found and not self.scan.open(self.confirmed))
+        still = len(self.scan.open(self.confirmed)) if self.scan else 0
+        clear = self.scan is None or (not self.scan.found and not still)
         self.look.setEnabled(self.found.frozen)
         self.show_paper.setEnabled(self.found.frozen)
         self.package.setEnabled(self.found.frozen and clear and "preparer" in self.signers)
         self.package.setToolTip("" if "preparer" in self.signers else say("pdf.sign.nobody"))
         self.page_button.setEnabled(self.found.frozen and clear)
+        self.waits.setText(self._waits(still))
+        self.waits.setVisible(bool(self.waits.text()))
+
+    def _waits(self, still: int) -> str:
+        """Say what the first thing is that keeps the public version back; empty where nothing does."""
+        if not self.found.frozen:
+            return say("publication.search.draft")
+        if self.scan and self.scan.found:
+            return say("publication.found", count=len(self.scan.found)).rstrip("：:")
+        if still:
+            return say("publication.waits", count=still)
+        return "" if "preparer" in self.signers else say("publication.waits.signer")
 
     def export(self) -> None:
         """Write the signed public package."""
