@@ -15,12 +15,12 @@ import pytest
 
 from tests.withholding.conftest import FULL, Plant
 from workbench.base.canonical import canonical, digest
-from workbench.base.errors import WorkbenchError
+from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.domain.enterprise import Enterprise
 from workbench.pdf.package import hashes
 from workbench.rules.cells import Cell, Cells, Value
 from workbench.rules.library import Library
-from workbench.services import evidence, exports, filings, public_version, verifying
+from workbench.services import evidence, exports, filings, public_version, verifying, webpage
 from workbench.services.context import Workbench
 from workbench.services.exports import Signing
 from workbench.services.leaks import Leaks
@@ -209,13 +209,35 @@ def test_one_that_keeps_back_what_must_be_public_is_refused_however_well_it_is_m
 def test_what_the_search_finds_keeps_it_from_being_put_in_place(
     wb: Workbench, filing: str, signing: Signing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(package: Path, *_: object) -> None:
+    def refuse(package: Path, *_: object, **_more: object) -> None:
         assert zipfile.is_zipfile(package)
         raise WorkbenchError("public.none", form="x")
 
     monkeypatch.setattr("workbench.services.leaks.prove", refuse)
     with pytest.raises(WorkbenchError, match=r"public\.none"):
         public_version.export(wb, filing, tmp_path / "out", [signing])
+    assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize("make", ["package", "page"])
+def test_a_search_that_is_cancelled_leaves_nothing(
+    wb: Workbench, filing: str, signing: Signing, tmp_path: Path, make: str
+) -> None:
+    told: list[str] = []
+
+    def cancelled() -> bool:
+        return "leaks.doing" in told
+
+    def progress(_: float | None, code: str) -> None:
+        told.append(code)
+
+    makes = {
+        "package": lambda: public_version.export(wb, filing, tmp_path / "out", [signing], progress, cancelled),
+        "page": lambda: webpage.write(wb, filing, tmp_path / "out", (), progress, cancelled),
+    }
+    with pytest.raises(Cancelled):
+        makes[make]()
+    assert told[-1] == "leaks.doing"
     assert not list((tmp_path / "out").iterdir())
 
 

@@ -172,15 +172,24 @@ def export(
         identities=identities,
         progress=progress,
         cancelled=cancelled,
-        inspect=lambda package: searched(wb, filing_id, package, found, confirmed),
+        inspect=lambda package: searched(wb, filing_id, package, found, confirmed, progress, cancelled),
     )
     if not wb.read_only:
         filings.record(wb, "filing.published", filing_id, package=target.name, revision=found.number)
     return target
 
 
-def searched(wb: Workbench, filing_id: str, file: Path, found: Public, confirmed: Collection[str]) -> None:
-    """See that a file of a public version holds nothing withheld. Raises `leaks.Leaks`."""
+def searched(
+    wb: Workbench,
+    filing_id: str,
+    file: Path,
+    found: Public,
+    confirmed: Collection[str],
+    progress: Progress = quiet,
+    cancelled: Cancel = never,
+) -> None:
+    """See that a file of a public version holds nothing withheld. Raises `leaks.Leaks`, Cancelled."""
     filing = filings.get(wb, filing_id)
     form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
-    leaks.prove(file, filings.revision(wb, filing_id), found, form, rules, confirmed)
+    revision = filings.revision(wb, filing_id)
+    leaks.prove(file, revision, found, form, rules, confirmed, progress=progress, cancelled=cancelled)

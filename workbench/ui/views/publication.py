@@ -281,10 +281,10 @@ class PublicationView(QWidget):
         """Write the page for the enterprise's own site."""
         wb, filing, out, confirmed = self.wb, self.found.filing.id, self.folder, self.confirmed
 
-        def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> Path:
+        def work(progress: jobs.Progress, cancelled: jobs.Cancel) -> Path:
             from workbench.services import webpage
 
-            return webpage.write(wb, filing, out, confirmed)
+            return webpage.write(wb, filing, out, confirmed, progress, cancelled)
 
         self._do(work, self._written, "ui.job.export")
 
