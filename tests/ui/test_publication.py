@@ -1,13 +1,15 @@
 """Withholding from the cell itself, and the page of the two versions."""
 
 from datetime import date
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import draft_of, page_of, settle
-from tests.ui.looking import found
+from tests.ui.looking import click, found
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.domain.enterprise import Enterprise
@@ -15,6 +17,7 @@ from workbench.domain.leaks import Doubt, Scan
 from workbench.rules.cells import Value
 from workbench.services import filings
 from workbench.ui import dialogs
+from workbench.ui.views import sign
 from workbench.ui.views.publication import PublicationView
 from workbench.ui.views.withholding import Withholding
 from workbench.ui.window import Window
@@ -138,6 +141,20 @@ def test_however_long_a_doubt_is_the_page_keeps_its_width_and_says_what_it_waits
     assert view.waits.text() == say("publication.waits", count=1)
     tick.click()
     assert view.waits.text() == say("publication.waits.signer")
+
+
+def test_the_full_package_leads_on_to_the_public_version(
+    opened: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign, "VerdictView", lambda _: QWidget())
+    page = page_of(opened)
+    page.show_step("export")
+    assert isinstance(page.page, sign.ExportView)
+    page.page._made((tmp_path / "full.zip", Mock()))  # noqa: SLF001 - as when the worker is done
+    click(next(each for each in found(page.page, QPushButton) if each.text() == say("ui.export.public")))
+    settle(qtbot)
+    assert isinstance(opened.page, PublicationView)
+    assert opened.page.found.filing.period == "2025"
 
 
 def test_what_came_of_an_export_is_in_sight_however_far_down_its_button_stands(

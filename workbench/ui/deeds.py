@@ -19,6 +19,8 @@ def do(window: "Window", draft: "Draft", deed: str) -> None:
     """Do one of ``template``, ``workbook``, ``import``, ``draw``; or show another page of the filing: ``compare`` …."""
     if deed in ("compare", "rebase", "meters", "monitoring"):
         window.go(deed, filing=draft.filing.id)
+    elif deed == "publication":
+        window.go(deed, filing=draft.filing.id, year=int(draft.filing.period[:4]))
     elif deed in ("papers", "coverage"):
         page, to = window.page, {"papers": "evidence"}.get(deed, deed)
         window.go(to, filing=draft.filing.id, path=page.second.path if isinstance(page, FilingView) else "")

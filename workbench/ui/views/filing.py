@@ -292,6 +292,7 @@ class FilingView(QWidget):
         export = ExportView(self.draft, self.signers, self.folder)
         export.back.connect(lambda: self._go_to_page("sign"))
         export.exported.connect(self._exported)
+        export.public.connect(lambda: self.deed.emit("publication"))
         return export
 
     def _frozen(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import say
 from workbench.services import filings
+from workbench.services.public_version import keeps_register
 from workbench.ui import dialogs, jobs, parts
 from workbench.ui.draft import Draft
 from workbench.ui.views.drop import package_kinds
@@ -101,9 +102,13 @@ class SignView(QWidget):
 
 
 class ExportView(QWidget):
-    """Where the package goes, and what became of it. `exported` carries its path once it stands and verified."""
+    """Where the package goes, and what became of it. `exported` carries its path once it stands and verified.
+
+    `public` asks for the public version of what was exported in full.
+    """
 
     exported = Signal(Path)
+    public = Signal()
     back = Signal()
 
     def __init__(self, draft: Draft, signers: dict[Role, Chosen], folder: str) -> None:
@@ -201,8 +206,11 @@ class ExportView(QWidget):
         name = parts.label(package.name, "strong", wrap=True)
         place = parts.Elided(str(package.parent), "quiet")
         show = parts.button(say("ui.export.show"), lambda: dialogs.show_folder(package), "", "folder")
+        ways: list[parts.Item] = [show]
+        if keeps_register(self.draft.form):
+            ways.append(parts.button(say("ui.export.public"), self.public.emit))
         self.result.addWidget(
-            parts.card(parts.label(say("ui.export.done"), "heading"), name, place, parts.row(show, None))
+            parts.card(parts.label(say("ui.export.done"), "heading"), name, place, parts.row(*ways, None, gap=12))
         )
         self.result.addWidget(VerdictView(verdict))
         self.page.verticalScrollBar().setValue(0)
