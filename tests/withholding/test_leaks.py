@@ -112,3 +112,16 @@ def test_remarks_second_sources_papers_and_the_full_digest_are_sought_too(
     values = {str(secret.value) for secret in secrets(revision, found, form)}
     paper = next(item for item in revision.evidence)
     assert {"客户专供牌号", "74999.125", "专供协议.txt", "专供协议", paper.sha256, revision.digest} <= values
+
+
+def test_a_search_beforehand_writes_no_file_a_killed_process_could_leave(
+    wb: Workbench, plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = frozen(wb, plant, tmp_path, a_txt="鲲鹏工艺".encode())
+
+    def refuse(*_: object, **__: object) -> str:
+        raise AssertionError("a file in the temporary folder")
+
+    for name in ("mkdtemp", "mkstemp", "NamedTemporaryFile", "TemporaryFile"):
+        monkeypatch.setattr(f"tempfile.{name}", refuse)
+    assert publication.check(wb, filing).found

@@ -127,7 +127,7 @@ def _open(needles: Needles, public: "Public") -> Iterator[tuple[Secret, str]]:
 
 
 def scan(
-    file: Path,
+    file: File,
     revision: "Revision",
     public: "Public",
     form: "Form",
@@ -142,7 +142,7 @@ def scan(
     wanted = secrets(revision, public, form)
     needles, doubts, unsought = _sorted(wanted, public, form, rules)
     progress(None, "leaks.doing")
-    found, opaque, pieces = search(File((file.name,), file.read_bytes()), needles, Budget(cancelled=cancelled))
+    found, opaque, pieces = search(file, needles, Budget(cancelled=cancelled))
     return Scan(tuple(found), (*doubts, *opaque), tuple(unsought), len(needles), pieces)
 
 
@@ -183,7 +183,7 @@ def prove(  # noqa: PLR0913 - as `scan`, and what a person has confirmed
 
     `confirmed` are the ids of doubts a person has looked at. Raises what `scan` raises.
     """
-    came = scan(file, revision, public, form, rules, progress, cancelled)
+    came = scan(File((file.name,), file.read_bytes()), revision, public, form, rules, progress, cancelled)
     if came.found:
         first = came.found[0]
         raise Leaks("leaks.found", came, count=len(came.found), first=first.secret.label, where=first.where)

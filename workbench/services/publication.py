@@ -1,14 +1,14 @@
 """How the disclosures of a year stand with the public: what each withholds, and what a search of it would find."""
 
-import tempfile
+import io
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.base.progress import Cancel, Progress, never, quiet
 from workbench.base.text import say
 from workbench.domain.journey import group
+from workbench.domain.leaks import File
 from workbench.rules.places import Places
 from workbench.rules.withheld import REGISTER
 from workbench.services import exports, filings, leaks, public_version
@@ -81,7 +81,7 @@ def _entries(wb: Workbench, filing_id: str) -> tuple[Entry, ...]:
 
 
 def check(wb: Workbench, filing_id: str, progress: Progress = quiet, cancelled: Cancel = never) -> "Scan":
-    """Search the public version of a frozen filing for all that is withheld, without signing or keeping anything.
+    """Search the public version of a frozen filing for all that is withheld, without signing or writing anything.
 
     Raises as `public_version.public` and `leaks.scan` do.
     """
@@ -90,11 +90,14 @@ def check(wb: Workbench, filing_id: str, progress: Progress = quiet, cancelled: 
     progress(None, "export.doing.draw")
     found = public_version.public(wb, filing_id)
     filing = filings.get(wb, filing_id)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "public.zip"
-        with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(PDF, public_version.paper(wb, found))
-            for part in exports.parts_of(wb, found, found.edition):
-                archive.writestr(part.path, b"".join(part.load()))
-        form, rules = filings.form_of(wb, filing), filings.rules_of(wb, filing)
-        return leaks.scan(file, filings.revision(wb, filing_id), found, form, rules, progress, cancelled)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(PDF, public_version.paper(wb, found))
+        for part in exports.parts_of(wb, found, found.edition):
+            archive.writestr(part.path, b"".join(part.load()))
+    form, rules, file = (
+        filings.form_of(wb, filing),
+        filings.rules_of(wb, filing),
+        File(("public.zip",), packed.getvalue()),
+    )
+    return leaks.scan(file, filings.revision(wb, filing_id), found, form, rules, progress, cancelled)
