@@ -133,7 +133,9 @@ def test_a_change_report_stands_there_drafted_and_is_put_down_with_one_press(win
     for said in (LINE.before, LINE.after, LINE.reason, LINE.basis):
         assert said in told
     press(view, "change", "2025")
-    shown = filing(window, qtbot).draft
+    opened = filing(window, qtbot)
+    assert opened.step == "changes", "complete as it is, it is read before it is signed"
+    shown = opened.draft
     assert shown.cells.value("about/occasion") == "change"
     assert {name: shown.cells.value(f"changes/r1/{name}") for name in disclosed.COLUMNS} == {
         name: getattr(LINE, name) for name in disclosed.COLUMNS

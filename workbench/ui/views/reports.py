@@ -15,7 +15,7 @@ from workbench.base.text import say
 from workbench.domain.names import ANNUAL
 from workbench.domain.period import period_words
 from workbench.services import interims, penalties, reports
-from workbench.services.disclosed import Departure
+from workbench.services.disclosed import CHANGES, Departure
 from workbench.services.interims import Begun
 from workbench.services.reports import Report, Reports
 from workbench.ui import dialogs, front, jobs, parts
@@ -288,17 +288,21 @@ def make(window: "Window", year: int = 0) -> QWidget:
 
 
 def _change(window: "Window", departure: Departure) -> None:
-    """Put the drafted change report down, or open it where it is."""
+    """Put the drafted change report down, or open it where it is, at the changes: they are read before being signed."""
     enterprise, wb = front.working(window)
+
+    def show(filing: str) -> None:
+        window.go("filing", filing=filing, step=CHANGES)
+
     if departure.draft:
-        window.go("filing", filing=departure.draft)
+        show(departure.draft)
         return
     window.close_draft()  # it may be the report it is put in
 
     def work(_progress: jobs.Progress, _cancelled: jobs.Cancel) -> str:
         return interims.change(wb, enterprise.id, departure, today()).id
 
-    jobs.run(work, lambda filing: window.go("filing", filing=filing), label="reports.doing", owner=window)
+    jobs.run(work, show, label="reports.doing", owner=window)
 
 
 def _take(window: "Window", scans: Sequence[Path]) -> None:
