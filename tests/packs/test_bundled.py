@@ -162,6 +162,16 @@ def test_everything_is_said_in_both_languages(pack: Pack) -> None:
     assert silent == []
 
 
+@pytest.mark.parametrize("name", ["annual", "interim"])
+def test_what_an_enterprise_swears_to_in_public_is_of_the_report_and_not_of_who_drew_up_its_form(name: str) -> None:
+    form = LIBRARY.rules("cn.disclosure", date(2026, 12, 31), date.max).forms[name]
+    assert form.statement is not None
+    assert "未见" not in form.statement.zh
+    about = next(section for section in form.sections if section.id == "about")
+    assert about.help is not None
+    assert "未见" in about.help.zh, "that is told where the form is filled in"
+
+
 def _labels(pack: Pack) -> Iterator[Label]:
     yield pack.title
     yield from (document.title for document in pack.documents.values())
