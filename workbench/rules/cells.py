@@ -128,6 +128,10 @@ class Cells(Mapping[str, Cell]):
         """Name the rows a section of many rows has, in order: ``rows("fuels")`` → ``("r1", "r2")``."""
         return tuple(sorted(self._children.get(section, ()), key=natural))
 
+    def has_row(self, section: str, row: str) -> bool:
+        """Tell whether a section of many rows has a row."""
+        return row in self._children.get(section, ())
+
     def new_row(self, section: str) -> str:
         """Name the next free row of a section: one past the highest number in use."""
         used = [int(match[1]) for row in self.rows(section) if (match := re.fullmatch(r"r(\d+)", row))]

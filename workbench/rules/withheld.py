@@ -88,7 +88,8 @@ def column_of(form: Form, cells: Cells, what: str) -> str:
         section, level = found, found.sections
         if "/" in what and section.rows != "one" and walked < len(parts):
             base = "/".join(parts[:walked])
-            if parts[walked] not in (cells.rows(base) if section.rows == "many" else row_names(section)):
+            row = parts[walked]
+            if not (cells.has_row(base, row) if section.rows == "many" else row in row_names(section)):
                 return ""
             walked += 1
     return ".".join(names)
