@@ -18,6 +18,14 @@ KNOWN = date(2026, 11, 21)
         ("disclosure_annual", date(2025, 12, 31), date(2026, 3, 15), "第十九条"),
         ("disclosure_interim", date(2026, 3, 9), date(2026, 3, 16), "第十七条第一款"),
         ("disclosure_interim", date(2026, 3, 14), date(2026, 3, 20), "第十七条第一款"),  # a Saturday: from Monday on
+        (
+            "disclosure_interim",
+            date(2026, 2, 14),
+            date(2026, 2, 28),
+            "第十七条第一款",
+        ),  # Spring Festival, a Saturday worked
+        ("disclosure_interim", date(2025, 9, 28), date(2025, 10, 11), "第十七条第一款"),  # National Day, the same
+        ("disclosure_backlog", date(2026, 2, 12), date(2026, 3, 4), "第二十条"),
         ("disclosure_backlog", date(2026, 3, 27), date(2026, 4, 13), "第二十条"),  # over the day of the dead
         ("disclosure_list", date(2026, 1, 1), date(2026, 3, 31), "第九条第二款"),
         ("disclosure_list_notice", date(2026, 3, 9), date(2026, 3, 23), "第九条第二款"),
