@@ -19,7 +19,6 @@ from workbench.domain.enterprise import Enterprise
 from workbench.domain.evidence import FACTS, Evidence
 from workbench.domain.filing import Revision, RulesRef, Said, last_day
 from workbench.rules.cells import Value
-from workbench.rules.evaluate import evaluate
 
 if TYPE_CHECKING:
     from workbench.rules.form import Form
@@ -40,6 +39,8 @@ class Reading:
 
     def again(self, form: "Form", rules: "Rules", document: bytes) -> Revision:
         """Work it out again from its cells."""
+        from workbench.rules.evaluate import evaluate
+
         return revision_of(self.said, evaluate(form, self.said.cells, rules), document)
 
     def values(self, form: "Form") -> dict[str, Value]:
