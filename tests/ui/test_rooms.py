@@ -104,7 +104,7 @@ def test_registers_do_not_stand_among_the_reports(practising: Window) -> None:
     assert isinstance(page, FilingsView)
     tabs = [page.bar.tabText(tab).partition(" ") for tab in range(page.bar.count())]
     counts = {name: int(count) for name, _, count in tabs}
-    assert list(counts) == ["全部", "排放报告", "数据质量", "核查"]
+    assert list(counts) == ["全部", "排放报告", "数据质量", "核查", "信息披露"]
     assert counts["全部"] == sum(counts.values()) - counts["全部"] == len(page.all)
     page.bar.setCurrentIndex(1)
     assert [each.form for each in page.known] == [f"{STEEL}/monthly"]
@@ -120,7 +120,7 @@ def test_a_new_filing_is_asked_for_journey_by_journey(practising: Window, qtbot:
     day = date(2026, 11, 21)
     offered = pages.forms(wb, enterprise, day)
     packs = {name.partition("/")[0] for name, _ in offered if group(name) != "reporting"}
-    assert packs == {STEEL, "cn.rights"}, "no other sector's"
+    assert packs == {STEEL, "cn.rights", "cn.disclosure", "cn.disclosure.finance"}, "no other sector's"
     dialog = NewFiling(practising, offered, day)
     qtbot.addWidget(dialog)
     assert dialog.answer() == (f"{STEEL}/monthly", "2026-10")
