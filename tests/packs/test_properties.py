@@ -35,6 +35,7 @@ EXTENSIVE = {
     "tCO2e",
     "tC",
     "fuel_unit",
+    "use_unit",
     "kgCOD",
 }
 """Units of quantities that double when a plant is doubled."""
