@@ -55,14 +55,21 @@ def make_certificate(name: str, organisation: str, path: Path, passphrase: str) 
 
 def open_signer(signing: Signing) -> "Holder":
     """See whether one may sign with a PKCS#12 file today, and whom it names. Raises WorkbenchError ``pdf.p12.*``."""
-    return loaded(signing).holder
+    return _loaded(signing).holder
 
 
-def loaded(signing: Signing) -> "Identity":
+def _loaded(signing: Signing) -> "Identity":
     """Load who signs, with the key. Raises WorkbenchError ``pdf.p12.*``."""
     from workbench.pdf.identity import load_identity
 
     return load_identity(signing.p12, signing.passphrase)
+
+
+def identified(signers: Sequence[Signing]) -> "list[tuple[Identity, SignerRole]]":
+    """Load all who sign, in whose place. Raises WorkbenchError ``pdf.sign.nobody``, ``pdf.p12.*``."""
+    if not signers:
+        raise WorkbenchError("pdf.sign.nobody")
+    return [(_loaded(signing), signing.role) for signing in signers]
 
 
 def export(
@@ -80,9 +87,7 @@ def export(
     """
     from workbench.pdf.package import package_name
 
-    identities = [(loaded(signing), signing.role) for signing in signers]
-    if not identities:
-        raise WorkbenchError("pdf.sign.nobody")
+    identities = identified(signers)
     filing = filings.get(wb, filing_id)
     revision = filings.revision(wb, filing_id) if filing.status == "frozen" else filings.freeze(wb, filing_id)
     form = filings.form_of(wb, filing)
@@ -181,7 +186,7 @@ def countersign(
     from workbench.pdf.package import PDF, replace_pdf, writing
     from workbench.pdf.sign import sign
 
-    identity = loaded(signing)
+    identity = _loaded(signing)
     progress(0.0, "export.doing.verify")
     _prove(package, library)
     progress(0.4, "export.doing.sign")

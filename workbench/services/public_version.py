@@ -158,9 +158,7 @@ def export(
     """
     from workbench.pdf.package import package_name
 
-    identities = [(exports.loaded(signing), signing.role) for signing in signers]
-    if not identities:
-        raise WorkbenchError("pdf.sign.nobody")
+    identities = exports.identified(signers)
     found = public(wb, filing_id)
     target = out_dir / package_name(found)
     exports.make_package(

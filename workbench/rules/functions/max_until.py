@@ -6,8 +6,8 @@ A row without an order might be any: it leaves no answer, as does a row that cou
 from collections.abc import Sequence
 from decimal import Decimal
 
-from workbench.rules.functions.function import Argument, Function, Range, cells, numbers
-from workbench.rules.functions.sum_until import unit_until
+from workbench.rules.functions.function import Argument, Function, Range, numbers
+from workbench.rules.functions.sum_until import excel_until, unit_until
 
 
 def _value(args: Sequence[Argument]) -> Decimal | None:
@@ -21,11 +21,8 @@ def _value(args: Sequence[Argument]) -> Decimal | None:
 
 
 def _excel(args: Sequence[str | Range]) -> str:
-    found, orders = cells(args[0]), cells(args[1])
-    rows = f"({found.mask}*({orders.values}<={args[2]}))"
-    gaps = f"SUMPRODUCT({found.mask}*NOT(ISNUMBER({orders.values})))+SUMPRODUCT({rows}*NOT(ISNUMBER({found.values})))"
     # the largest, errors left out: a row that does not count is divided by zero
-    return f'IF({gaps}>0,"",IFERROR(_xlfn.AGGREGATE(14,6,{found.values}/{rows},1),""))'
+    return excel_until(args, 'IFERROR(_xlfn.AGGREGATE(14,6,{values}/({rows}),1),"")')
 
 
 def _words(args: Sequence[str]) -> str:

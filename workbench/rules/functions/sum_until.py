@@ -32,11 +32,16 @@ def unit_until(args: Sequence[Measure]) -> Unit | str:
     return args[0][0]
 
 
-def _excel(args: Sequence[str | Range]) -> str:
+def excel_until(args: Sequence[str | Range], result: str) -> str:
+    """Write for a workbook the `result` of the rows that count, as ``{rows}`` and ``{values}``; none with a gap."""
     found, orders = cells(args[0]), cells(args[1])
     rows = f"{found.mask}*({orders.values}<={args[2]})"
     gaps = f"SUMPRODUCT({found.mask}*NOT(ISNUMBER({orders.values})))+SUMPRODUCT({rows}*NOT(ISNUMBER({found.values})))"
-    return f'IF({gaps}>0,"",SUMPRODUCT({rows},{found.values}))'
+    return f'IF({gaps}>0,"",{result.format(rows=rows, values=found.values)})'
+
+
+def _excel(args: Sequence[str | Range]) -> str:
+    return excel_until(args, "SUMPRODUCT({rows},{values})")
 
 
 def _words(args: Sequence[str]) -> str:
